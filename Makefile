@@ -1,0 +1,49 @@
+# make serve and make test do all the set-up; Python 3.11 or newer and make are all they need.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+READY_FOR_TESTS := .venv/ready-for-tests
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint format bench clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+serve: $(READY) ## start the lab: http://localhost:8001
+	@$(BIN)/demo-api serve $(ARGS)
+
+test: $(READY_FOR_TESTS) ## run the tests with the browsers that are there
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY_FOR_TESTS) ## check style and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: $(READY_FOR_TESTS) ## put the code into its one format
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+bench: $(READY_FOR_TESTS) ## compare speed and memory with the bare thing, as ratios
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+clean: ## remove the environment
+	rm -rf .venv
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found; name one: make PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "Creating .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
+
+$(READY): $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing what the lab needs (once; about half a minute)"
+	@$(PIP) --editable .
+	@touch $@
+
+$(READY_FOR_TESTS): $(READY)
+	@echo "Installing what the tests need (once; about half a minute)"
+	@$(PIP) --editable '.[test,lint]'
+	@touch $@

@@ -1,0 +1,5 @@
+"""``python -m demo_api`` is ``demo-api``."""
+
+from demo_api.cli import main
+
+main()

@@ -1,0 +1,229 @@
+"""The commands: texts and exit codes only; the work is elsewhere.
+
+Exit codes: 0 well, 1 it found a problem, 2 wrong usage.
+"""
+
+import json
+import sys
+import textwrap
+import webbrowser
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from demo_api import __version__
+from demo_api.lab import describe
+from demo_api.new import NewError, new
+from demo_api.origins import Origins
+from demo_api.reload import Shelf
+from demo_api.scenarios import Broken, Scenario
+from demo_api.settings import Settings, SettingsError, load
+from demo_api.standalone import standalone
+
+app = typer.Typer(
+    help="A lab for CORS: every classic error happens in your own browser, is explained, and is cured.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+)
+
+ScenarioFolder = Annotated[
+    Path | None, typer.Option("--scenarios", help="Folder of the scenarios.", show_default=False)
+]
+Port = Annotated[str | None, typer.Option(metavar="PORT", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="demo-api")
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Serve the lab, unless a command is given."""
+    if version:
+        typer.echo(f"demo-api {__version__}")
+    elif context.invoked_subcommand is None:
+        _serve(_settings(), open_browser=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on: localhost unless asked.", show_default=False)
+    ] = None,
+    public_host: Annotated[
+        str | None, typer.Option(help="Host name in the lab's addresses.", show_default=False)
+    ] = None,
+    api_port: Annotated[str | None, typer.Option(help="Port of the API: 8000.", show_default=False)] = None,
+    client_port: Annotated[str | None, typer.Option(help="Port of the page: 8001.", show_default=False)] = None,
+    stranger_port: Annotated[
+        str | None, typer.Option(help="Port of the stranger: 8002.", show_default=False)
+    ] = None,
+    scenarios: ScenarioFolder = None,
+    log_level: Annotated[
+        str | None, typer.Option(help="critical, error, warning, info or debug.", show_default=False)
+    ] = None,
+    require_guess: Annotated[
+        bool | None, typer.Option("--guess/--no-guess", help="Must a guess come before Send?", show_default=False)
+    ] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Serve the API, the page and the stranger until Ctrl-C.
+
+    Each setting is also an environment variable or a line in .env: DEMO_API_API_PORT=8000.
+    """
+    settings = _settings(
+        host=host,
+        public_host=public_host,
+        api_port=api_port,
+        client_port=client_port,
+        stranger_port=stranger_port,
+        scenarios=scenarios,
+        log_level=log_level,
+        require_guess=require_guess,
+    )
+    _serve(settings, open_browser=open_browser)
+
+
+@app.command("list")
+def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
+    """List the scenarios by chapter, with their kinds."""
+    settings = _settings(scenarios=scenarios)
+    origins = Origins.of(settings)
+    found = Shelf(settings.scenarios, origins).all()
+    broken = [it for it in found if isinstance(it, Broken)]
+    if as_json:
+        keys = ("number", "slug", "chapter", "kind", "title", "summary", "url", "broken")
+        rows = [describe(it, origins) for it in found]
+        _print_json([{key: row.get(key) for key in keys} for row in rows])
+    else:
+        whole = [it for it in found if isinstance(it, Scenario)]
+        width = max((len(it.slug) for it in found), default=0)
+        for chapter, members in groupby(whole, lambda it: it.lesson.chapter):
+            typer.echo(f"\n{chapter}")
+            for it in members:
+                typer.echo(f"  {it.number:2}  {it.slug:{width}}  {it.lesson.kind:9}  {it.lesson.title}")
+        for it in broken:
+            typer.echo(f"\nBroken: {it.folder.name}")
+            for reason in it.reasons:
+                typer.echo(f"  {reason}")
+        typer.echo(f"\n{len(whole)} scenarios in {settings.scenarios}. Read one: demo-api show SLUG")
+    if broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    slug: Annotated[str, typer.Argument(help="A scenario's name, as in demo-api list.")],
+    take_away: Annotated[
+        bool, typer.Option("--standalone", help="Print only code to paste, which runs without the lab.")
+    ] = False,
+    scenarios: ScenarioFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a scenario: its story, its probes, its code."""
+    settings = _settings(scenarios=scenarios)
+    origins = Origins.of(settings)
+    shelf = Shelf(settings.scenarios, origins)
+    found = shelf.get(slug)
+    if found is None:
+        _fail(f"there is no scenario {slug!r}; demo-api list shows those in {settings.scenarios}", 2)
+    content = found if isinstance(found, Broken) else found.scenario
+    if as_json:
+        _print_json(describe(content, origins))
+    elif isinstance(content, Broken):
+        for reason in content.reasons:
+            typer.echo(reason, err=True)
+    elif take_away:
+        typer.echo(standalone(content.files["app.py"], origins), nl=False)
+    else:
+        _show(content)
+    if isinstance(content, Broken):
+        raise typer.Exit(1)
+
+
+@app.command("new")
+def new_(
+    slug: Annotated[str, typer.Argument(help="Its name: lower-case letters, digits, hyphens.")],
+    scenarios: ScenarioFolder = None,
+) -> None:
+    """Make a new scenario that works as it stands."""
+    settings = _settings(scenarios=scenarios)
+    try:
+        folder = new(slug, settings.scenarios)
+    except NewError as error:
+        _fail(str(error), 2)
+    typer.echo(f"{folder}/app.py         what runs: edit, save, send again")
+    typer.echo(f"{folder}/scenario.toml  what the page says about it")
+    typer.echo(f"It answers at {Origins.of(settings).api}/{slug}/penguins while the lab runs.")
+
+
+def _serve(settings: Settings, *, open_browser: bool) -> None:
+    # Imported here: the other commands need no server, and start sooner without.
+    from demo_api.serve import ServeError, serve  # noqa: PLC0415
+
+    origins = Origins.of(settings)
+
+    def ready() -> None:
+        typer.echo(f"The page      {origins.client}")
+        typer.echo(f"The API       {origins.api}")
+        typer.echo(f"The stranger  {origins.stranger}")
+        if settings.exposed:
+            typer.echo(
+                f"Listening on {settings.host}: anyone who reaches this machine can use the lab, whose scenarios"
+                f" are insecure on purpose. Names answered: localhost, 127.0.0.1, {settings.public_host}."
+            )
+        typer.echo("Stop with Ctrl-C.")
+        sys.stdout.flush()
+        if open_browser and not webbrowser.open(origins.client):
+            typer.echo(f"No browser could be opened; open {origins.client} yourself.", err=True)
+
+    try:
+        serve(settings, ready)
+    except ServeError as error:
+        _fail(str(error), 1)
+
+
+def _show(scenario: Scenario) -> None:
+    lesson = scenario.lesson
+    typer.echo(f"{scenario.number}. {lesson.title}  ({lesson.kind}; {lesson.chapter})\n")
+    for heading, text in (("", lesson.story), ("Why", lesson.why), ("Fix", lesson.fix)):
+        if heading:
+            typer.echo(heading)
+        for paragraph in text.strip().split("\n\n"):
+            typer.echo(textwrap.fill(" ".join(paragraph.split()), 88) + "\n")
+    typer.echo("Probes")
+    for probe in lesson.probe:
+        typer.echo(f"  {probe.id}: {probe.says}")
+        for role, it in probe.expect.items():
+            reason = f" ({it.reason})" if it.reason else ""
+            typer.echo(f"    from {role:10} {it.outcome}{reason}")
+    if lesson.cured_by:
+        typer.echo(f"\nCured by {lesson.cured_by}: demo-api show {lesson.cured_by}")
+    typer.echo(f"\n{scenario.folder.name}/app.py\n")
+    typer.echo(textwrap.indent(scenario.files["app.py"].rstrip(), "    "))
+
+
+def _settings(**flags: object) -> Settings:
+    try:
+        return load(**flags)
+    except SettingsError as error:
+        _fail(str(error), 2)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    for line in message.splitlines():
+        typer.echo(f"demo-api: {line}", err=True)
+    raise typer.Exit(code)
+
+
+def _print_json(content: object) -> None:
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))

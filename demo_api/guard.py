@@ -1,0 +1,80 @@
+"""What is refused before anything runs: requests for another host, and bodies without end."""
+
+from collections.abc import Collection
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY = 64 * 1024
+"""Bytes. The largest body a lesson needs is a penguin."""
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+class Guard:
+    """ASGI middleware for the outermost place. ``hosts`` are the names the lab answers to, without ports.
+
+    A page elsewhere can make its own host name point to 127.0.0.1 (DNS rebinding) and so become same-origin
+    with the lab; but it cannot change the Host header, which then gives it away.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 400 (another host) or 413 (too large)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = _host_name(headers.get("host", ""))
+        if host not in self.hosts:
+            known = ", ".join(sorted(self.hosts))
+            detail = f"The lab answers to {known}, not to {host[:100]!r}. See DEMO_API_PUBLIC_HOST."
+            await JSONResponse({"detail": detail}, 400)(scope, receive, send)
+            return
+        if _length(headers) > MAX_BODY:
+            await _too_large(scope, receive, send)
+            return
+
+        received = 0
+        started = False
+
+        async def receive_bounded() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise _TooLargeError
+            return message
+
+        async def send_noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive_bounded, send_noted)
+        except _TooLargeError:
+            if not started:
+                await _too_large(scope, receive, send)
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    detail = f"The lab takes bodies of up to {MAX_BODY} bytes."
+    await JSONResponse({"detail": detail}, 413, {"Connection": "close"})(scope, receive, send)
+
+
+def _host_name(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0].lower()
+
+
+def _length(headers: Headers) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else MAX_BODY + 1  # noqa: PLR2004  # digits of 2**64

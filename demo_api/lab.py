@@ -1,0 +1,116 @@
+"""The control routes the page uses: the scenarios as they are on disk, a run's record, and reset.
+
+Their own CORS policy is one we would defend: the page's origin and no other, the two methods in use, no
+credentials. And because CORS keeps a page from reading, not from sending, a request without that Origin is refused.
+"""
+
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from demo_api.data import Sessions, Table
+from demo_api.origins import Origins
+from demo_api.reload import Shelf
+from demo_api.scenarios import Broken, Scenario
+from demo_api.standalone import standalone
+from demo_api.wire import Record
+
+
+def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins: Origins) -> Starlette:
+    """Return the application to mount at ``/lab``."""
+
+    async def scenarios(_: Request) -> Response:
+        """Return every scenario, broken ones with their reasons."""
+        found = await run_in_threadpool(shelf.all)
+        content = [describe(scenario, origins) for scenario in found]
+        return JSONResponse({"folder": shelf.folder.name, "scenarios": content})
+
+    async def scenario(request: Request) -> Response:
+        """Return one scenario as it is on disk now."""
+        slug = request.path_params["slug"]
+        found = await run_in_threadpool(shelf.get, slug)
+        if found is None:
+            raise HTTPException(404, f"There is no scenario {slug[:80]!r}.")
+        content = found if isinstance(found, Broken) else found.scenario
+        return JSONResponse(describe(content, origins))
+
+    async def run(request: Request) -> Response:
+        """Return what arrived and what left in one run. Its random name is the key to it."""
+        exchanges = record.exchanges(request.path_params["run"])
+        if exchanges is None:
+            raise HTTPException(404, "No request of that run has arrived, or it has been forgotten.")
+        return JSONResponse({"exchanges": exchanges})
+
+    async def reset(_: Request) -> Response:
+        """Return to the original table and log everyone out."""
+        await run_in_threadpool(table.reset)
+        sessions.reset()
+        return JSONResponse({"penguins": table.count()})
+
+    return Starlette(
+        routes=[
+            Route("/scenarios", scenarios),
+            Route("/scenarios/{slug}", scenario),
+            Route("/runs/{run}", run),
+            Route("/reset", reset, methods=["POST"]),
+        ],
+        middleware=[
+            Middleware(
+                CORSMiddleware, allow_origins=[origins.client], allow_methods=["GET", "POST"]
+            ),
+            Middleware(_OwnPageOnly, origin=origins.client),
+        ],
+        exception_handlers={HTTPException: _as_json},
+    )
+
+
+def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
+    """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away."""
+    common = {
+        "number": scenario.number,
+        "slug": scenario.slug,
+        "folder": scenario.folder.name,
+        "files": scenario.files,
+    }
+    if isinstance(scenario, Broken):
+        return {**common, "broken": scenario.reasons}
+    lesson = scenario.lesson.model_dump(mode="json")
+    probes, links = lesson.pop("probe"), lesson.pop("link")
+    base = origins.client if scenario.lesson.at == "client" else origins.api
+    return {
+        **common,
+        "broken": None,
+        **lesson,
+        "probes": probes,
+        "links": links,
+        "url": f"{base}/{scenario.slug}",
+        "standalone": standalone(scenario.files["app.py"], origins),
+    }
+
+
+class _OwnPageOnly:
+    def __init__(self, app: ASGIApp, origin: str) -> None:
+        self.app = app
+        self.origin = origin.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (b"origin", self.origin) in scope["headers"]:
+            await self.app(scope, receive, send)
+            return
+        detail = f"/lab answers the lab's own page, {self.origin.decode()}, alone."
+        await JSONResponse({"detail": detail}, 403)(scope, receive, send)
+
+
+def _as_json(_: Request, error: Exception) -> Response:
+    status, detail = (
+        (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, str(error))
+    )
+    return JSONResponse({"detail": detail}, status)

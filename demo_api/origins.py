@@ -1,0 +1,63 @@
+"""The lab's origins by role. Scenarios import CLIENT and STRANGER and never write a port.
+
+An origin is a scheme, a host and a port (https://html.spec.whatwg.org/multipage/browsers.html#origin):
+``localhost:8001`` and ``127.0.0.1:8001`` are two, though one server answers both.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal
+
+from demo_api.settings import Settings, load
+
+Role = Literal["client", "stranger", "null", "127.0.0.1"]
+
+CLIENT: str
+STRANGER: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The four origins of one running lab, serialized as a browser would send them."""
+
+    api: str
+    client: str
+    stranger: str
+    numeric: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Origins":
+        """Return the origins that follow from the settings."""
+        return cls(
+            api=_origin(settings.public_host, settings.api_port),
+            client=_origin(settings.public_host, settings.client_port),
+            stranger=_origin(settings.public_host, settings.stranger_port),
+            numeric=_origin("127.0.0.1", settings.client_port),
+        )
+
+    def by_role(self) -> dict[Role, str]:
+        """Return what a browser sends as Origin for each role; ``null`` is a sandboxed frame."""
+        return {
+            "client": self.client,
+            "stranger": self.stranger,
+            "null": "null",
+            "127.0.0.1": self.numeric,
+        }
+
+
+def _origin(host: str, port: int) -> str:
+    # The default port of http is left out (https://url.spec.whatwg.org/#url-port).
+    return f"http://{host}" if port == 80 else f"http://{host}:{port}"  # noqa: PLR2004
+
+
+running: ContextVar[Origins] = ContextVar("running")
+"""The origins of the lab that is loading a scenario; several labs can live in one process."""
+
+
+def __getattr__(name: str) -> str:
+    # Looked up when a scenario is imported, so that its roles are those of the lab importing it.
+    # A scenario run alone, under uvicorn, gets those of the environment.
+    if name not in {"CLIENT", "STRANGER"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    origins = running.get(None) or Origins.of(load())
+    return origins.client if name == "CLIENT" else origins.stranger

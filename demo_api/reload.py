@@ -1,0 +1,188 @@
+"""A mounted scenario follows its files: edit, save, send again. A broken one breaks itself alone."""
+
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from demo_api import origins
+from demo_api.origins import Origins
+from demo_api.scenarios import FILES, FOLDER_NAME, Broken, Scenario, folders, read
+
+MAX_LOADING = 5.0
+"""Seconds that an ``app.py`` may take to be imported."""
+
+_NEEDS_A_NETWORK = {"/docs", "/docs/oauth2-redirect", "/redoc"}
+
+Stamp = tuple[tuple[int, int, int] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scenario whose application runs."""
+
+    scenario: Scenario
+    app: FastAPI
+
+
+@dataclass(slots=True)
+class _Slot:
+    stamp: Stamp
+    content: Scenario | Broken
+    app: Future[FastAPI] | None = None
+
+
+class Shelf:
+    """The scenarios of one folder, always as they are on disk now. Safe to use from several threads."""
+
+    def __init__(self, folder: Path, where: Origins) -> None:
+        self.folder = folder
+        self._origins = where
+        self._slots: dict[Path, _Slot] = {}
+        self._paths: dict[str, Path] = {}
+        self._lock = threading.RLock()
+        self._loader = ThreadPoolExecutor(4, thread_name_prefix="scenario-loader")
+
+    def all(self) -> list[Scenario | Broken]:
+        """Return what is in the folder, in order; applications are loaded so that broken ones show."""
+        found = [self._slot(folder) for folder in folders(self.folder)]
+        for slot in found:
+            self._begin_loading(slot)
+        return [self._outcome(slot) for slot in found]
+
+    def read(self) -> list[Scenario | Broken]:
+        """Return what is in the folder, in order, by the files alone."""
+        return [self._slot(folder).content for folder in folders(self.folder)]
+
+    def get(self, slug: str) -> Loaded | Broken | None:
+        """Return the scenario of that name, ready to run, or what is wrong with it, or None.
+
+        Its files are compared with those loaded before (time, size and file number), so that the request after
+        an edit meets the edited scenario.
+        """
+        path = self._path(slug)
+        if path is None:
+            return None
+        slot = self._slot(path)
+        outcome = self._outcome(slot)
+        if isinstance(outcome, Broken) or slot.app is None:
+            return outcome if isinstance(outcome, Broken) else None
+        return Loaded(outcome, slot.app.result())
+
+    def slow(self, slug: str) -> bool:
+        """Return whether ``get`` would have to read or import something first."""
+        path = self._path(slug)
+        slot = self._slots.get(path) if path else None
+        if path is None or slot is None or slot.stamp != _stamp(path):
+            return True
+        return not isinstance(slot.content, Broken) and (slot.app is None or not slot.app.done())
+
+    def slugs(self) -> list[str]:
+        """Return the names under which something is mounted."""
+        return [slug for slug, _ in self._named()]
+
+    def _named(self) -> Iterator[tuple[str, Path]]:
+        for folder in folders(self.folder):
+            named = FOLDER_NAME.fullmatch(folder.name)
+            yield (named["slug"] if named else folder.name), folder
+
+    def _path(self, slug: str) -> Path | None:
+        # A slug is only ever looked up among the names of the folders that are there, so none leads elsewhere.
+        known = self._paths.get(slug)
+        if known is None or not known.is_dir():
+            self._paths = dict(reversed(list(self._named())))
+            known = self._paths.get(slug)
+        return known
+
+    def _slot(self, folder: Path) -> _Slot:
+        stamp = _stamp(folder)
+        with self._lock:
+            slot = self._slots.get(folder)
+            if slot is None or slot.stamp != stamp:
+                slot = self._slots[folder] = _Slot(stamp, read(folder))
+            return slot
+
+    def _begin_loading(self, slot: _Slot) -> Future[FastAPI] | None:
+        with self._lock:
+            if isinstance(slot.content, Scenario) and slot.app is None:
+                slot.app = self._loader.submit(_load, slot.content, self._origins)
+            return slot.app
+
+    def _outcome(self, slot: _Slot) -> Scenario | Broken:
+        content = slot.content
+        loading = self._begin_loading(slot)
+        if isinstance(content, Broken) or loading is None:
+            return content
+        name = f"{content.folder.name}/app.py"
+        try:
+            loading.result(MAX_LOADING)
+        except FutureTimeoutError:
+            reason = f"{name}: still not imported after {MAX_LOADING:.0f} s; does it sleep or loop?"
+        except BaseException as error:  # noqa: BLE001  # SystemExit in a learner's file must not end the lab
+            reason = f"{name}{_line(error, content.folder / 'app.py')}: {_words(error)}"
+        else:
+            return content
+        return Broken(content.number, content.slug, content.folder, [reason], content.files)
+
+
+def _stamp(folder: Path) -> Stamp:
+    stamps = []
+    for name in FILES:
+        try:
+            status = (folder / name).stat()
+            stamps.append((status.st_mtime_ns, status.st_size, status.st_ino))
+        except OSError:
+            stamps.append(None)
+    return tuple(stamps)
+
+
+def _load(scenario: Scenario, where: Origins) -> FastAPI:
+    """Run ``app.py`` and return its ``app``. Raises whatever is wrong with it."""
+    file = scenario.folder / "app.py"
+    module = ModuleType(f"demo_api_scenario_{scenario.slug.replace('-', '_')}")
+    module.__file__ = str(file)
+    # Compiled here and not imported: an import would keep a .pyc, which misses two edits within one second.
+    code = compile(scenario.files["app.py"], str(file), "exec", dont_inherit=True)
+    sys.modules[module.__name__] = module  # FastAPI resolves annotations through it
+    token = origins.running.set(where)
+    try:
+        exec(code, module.__dict__)  # noqa: S102  # the reader's own file, from disk: running it is what the lab is for
+    finally:
+        origins.running.reset(token)
+    app = getattr(module, "app", None)
+    if not isinstance(app, FastAPI):
+        raise TypeError("it must define app = FastAPI(…)")  # noqa: TRY004
+    # Starlette builds middleware at the first request; built now, a wrong setting shows now.
+    app.middleware_stack = app.build_middleware_stack()
+    # FastAPI's documentation pages load their scripts from a CDN; without a network they would be blank.
+    app.router.routes[:] = [
+        route
+        for route in app.router.routes
+        if not (isinstance(route, Route) and route.path in _NEEDS_A_NETWORK)
+    ]
+    return app
+
+
+def _line(error: BaseException, file: Path) -> str:
+    if isinstance(error, SyntaxError):
+        return f", line {error.lineno}"
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(file)
+    ]
+    return f", line {lines[-1]}" if lines else ""
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return f"{type(error).__name__}: {error.msg}"
+    return f"{type(error).__name__}: {error}".splitlines()[0][:300]

@@ -1,0 +1,148 @@
+"""What can be configured, once: flag over environment over ``.env`` over default."""
+
+import difflib
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import DirectoryPath, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "DEMO_API_"
+ENV_FILE = ".env"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+LogLevel = Literal["critical", "error", "warning", "info", "debug"]
+
+
+def shared_folder(name: str) -> Path:
+    """Return the folder ``name`` (``scenarios`` or ``client``) that came with this installation.
+
+    In a checkout it stands beside the package; in a wheel it was put inside it.
+    """
+    package = Path(__file__).parent
+    beside = package.parent / name
+    return beside if (package.parent / "pyproject.toml").exists() else package / "share" / name
+
+
+class Settings(BaseSettings):
+    """The lab's settings. A field's description says what is accepted, and is printed if it is not.
+
+    Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings/
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="forbid", frozen=True
+    )
+
+    host: str = Field(
+        default="localhost",
+        min_length=1,
+        description="the address to listen on; localhost means 127.0.0.1 and ::1",
+    )
+    public_host: str = Field(
+        default="localhost",
+        description="the host name in the lab's addresses, as a browser would write it",
+        pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
+    )
+    api_port: Port = Field(default=8000, description="a whole number from 1 to 65535")
+    client_port: Port = Field(default=8001, description="a whole number from 1 to 65535")
+    stranger_port: Port = Field(default=8002, description="a whole number from 1 to 65535")
+    scenarios: DirectoryPath = Field(
+        default_factory=lambda: shared_folder("scenarios"), description="a folder that exists"
+    )
+    log_level: LogLevel = Field(
+        default="warning", description="critical, error, warning, info or debug"
+    )
+    require_guess: bool = Field(
+        default=True, description="true or false: must a guess be made before Send"
+    )
+
+    @field_validator("scenarios")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.resolve()
+
+    @model_validator(mode="after")
+    def _three_ports(self) -> Self:
+        ports = (self.api_port, self.client_port, self.stranger_port)
+        if len(set(ports)) < len(ports):
+            raise ValueError(
+                "api_port, client_port and stranger_port must differ: an origin includes its port;"
+                " they are {}, {} and {}".format(*ports)
+            )
+        return self
+
+    @property
+    def exposed(self) -> bool:
+        """Whether the lab listens beyond this machine's own loopback interface."""
+        if self.host == "localhost":
+            return False
+        try:
+            return not ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return True
+
+
+def load(**flags: object) -> Settings:
+    """Return the settings, flags over environment over ``.env`` over defaults.
+
+    Args:
+        flags: values given on the command line; those that are None were not given.
+
+    Raises:
+        SettingsError: with one line for each setting that is wrong.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    problems = [_unknown(name) for name in os.environ if _is_unknown(name)]
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks what mypy cannot
+    except ValidationError as error:
+        problems += [_describe(dict(problem)) for problem in error.errors()]
+        raise SettingsError(problems) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; ``problems`` has a line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def flag(name: str) -> str:
+    """Return the command-line flag of the setting ``name``."""
+    return "--no-guess" if name == "require_guess" else "--" + name.replace("_", "-")
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of the setting ``name``."""
+    return PREFIX + name.upper()
+
+
+def _is_unknown(environment_name: str) -> bool:
+    name = environment_name.upper()
+    return name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields
+
+
+def _unknown(environment_name: str) -> str:
+    name = environment_name.upper().removeprefix(PREFIX).lower()
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    known = ", ".join(variable(field) for field in Settings.model_fields)
+    advice = f"did you mean {variable(near[0])}?" if near else f"the settings are {known}"
+    return f"{environment_name}: there is no such setting; {advice}"
+
+
+def _describe(problem: dict[str, object]) -> str:
+    location = problem["loc"]
+    if not isinstance(location, tuple) or not location:
+        return str(problem["msg"]).removeprefix("Value error, ")
+    name = str(location[0])
+    if problem["type"] == "extra_forbidden":
+        return _unknown(name if name.upper().startswith(PREFIX) else variable(name))
+    accepted = Settings.model_fields[name].description
+    return f"{variable(name)} ({flag(name)}): {problem['input']!r} is not accepted; it is {accepted}"

@@ -1,0 +1,92 @@
+"""A real lab on free ports, for every test that needs one."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from demo_api.serve import Servers
+from demo_api.settings import Settings, shared_folder
+
+for name in [name for name in os.environ if name.upper().startswith("DEMO_API_")]:
+    del os.environ[name]  # the tests' settings are their own
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nothing listens on now, on either loopback address."""
+    held = []
+    while len(held) < count:
+        first = socket.socket()
+        first.bind(("127.0.0.1", 0))
+        held.append(first)
+    ports = [each.getsockname()[1] for each in held]
+    for each in held:
+        each.close()
+    return ports
+
+
+class RunningLab:
+    """A lab that answers, and a client that speaks to it."""
+
+    def __init__(self, scenarios: Path, **settings: object) -> None:
+        api, client, stranger = free_ports(3)
+        self.settings = Settings(
+            api_port=api,
+            client_port=client,
+            stranger_port=stranger,
+            scenarios=scenarios,
+            _env_file=None,
+            **settings,
+        )
+        self.servers = Servers(self.settings)
+        self.lab = self.servers.lab
+        self.origins = self.lab.origins
+        self.http = httpx.Client(base_url=self.origins.api, timeout=10, trust_env=False)
+
+    def __enter__(self) -> "RunningLab":
+        self.servers.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+        self.servers.stop()
+
+    def as_page(self, path: str, method: str = "GET") -> httpx.Response:
+        """Ask one of the lab's own routes as its page does."""
+        return self.http.request(method, path, headers={"Origin": self.origins.client})
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[RunningLab]:
+    """The lab as it comes."""
+    with RunningLab(shared_folder("scenarios")) as running:
+        yield running
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[RunningLab]:
+    """A lab with one scenario, ``plain``, in a folder that the test may edit."""
+    folder = tmp_path / "scenarios"
+    source = next(shared_folder("scenarios").glob("*-one-origin"))
+    shutil.copytree(source, folder / "01-plain", ignore=shutil.ignore_patterns("__pycache__"))
+    with RunningLab(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def make_lab() -> Iterator[Callable[..., RunningLab]]:
+    """Make labs with settings of the test's own; they are stopped at its end."""
+    made: list[RunningLab] = []
+
+    def make(scenarios: Path | None = None, **settings: object) -> RunningLab:
+        running = RunningLab(scenarios or shared_folder("scenarios"), **settings)
+        made.append(running)
+        return running.__enter__()
+
+    yield make
+    for running in made:
+        running.__exit__()
