@@ -57,22 +57,23 @@ def root(
 @app.command()
 def serve(
     host: Annotated[
-        str | None, typer.Option(help="Address to listen on: localhost unless asked.", show_default=False)
+        str | None,
+        typer.Option(help="Address to listen on: localhost unless asked.", show_default=False),
     ] = None,
     public_host: Annotated[
         str | None, typer.Option(help="Host name in the lab's addresses.", show_default=False)
     ] = None,
     api_port: Annotated[str | None, typer.Option(help="Port of the API: 8000.", show_default=False)] = None,
     client_port: Annotated[str | None, typer.Option(help="Port of the page: 8001.", show_default=False)] = None,
-    stranger_port: Annotated[
-        str | None, typer.Option(help="Port of the stranger: 8002.", show_default=False)
-    ] = None,
+    stranger_port: Annotated[str | None, typer.Option(help="Port of the stranger: 8002.", show_default=False)] = None,
     scenarios: ScenarioFolder = None,
     log_level: Annotated[
-        str | None, typer.Option(help="critical, error, warning, info or debug.", show_default=False)
+        str | None,
+        typer.Option(help="critical, error, warning, info or debug.", show_default=False),
     ] = None,
     require_guess: Annotated[
-        bool | None, typer.Option("--guess/--no-guess", help="Must a guess come before Send?", show_default=False)
+        bool | None,
+        typer.Option("--guess/--no-guess", help="Must a guess come before Send?", show_default=False),
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
@@ -111,9 +112,9 @@ def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
             typer.echo(f"\n{chapter}")
             for it in members:
                 typer.echo(f"  {it.number:2}  {it.slug:{width}}  {it.lesson.kind:9}  {it.lesson.title}")
-        for it in broken:
-            typer.echo(f"\nBroken: {it.folder.name}")
-            for reason in it.reasons:
+        for failed in broken:
+            typer.echo(f"\nBroken: {failed.folder.name}")
+            for reason in failed.reasons:
                 typer.echo(f"  {reason}")
         typer.echo(f"\n{len(whole)} scenarios in {settings.scenarios}. Read one: demo-api show SLUG")
     if broken:
@@ -124,7 +125,8 @@ def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
 def show(
     slug: Annotated[str, typer.Argument(help="A scenario's name, as in demo-api list.")],
     take_away: Annotated[
-        bool, typer.Option("--standalone", help="Print only code to paste, which runs without the lab.")
+        bool,
+        typer.Option("--standalone", help="Print only code to paste, which runs without the lab."),
     ] = False,
     scenarios: ScenarioFolder = None,
     as_json: AsJson = False,
@@ -143,7 +145,7 @@ def show(
         for reason in content.reasons:
             typer.echo(reason, err=True)
     elif take_away:
-        typer.echo(standalone(content.files["app.py"], origins), nl=False)
+        typer.echo(standalone(content, origins), nl=False)
     else:
         _show(content)
     if isinstance(content, Broken):

@@ -63,9 +63,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
             Route("/reset", reset, methods=["POST"]),
         ],
         middleware=[
-            Middleware(
-                CORSMiddleware, allow_origins=[origins.client], allow_methods=["GET", "POST"]
-            ),
+            Middleware(CORSMiddleware, allow_origins=[origins.client], allow_methods=["GET", "POST"]),
             Middleware(_OwnPageOnly, origin=origins.client),
         ],
         exception_handlers={HTTPException: _as_json},
@@ -92,7 +90,7 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
         "probes": probes,
         "links": links,
         "url": f"{base}/{scenario.slug}",
-        "standalone": standalone(scenario.files["app.py"], origins),
+        "standalone": standalone(scenario, origins),
     }
 
 
@@ -110,7 +108,5 @@ class _OwnPageOnly:
 
 
 def _as_json(_: Request, error: Exception) -> Response:
-    status, detail = (
-        (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, str(error))
-    )
+    status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, str(error))
     return JSONResponse({"detail": detail}, status)

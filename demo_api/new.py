@@ -35,7 +35,7 @@ def new(slug: str, root: Path) -> Path:
     return folder
 
 
-APP = '''\
+APP = """\
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
@@ -45,7 +45,7 @@ from demo_api.origins import CLIENT
 app = FastAPI(title="TITLE")
 app.add_middleware(CORSMiddleware, allow_origins=[CLIENT])
 app.include_router(router)
-'''
+"""
 
 TOML = """\
 title = "TITLE"

@@ -48,7 +48,7 @@ def content_security_policy(origins: Origins) -> str:
 
     Source: https://www.w3.org/TR/CSP3/
     """
-    pages = " ".join(("'self'", origins.client, origins.stranger, origins.numeric))
+    pages = f"'self' {origins.client} {origins.stranger} {origins.numeric}"
     return "; ".join(
         (
             "default-src 'none'",

@@ -134,7 +134,7 @@ class Shelf:
 
 
 def _stamp(folder: Path) -> Stamp:
-    stamps = []
+    stamps: list[tuple[int, int, int] | None] = []
     for name in FILES:
         try:
             status = (folder / name).stat()
@@ -159,14 +159,12 @@ def _load(scenario: Scenario, where: Origins) -> FastAPI:
         origins.running.reset(token)
     app = getattr(module, "app", None)
     if not isinstance(app, FastAPI):
-        raise TypeError("it must define app = FastAPI(…)")  # noqa: TRY004
+        raise TypeError("it must define app = FastAPI(…)")
     # Starlette builds middleware at the first request; built now, a wrong setting shows now.
     app.middleware_stack = app.build_middleware_stack()
     # FastAPI's documentation pages load their scripts from a CDN; without a network they would be blank.
     app.router.routes[:] = [
-        route
-        for route in app.router.routes
-        if not (isinstance(route, Route) and route.path in _NEEDS_A_NETWORK)
+        route for route in app.router.routes if not (isinstance(route, Route) and route.path in _NEEDS_A_NETWORK)
     ]
     return app
 
@@ -174,11 +172,7 @@ def _load(scenario: Scenario, where: Origins) -> FastAPI:
 def _line(error: BaseException, file: Path) -> str:
     if isinstance(error, SyntaxError):
         return f", line {error.lineno}"
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(file)
-    ]
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
     return f", line {lines[-1]}" if lines else ""
 
 

@@ -148,9 +148,7 @@ def _listen(host: str, port: int, setting: str) -> list[socket.socket]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (socket.gaierror, UnicodeError):
-        raise ServeError(
-            f"{variable('host')} ({flag('host')}): no address is known for {host!r}"
-        ) from None
+        raise ServeError(f"{variable('host')} ({flag('host')}): no address is known for {host!r}") from None
     addresses = [(family, address) for family, *_, address in found]
     if host == "localhost":
         # Whatever the resolver says: browsers take localhost for either, and so does the lab.
@@ -198,9 +196,7 @@ def _why(error: OSError, host: str, port: int, setting: str) -> str:
 def _answers(endpoint: Endpoint) -> bool:
     address = endpoint.sockets[0].getsockname()[0]
     loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared, not listened on
-    connection = http.client.HTTPConnection(
-        loopback.get(address, address), endpoint.port, timeout=2
-    )
+    connection = http.client.HTTPConnection(loopback.get(address, address), endpoint.port, timeout=2)
     try:
         connection.request("HEAD", "/config.json", headers={"Host": "localhost"})
         return connection.getresponse().status < 500  # noqa: PLR2004

@@ -32,9 +32,7 @@ class Settings(BaseSettings):
     Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings/
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ENV_FILE, extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="forbid", frozen=True)
 
     host: str = Field(
         default="localhost",
@@ -52,12 +50,8 @@ class Settings(BaseSettings):
     scenarios: DirectoryPath = Field(
         default_factory=lambda: shared_folder("scenarios"), description="a folder that exists"
     )
-    log_level: LogLevel = Field(
-        default="warning", description="critical, error, warning, info or debug"
-    )
-    require_guess: bool = Field(
-        default=True, description="true or false: must a guess be made before Send"
-    )
+    log_level: LogLevel = Field(default="warning", description="critical, error, warning, info or debug")
+    require_guess: bool = Field(default=True, description="true or false: must a guess be made before Send")
 
     @field_validator("scenarios")
     @classmethod

@@ -2,97 +2,138 @@
 
 import ast
 import io
+import re
 import tokenize
 
 from demo_api.origins import Origins
+from demo_api.scenarios import Scenario
 
-ROUTES = '''\
-# A few routes stand in for your own.
-router = APIRouter()
-PENGUINS = [
-    {"id": 1, "species": "Adelie", "island": "Torgersen"},
-    {"id": 2, "species": "Chinstrap", "island": "Dream"},
-    {"id": 3, "species": "Gentoo", "island": "Biscoe"},
-]
-
-
-@router.get("/penguins")
+_COLUMNS = '{"id": 1, "species": "Adelie", "island": "Torgersen"}'
+# What a probe needs, by method and path, and the smallest route that answers it.
+ROUTES: tuple[tuple[str, str, str], ...] = (
+    (
+        "GET",
+        r"/penguins",
+        """@router.get("/penguins")
 def read_penguins(response: Response):
     response.headers["X-Total-Count"] = str(len(PENGUINS))
-    return PENGUINS
-
-
-@router.post("/penguins", status_code=201)
-@router.put("/penguins/{number}")
-@router.patch("/penguins/{number}")
-def write_penguin(penguin: dict, number: int = 4):
-    return {"id": number, **penguin}
-
-
-@router.delete("/penguins/{number}", status_code=204)
+    return PENGUINS""",
+    ),
+    (
+        "GET",
+        r"/penguins\.csv",
+        """@router.get("/penguins.csv")
+def download():
+    return Response("id,species\\n1,Adelie\\n", media_type="text/csv")""",
+    ),
+    (
+        "GET",
+        r"/summary",
+        """@router.get("/summary")
+def summary():
+    return [{"species": "Adelie", "penguins": len(PENGUINS)}]""",
+    ),
+    (
+        "POST",
+        r"/penguins",
+        """@router.post("/penguins", status_code=201)
+def add_penguin(penguin: dict):
+    return {"id": 2, **penguin}""",
+    ),
+    (
+        "POST",
+        r"/penguins/form",
+        """@router.post("/penguins/form", status_code=201)
+def add_penguin_from_form():
+    return {"id": 2}""",
+    ),
+    (
+        "PUT|PATCH",
+        r"/penguins/\d+",
+        """@router.api_route("/penguins/{number}", methods=["PUT", "PATCH"])
+def change_penguin(number: int, penguin: dict):
+    return {"id": number, **penguin}""",
+    ),
+    (
+        "DELETE",
+        r"/penguins/\d+",
+        """@router.delete("/penguins/{number}", status_code=204)
 def delete_penguin(number: int):
-    pass
-
-
-@router.post("/session")
+    pass""",
+    ),
+    (
+        "POST",
+        r"/session",
+        """@router.post("/session")
 def log_in(response: Response, name: str = Body(embed=True)):
     response.set_cookie("session", name, httponly=True, samesite="lax")
-    return {"name": name}
-
-
-@router.get("/session")
+    return {"name": name}""",
+    ),
+    (
+        "GET",
+        r"/session",
+        """@router.get("/session")
 def read_session(session: str | None = Cookie(None)):
     if session is None:
         raise HTTPException(401, "Nobody is logged in.")
-    return {"name": session}
-'''
-_ROUTES_NEED = ("APIRouter", "Body", "Cookie", "HTTPException", "Response")
+    return {"name": session}""",
+    ),
+)
+_FROM_FASTAPI = ("APIRouter", "Body", "Cookie", "HTTPException", "Response")
 
 
-def standalone(source: str, origins: Origins) -> str:
-    """Return ``source`` as code that runs without the lab.
+def standalone(scenario: Scenario, origins: Origins) -> str:
+    """Return the scenario's ``app.py`` as code that runs without the lab.
+
+    The routes that its probes use come along, in their smallest form.
 
     Args:
-        source: a scenario's ``app.py``.
+        scenario: its ``app.py`` must be Python.
         origins: what the roles stand for.
 
     Raises:
-        SyntaxError: the source is not Python.
+        SyntaxError: ``app.py`` is not Python.
     """
-    tree = ast.parse(source)
-    ours = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("demo_api")
-    ]
+    source = scenario.files["app.py"]
+    ours = [node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom) and _is_ours(node)]
     names = {alias.name for node in ours for alias in node.names}
     literals = {"CLIENT": origins.client, "STRANGER": origins.stranger}
-    source = _replace_names(source, {name: f'"{literals[name]}"' for name in names & set(literals)})
-    lines = source.splitlines()
+    used = {name: f'"{literals[name]}"' for name in names & set(literals)}
+    lines = _replace_names(source, used).splitlines()
     for node in reversed(ours):
         del lines[node.lineno - 1 : node.end_lineno]
-    if "router" not in names:
-        return "\n".join(lines).strip() + "\n"
-    return _with_routes(lines)
+    if "router" in names:
+        lines = _with_routes(lines, _routes(scenario))
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines).strip()) + "\n"
 
 
-def _with_routes(lines: list[str]) -> str:
+def _is_ours(node: ast.ImportFrom) -> bool:
+    return (node.module or "").startswith("demo_api")
+
+
+def _routes(scenario: Scenario) -> str:
+    asked = [(probe.method, probe.path.partition("?")[0]) for probe in scenario.lesson.probe if probe.scenario is None]
+    pieces = [
+        code
+        for methods, path, code in ROUTES
+        if any(method in methods.split("|") and re.fullmatch(path, at) for method, at in asked)
+    ]
+    start = ["# A few routes stand in for your own.", "router = APIRouter()"]
+    if any("PENGUINS" in piece for piece in pieces):
+        start.append(f"PENGUINS = [{_COLUMNS}]")
+    return "\n".join(start) + "\n\n\n" + "\n\n\n".join(pieces)
+
+
+def _with_routes(lines: list[str], routes: str) -> list[str]:
     """Put the routes after the imports, and import what they need."""
-    tree = ast.parse("\n".join(lines))
-    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    fastapi = next(
-        node for node in imports if isinstance(node, ast.ImportFrom) and node.module == "fastapi"
-    )
-    wanted = sorted({*_ROUTES_NEED, *(alias.name for alias in fastapi.names)}, key=_as_ruff_sorts)
+    imports = [node for node in ast.parse("\n".join(lines)).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    fastapi = next(node for node in imports if isinstance(node, ast.ImportFrom) and node.module == "fastapi")
+    needed = {name for name in _FROM_FASTAPI if re.search(rf"\b{name}\b", routes)}
+    wanted = sorted(needed | {alias.name for alias in fastapi.names}, key=lambda name: (not name[0].isupper(), name))
     last = max(node.end_lineno or node.lineno for node in imports)
-    lines[last:last] = ["", *ROUTES.splitlines(), ""]
-    one_line = f"from fastapi import {', '.join(wanted)}"
-    lines[fastapi.lineno - 1 : fastapi.end_lineno] = [one_line]
-    return "\n".join(lines).strip() + "\n"
-
-
-def _as_ruff_sorts(name: str) -> tuple[bool, str]:
-    return (not name[:1].isupper(), name)
+    lines = [*lines[:last], "", *routes.splitlines(), "", *lines[last:]]
+    lines[fastapi.lineno - 1 : fastapi.end_lineno] = [f"from fastapi import {', '.join(wanted)}"]
+    return lines
 
 
 def _replace_names(source: str, literals: dict[str, str]) -> str:

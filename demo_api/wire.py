@@ -8,7 +8,7 @@ name would itself cause a preflight.
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import Lock
@@ -86,7 +86,7 @@ class Record:
         with self._lock:
             self._forget_old()
             found = self._runs.get(run)
-            return found and [exchange.as_json(found[0].at) for exchange in found]
+            return [exchange.as_json(found[0].at) for exchange in found] if found else None
 
     def begin(self, run: str, server: str, scope: Scope) -> Exchange | None:
         """Remember that a request arrived; None if this run already holds as many as it may."""
@@ -99,8 +99,7 @@ class Record:
             target=scope.get("raw_path", b"").decode("latin-1")[:2000] + f"?{query}"[:2000],
             request_headers=headers,
             # https://fetch.spec.whatwg.org/#cors-preflight-request
-            preflight=scope["method"] == "OPTIONS"
-            and {"origin", "access-control-request-method"} <= names,
+            preflight=scope["method"] == "OPTIONS" and {"origin", "access-control-request-method"} <= names,
             at=self._clock(),
         )
         with self._lock:
@@ -171,7 +170,7 @@ class Witness:
             self.record.end(exchange, error)
 
 
-def _readable(raw: Any) -> Headers:  # noqa: ANN401  # ASGI allows any iterable of pairs
+def _readable(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
     """Return headers as text, in order, duplicates kept; cookies' values are replaced by their length."""
     headers: Headers = []
     left = MAX_HEADER_CHARACTERS
@@ -187,7 +186,7 @@ def _readable(raw: Any) -> Headers:  # noqa: ANN401  # ASGI allows any iterable 
     return headers
 
 
-def _witnessed(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+def _witnessed(run: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:
     async def run_endpoint_function(**arguments: Any) -> Any:  # noqa: ANN401  # passed through
         if exchange := _current.get():
             exchange.handler_ran = True

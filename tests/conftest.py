@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
@@ -47,7 +48,7 @@ class RunningLab:
         self.origins = self.lab.origins
         self.http = httpx.Client(base_url=self.origins.api, timeout=10, trust_env=False)
 
-    def __enter__(self) -> "RunningLab":
+    def __enter__(self) -> Self:
         self.servers.start()
         return self
 

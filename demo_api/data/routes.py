@@ -74,17 +74,13 @@ async def read_penguins(
 
 
 @router.post("/penguins", status_code=201)
-async def add_penguin(
-    table: InTable, penguin: Penguin, request: Request, response: Response
-) -> NumberedPenguin:
+async def add_penguin(table: InTable, penguin: Penguin, request: Request, response: Response) -> NumberedPenguin:
     """Add a penguin, given as JSON."""
     return _add(table, penguin, request, response)
 
 
 @router.post("/penguins/form", status_code=201)
-async def add_penguin_from_form(
-    table: InTable, request: Request, response: Response
-) -> NumberedPenguin:
+async def add_penguin_from_form(table: InTable, request: Request, response: Response) -> NumberedPenguin:
     """Add a penguin, given as a form or as plain text: ``species=Gentoo&island=Biscoe``.
 
     Both types are safelisted (https://fetch.spec.whatwg.org/#cors-safelisted-request-header), so a page of any
@@ -143,7 +139,10 @@ async def summary(table: InTable) -> list[Row]:
 
 @router.post("/session")
 async def log_in(
-    sessions: InSessions, request: Request, response: Response, name: Annotated[Name, Body(embed=True)]
+    sessions: InSessions,
+    request: Request,
+    response: Response,
+    name: Annotated[Name, Body(embed=True)],
 ) -> dict[str, str]:
     """Log in: any name will do. The session is in a cookie that only this mount gets back."""
     response.set_cookie(
@@ -168,9 +167,7 @@ async def read_session(sessions: InSessions, session: SessionCookie = None) -> d
 
 
 @router.delete("/session", status_code=204)
-async def log_out(
-    sessions: InSessions, request: Request, response: Response, session: SessionCookie = None
-) -> None:
+async def log_out(sessions: InSessions, request: Request, response: Response, session: SessionCookie = None) -> None:
     """Log out."""
     sessions.end(session)
     response.delete_cookie("session", path=_mount(request))

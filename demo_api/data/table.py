@@ -62,9 +62,7 @@ class Table:
         condition, values = _condition(where or {})
         return int(self._one(f"select count(*) from penguins{condition}", values)[0])  # noqa: S608
 
-    def select(
-        self, where: Mapping[str, object], *, sort: str = "id", limit: int, offset: int = 0
-    ) -> list[Row]:
+    def select(self, where: Mapping[str, object], *, sort: str = "id", limit: int, offset: int = 0) -> list[Row]:
         """Return the matching rows. ``sort`` is a column, with a minus before it for the largest first."""
         column = sort.removeprefix("-")
         if column not in ("id", *COLUMNS):

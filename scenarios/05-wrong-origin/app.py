@@ -1,0 +1,14 @@
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.base import RequestResponseEndpoint
+
+from demo_api.data import router
+
+app = FastAPI(title="Wrong origin")
+app.include_router(router)
+
+
+@app.middleware("http")
+async def cors_by_hand(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    response = await call_next(request)
+    response.headers["Access-Control-Allow-Origin"] = "http://localhost:3000"
+    return response
