@@ -92,8 +92,8 @@ def test_a_run_is_bounded_in_exchanges_and_headers() -> None:
         record.begin("a", "api", scope(headers=[(b"x-%d" % n, b"v" * 1000) for n in range(100)]))
     found = record.exchanges("a") or []
     assert len(found) == wire.MAX_EXCHANGES
-    assert sum(len(value) for _, value in found[0]["request_headers"]) < wire.MAX_HEADER_CHARACTERS
-    assert found[0]["request_headers"][-1] == ("…", "more headers followed than the record keeps")
+    assert sum(len(value) for _, value in found[0]["request_headers"]) < wire.MAX_HEADERS
+    assert found[0]["request_headers"][-1] == ("...", "more headers followed than the record keeps")
 
 
 def test_a_run_is_forgotten_with_age() -> None:
