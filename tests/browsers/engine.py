@@ -39,7 +39,7 @@ class Saw:
 
     Chromium: the `Network.CorsError`, of `Network.loadingFailed` if it says, else of an `Audits`
     issue; when CORS was not to blame the blocked reason (`corp-not-same-origin`) or the network
-    error (`net::ERR_EMPTY_RESPONSE`). Firefox: the category of the message (`CORSMissingAllowOrigin2`).
+    error (`net::ERR_EMPTY_RESPONSE`). Firefox: the message's category (`CORSMissingAllowOrigin2`).
     """
     codes: tuple[str, ...]
     """All of them in order, warnings too."""

@@ -36,11 +36,12 @@ FIREFOX_REASON = "Reason: CORS header \u2018Access-Control-Allow-Origin\u2019 mi
 
 def text_of_missing(name: str, origin: str, url: str) -> str:
     return {
-        "chromium": f"Access to fetch at '{url}' from origin '{origin}' has been blocked by"
-        " CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+        "chromium": f"Access to fetch at '{url}' from origin '{origin}' has been blocked by CORS"
+        " policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
         "firefox": "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the"
         f" remote resource at {url}. ({FIREFOX_REASON}). Status code: 200.",
-        "webkit": f"Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: 200",
+        "webkit": f"Origin {origin} is not allowed by Access-Control-Allow-Origin."
+        " Status code: 200",
     }[name]
 
 
