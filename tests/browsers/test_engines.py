@@ -146,15 +146,16 @@ class World:
     def send(self, path: str, sender: str = "same", **options: Any) -> tuple[Saw, str, str]:
         """Fetch from a frame; return what was seen, the URL and the frame's origin."""
         frame, to = (self.api, self.page) if sender == "port" else (self.page, self.api)
+        home = frame.origin.replace("localhost", "127.0.0.1") if sender == "site" else frame.origin
         self.numbers[path] += 1
         url = f"{to.origin}{path}" if "?" in path else f"{to.origin}{path}?{self.numbers[path]}"
         argument = {
-            "frame": f"{frame.origin}/frame.html",
+            "frame": f"{home}/frame.html",
             "sandbox": sender == "sandbox",
             "url": url,
             "options": options,
         }
-        origin = "null" if sender == "sandbox" else frame.origin
+        origin = "null" if sender == "sandbox" else home
         return self.engine.run(SCRIPT, argument), url, origin
 
 
@@ -174,7 +175,7 @@ def world(engine: Engine, sites: tuple[Site, Site]) -> World:
     return World(engine, page, api)
 
 
-SENDERS_OF = pytest.mark.parametrize("sender", ["same", "port", "sandbox"])
+SENDERS_OF = pytest.mark.parametrize("sender", ["same", "port", "site", "sandbox"])
 
 
 @SENDERS_OF
