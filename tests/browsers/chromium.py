@@ -146,7 +146,7 @@ class Chromium:
     def _quit(self, process: Process) -> None:
         with suppress(EngineError):
             self._send("Browser.close")
-        # A frame that is still held, because a test was interrupted, would keep the browser from ending.
+        # A frame still held, because a test was interrupted, would keep the browser from ending.
         self._channel.close()
         process.stop(after=5)
 
