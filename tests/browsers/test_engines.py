@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from . import chromium
 from .engine import NAMES, Engine, EngineError, Saw, absence, find
 
 if TYPE_CHECKING:
@@ -307,3 +315,77 @@ def test_an_absent_browser_is_named_with_its_package(
 def test_there_is_no_fourth_engine() -> None:
     with pytest.raises(ValueError, match="no engine 'opera'"):
         absence("opera")
+
+
+def processes_with(setting: str) -> list[str]:
+    """Commands of the processes that have it in their environment; an ended one has none."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it may end meanwhile
+            if setting.encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_text())
+    return found
+
+
+def processes_left_with(setting: str) -> list[str]:
+    end = time.monotonic() + 5
+    while (left := processes_with(setting)) and time.monotonic() < end:
+        time.sleep(0.05)
+    return left
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_close_leaves_no_process_and_no_file(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if absent := absence(name):
+        pytest.skip(absent.reason)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)  # have it read again
+    engine = find(name)
+    assert engine is not None
+    assert processes_with(f"TMPDIR={tmp_path}\0")
+    assert list(tmp_path.iterdir())
+    engine.close()
+    assert processes_left_with(f"TMPDIR={tmp_path}\0") == []
+    assert list(tmp_path.iterdir()) == []
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("echo before; echo no luck >&2; exit 1", "ended while starting .*: no luck"),
+        ("exec sleep 60", "did not start in time .*: it said nothing"),
+    ],
+)
+def test_a_browser_that_does_not_start_says_so_in_one_line(
+    script: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "chromium"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(chromium, "LAUNCH_SECONDS", 0.5)
+    with pytest.raises(EngineError, match=rf"^chromium {why}$") as raised:
+        find("chromium")
+    assert "(Debian: chromium)" in str(raised.value)
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="util-linux has no setpriv here")
+def test_a_browser_does_not_outlive_tests_that_were_killed(tmp_path: Path) -> None:
+    script = (
+        "import os, pathlib, sys; from browsers.process import Process;"
+        "print(Process(['sleep', '60'], log=pathlib.Path(sys.argv[1])).id, flush=True);"
+        "os.kill(os.getpid(), 9)"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "log")],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "KILLED": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, "")
+    assert processes_left_with(f"KILLED={tmp_path}\0") == []
