@@ -6,7 +6,6 @@ import { programme } from "./experiment.js";
 import { miniature } from "./glyphs.js";
 import { GUESSES } from "./guess.js";
 import { html, inline } from "./html.js";
-import { coloured } from "./python.js";
 import { asCurl, asFetch } from "./requests.js";
 
 /** @typedef {import("./types.js").Config} Config */
@@ -36,7 +35,7 @@ export function bench({ scenario, probe, role, request, guess, sending, again, c
     <div class="call">
       <h3>The call that will be made</h3>
       ${before.map((act) => html`<p class="hint">First, from <code>${config.origins[act.role]}</code>: ${inline(act.probe.says)}.</p>`)}
-      <pre class="code" tabindex="0" role="group" aria-label="The call"><code id="call">${coloured(asFetch(request))}</code></pre>
+      <pre class="code" tabindex="0" role="group" aria-label="The call"><code id="call">${call(request)}</code></pre>
       <p class="tools"><copy-button label="Copy as curl" text="${asCurl(request, config.origins[role])}"></copy-button>
         <span class="hint">curl sends the same, and prints every answer: CORS is the browser’s rule.</span></p>
     </div>
@@ -50,6 +49,12 @@ export function bench({ scenario, probe, role, request, guess, sending, again, c
     <p class="go"><button type="submit" id="send" class="main" ${off ? DISABLED : null}>${sending ? "Sending…" : again ? "Send again" : "Send"}</button>
       <span class="hint">${off && !sending ? "Commit to a prediction first. " : ""}Keys: <kbd>1</kbd> to <kbd>4</kbd> predict, <kbd>Ctrl</kbd> <kbd>Enter</kbd> sends.</span></p>
   </form>`;
+}
+
+/** The call, its run in a lower voice: that is the lab's, and no part of the lesson. @param {Request} request */
+function call(request) {
+  const [before, after] = asFetch(request).split(`run=${request.run}`);
+  return html`${before}<span class="run">run=${request.run}</span>${after}`;
 }
 
 const DISABLED = html`disabled`;

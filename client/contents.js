@@ -26,7 +26,7 @@ export function contents(scenarios, done, current) {
     ([chapter, members]) => html`<section><h2>${chapter}</h2>
       <ul>${members.map(
         (it) => html`<li><a href="${linkTo(it.slug)}" aria-current="${it.slug === current ? "page" : "false"}">
-          <span class="number">${two(it.number)}</span><span class="title">${it.broken ? it.folder : it.title}</span>${kindMark(it)}${ran(it, done) && TICK}</a></li>`,
+          <span class="number">${two(it.number)}</span><span class="title">${it.broken ? it.folder : it.title}</span>${kindMark(it, "unseen")}${ran(it, done) && TICK}</a></li>`,
       )}</ul></section>`,
   )}`;
 }

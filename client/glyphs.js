@@ -29,10 +29,10 @@ const KINDS = {
   unloadable: { word: "does not load", shape: html`<path d="M3 1.500 8 6.500l5-5L14.500 3l-5 5 5 5-1.500 1.500-5-5-5 5L1.500 13l5-5-5-5z"/>` },
 };
 
-/** A kind by shape and word. @param {import("./types.js").Scenario} scenario */
-export function kindMark({ kind, broken }) {
+/** A kind by shape and word. @param {import("./types.js").Scenario} scenario @param {string} [word] the class of the word */
+export function kindMark({ kind, broken }, word = "") {
   const known = broken ? KINDS.unloadable : KINDS[kind];
-  return html`<span class="kind" data-kind="${broken ? "unloadable" : kind}"><svg viewBox="0 0 16 16" aria-hidden="true">${known.shape}</svg>${known.word}</span>`;
+  return html`<span class="kind" data-kind="${broken ? "unloadable" : kind}"><svg viewBox="0 0 16 16" aria-hidden="true">${known.shape}</svg><span class="${word}">${known.word}</span></span>`;
 }
 
 export const TICK = html`<svg class="tick" viewBox="0 0 16 16" role="img" aria-label="run already"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;

@@ -35,7 +35,13 @@ const trials = new Map();
 const NOTHING = new Markup("");
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const say = (/** @type {string} */ words) => (at("status").textContent = words);
+
+/** Tell it to a screen reader, and show it if nothing else on the page does. @param {string} words @param {boolean} [visibly] */
+function say(words, visibly = false) {
+  const status = at("status");
+  status.className = visibly ? "aside shown" : "unseen";
+  status.textContent = words;
+}
 
 async function open() {
   try {
@@ -225,7 +231,7 @@ document.addEventListener("click", async (event) => {
   }
   if (!target.closest("#reset")) return;
   try {
-    say(`The table is as it was: ${(await reset()).penguins} penguins, nobody logged in.`);
+    say(`The table is as it was: ${(await reset()).penguins} penguins, nobody logged in.`, true);
   } catch (error) {
     fail(error);
   }

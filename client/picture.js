@@ -1,7 +1,6 @@
 // @ts-check
 /* The picture: three lanes, time downward, every message an arrow, and a barrier where the browser stopped it. */
 
-import { NAMES } from "./address.js";
 import { ENVELOPE } from "./glyphs.js";
 import { html } from "./html.js";
 import { effect, timeline } from "./timeline.js";
@@ -34,7 +33,7 @@ function scene(act, title) {
     ${title && html`<h4 class="act">${title}</h4>`}
     <div class="lanes">
       <p class="place"><strong>Page</strong><span>${page}</span></p>
-      <p class="place"><strong>Browser</strong><span>keeps the rules</span></p>
+      <p class="place"><strong>Browser</strong><span>decides who may read</span></p>
       <p class="place"><strong>Server</strong><span>${server}</span></p>
     </div>
     <ol class="wire">${timeline(act).map((step) => row(step, act))}</ol>
@@ -43,7 +42,8 @@ function scene(act, title) {
 
 /** @param {Act} act */
 function places({ origin, role, request }) {
-  return { page: role === "null" ? "origin null" : origin, server: new URL(request.url).origin };
+  const breakable = (/** @type {string} */ it) => html`${it.split("//").map((part, index) => (index ? html`//<wbr>${part}` : part))}`;
+  return { page: breakable(role === "null" ? "origin null" : origin), server: breakable(new URL(request.url).origin) };
 }
 
 /** @param {Step} step @param {Act} act */
@@ -53,7 +53,7 @@ function row(step, act) {
 
 const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>} */ ({
   call: (_, { request }) => {
-    const path = withoutRun(request.url);
+    const path = place(request.url);
     const method = request.options.method ?? "GET";
     return hop("call", "left", "out", "Page to browser:", html`<span class="say">fetch</span> <b>${method}</b> ${path}`);
   },
@@ -61,7 +61,7 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
   request: ({ exchange }, { request }) => {
     const { method, target, preflight, request_headers } = /** @type {Exchange} */ (exchange);
     const tag = preflight && html`<span class="tag">preflight</span> `;
-    const words = html`${tag}<b>${method}</b> ${withoutRun(target)}`;
+    const words = html`${tag}<b>${method}</b> ${place(target)}`;
     return hop(preflight ? "preflight" : "request", "right", "out", "Browser to server:", words, {
       telling: request_headers.filter(([name]) => TELLING.test(name)),
       all: request_headers,
@@ -93,7 +93,7 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
     const method = request.options.method ?? "GET";
     const why = exchange ? "The preflight’s answer does not allow it." : "The browser sends nothing at all.";
     return html`<li class="hop ghost right out">
-      <p class="label"><span class="unseen">Never sent: </span><s><b>${method}</b> ${withoutRun(request.url)}</s> <em>never sent</em></p>
+      <p class="label"><span class="unseen">Never sent: </span><s><b>${method}</b> ${place(request.url)}</s> <em>never sent</em></p>
       ${line()}${wall(why)}</li>`;
   },
 
@@ -145,6 +145,12 @@ function details({ telling, all, of, missing, word = "header" }) {
 function lacksAllowOrigin(headers, { request, origin }) {
   const due = (request.options.mode ?? "cors") === "cors" && new URL(request.url).origin !== origin;
   return due && !headers.some(([name]) => name.toLowerCase() === "access-control-allow-origin");
+}
+
+/** A target, the scenario's mount in a lower voice. @param {string} url */
+function place(url) {
+  const [, mount, path] = /^(\/[^/?]*)?(.*)$/s.exec(withoutRun(url)) ?? [];
+  return html`<span class="mount">${mount}</span>${path}`;
 }
 
 /** The run's name is the lab's own business. @param {string} url a URL or its path and query */

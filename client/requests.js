@@ -41,9 +41,9 @@ export function newRun() {
 export function asFetch({ url, options, reads }) {
   const given = Object.entries(options).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
   const second = given.length ? `, {\n${given.join("")}}` : "";
-  const lines = [`const response = await fetch(${JSON.stringify(url)}${second});`];
-  for (const name of reads) lines.push(`response.headers.get(${JSON.stringify(name)});`);
-  lines.push("await response.text();");
+  const lines = [`const answer = await fetch(${JSON.stringify(url)}${second});`];
+  for (const name of reads) lines.push(`answer.headers.get(${JSON.stringify(name)});`);
+  lines.push("await answer.text();");
   return lines.join("\n");
 }
 

@@ -9,7 +9,7 @@ import { html } from "./html.js";
 /** @param {import("./types.js").Scenario[]} scenarios @param {Set<string>} done */
 export function start(scenarios, done) {
   return html`<div class="start">
-    <h1 tabindex="-1">The server answers. The browser decides who may read.</h1>
+    <h1 tabindex="-1"><span>The server answers.</span> <span>The browser decides who may read.</span></h1>
     <p class="lede">A page on one origin asks an API on another. Sometimes the answer arrives, sometimes the browser keeps it
       back, and sometimes the request is never sent; the script learns nothing but <code>TypeError</code>. Here each of
       these really happens, in your own browser, against a server that tells what it saw.</p>
