@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -111,6 +111,8 @@ def _contained(app: ASGIApp, slug: str) -> ASGIApp:
 
         try:
             await app(scope, receive, send_noted)
+        except ClientDisconnect:
+            pass
         except Exception as error:
             if not started:
                 raise

@@ -10,10 +10,6 @@ MAX_BODY = 64 * 1024
 """Bytes. The largest body a lesson needs is a penguin."""
 
 
-class _TooLargeError(Exception):
-    pass
-
-
 class Guard:
     """ASGI middleware for the outermost place. ``hosts`` are the names the lab answers to, without ports.
 
@@ -42,26 +38,26 @@ class Guard:
             return
 
         received = 0
-        started = False
+        started = refused = False
 
         async def receive_bounded() -> Message:
-            nonlocal received
+            nonlocal received, refused
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
-                raise _TooLargeError
-            return message
+            if received <= MAX_BODY:
+                return message
+            if not started:
+                refused = True
+                await _too_large(scope, receive, send)
+            return {"type": "http.disconnect"}
 
         async def send_noted(message: Message) -> None:
             nonlocal started
             started = True
-            await send(message)
+            if not refused:  # what the application says of a body cut short is of no interest
+                await send(message)
 
-        try:
-            await self.app(scope, receive_bounded, send_noted)
-        except _TooLargeError:
-            if not started:
-                await _too_large(scope, receive, send)
+        await self.app(scope, receive_bounded, send_noted)
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:

@@ -56,11 +56,11 @@ class Shelf:
         found = [self._slot(folder) for folder in folders(self.folder)]
         for slot in found:
             self._begin_loading(slot)
-        return [self._outcome(slot) for slot in found]
+        return self._one_of_each_name([self._outcome(slot) for slot in found])
 
     def read(self) -> list[Scenario | Broken]:
         """Return what is in the folder, in order, by the files alone."""
-        return [self._slot(folder).content for folder in folders(self.folder)]
+        return self._one_of_each_name([self._slot(folder).content for folder in folders(self.folder)])
 
     def get(self, slug: str) -> Loaded | Broken | None:
         """Return the scenario of that name, ready to run, or what is wrong with it, or None.
@@ -93,6 +93,15 @@ class Shelf:
         for folder in folders(self.folder):
             named = FOLDER_NAME.fullmatch(folder.name)
             yield (named["slug"] if named else folder.name), folder
+
+    def _one_of_each_name(self, found: list[Scenario | Broken]) -> list[Scenario | Broken]:
+        first: dict[str, str] = {}
+        for index, it in enumerate(found):
+            other = first.setdefault(it.slug, it.folder.name)
+            if other != it.folder.name:
+                reason = f"{it.folder.name}: {other} has the same name; rename one of them"
+                found[index] = Broken(it.number, it.slug, it.folder, [reason], it.files)
+        return found
 
     def _path(self, slug: str) -> Path | None:
         # A slug is only ever looked up among the names of the folders that are there, so none leads elsewhere.

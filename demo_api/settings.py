@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+from dotenv import dotenv_values
 from pydantic import DirectoryPath, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -32,7 +33,7 @@ class Settings(BaseSettings):
     Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings/
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True)
 
     host: str = Field(
         default="localhost",
@@ -89,7 +90,9 @@ def load(**flags: object) -> Settings:
         SettingsError: with one line for each setting that is wrong.
     """
     given = {name: value for name, value in flags.items() if value is not None}
-    problems = [_unknown(name) for name in os.environ if _is_unknown(name)]
+    # pydantic-settings passes over what it does not know; a misspelt setting should not pass.
+    named = sorted({*os.environ, *dotenv_values(ENV_FILE)})
+    problems = [_unknown(name) for name in named if _is_unknown(name)]
     try:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks what mypy cannot
     except ValidationError as error:
@@ -136,7 +139,5 @@ def _describe(problem: dict[str, object]) -> str:
     if not isinstance(location, tuple) or not location:
         return str(problem["msg"]).removeprefix("Value error, ")
     name = str(location[0])
-    if problem["type"] == "extra_forbidden":
-        return _unknown(name if name.upper().startswith(PREFIX) else variable(name))
     accepted = Settings.model_fields[name].description
     return f"{variable(name)} ({flag(name)}): {problem['input']!r} is not accepted; it is {accepted}"

@@ -24,7 +24,7 @@ MAX_AGE = 1800.0
 """Seconds after which a run is forgotten."""
 
 _RUN = re.compile(rb"(?:^|&)run=([A-Za-z0-9-]{16,64})(?:&|$)")
-_SECRET_HEADERS = {"cookie", "set-cookie"}
+_VALUE = re.compile("=([^;]*)")
 
 Headers = list[tuple[str, str]]
 
@@ -176,8 +176,9 @@ def _readable(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
     left = MAX_HEADER_CHARACTERS
     for raw_name, raw_value in raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        if name in _SECRET_HEADERS:
-            value = re.sub(r"=([^;]*)", lambda it: f"=({len(it[1])} characters)", value, count=1)
+        if name in ("cookie", "set-cookie"):
+            # A Set-Cookie line holds one cookie and then its attributes, a Cookie line nothing but cookies.
+            value = _VALUE.sub(lambda it: f"=({len(it[1])} characters)", value, count=name == "set-cookie")
         if len(name) + len(value) > left:
             headers.append(("…", "more headers followed than the record keeps"))
             break

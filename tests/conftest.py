@@ -5,7 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -19,7 +19,7 @@ for name in [name for name in os.environ if name.upper().startswith("DEMO_API_")
 
 def free_ports(count: int) -> list[int]:
     """Return ports that nothing listens on now, on either loopback address."""
-    held = []
+    held: list[socket.socket] = []
     while len(held) < count:
         first = socket.socket()
         first.bind(("127.0.0.1", 0))
@@ -33,7 +33,7 @@ def free_ports(count: int) -> list[int]:
 class RunningLab:
     """A lab that answers, and a client that speaks to it."""
 
-    def __init__(self, scenarios: Path, **settings: object) -> None:
+    def __init__(self, scenarios: Path, **settings: Any) -> None:
         api, client, stranger = free_ports(3)
         self.settings = Settings(
             api_port=api,

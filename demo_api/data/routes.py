@@ -87,10 +87,9 @@ async def add_penguin_from_form(table: InTable, request: Request, response: Resp
     origin can send them without a preflight.
     """
     text = (await request.body()).decode("utf-8", "replace")
-    columns = dict(parse_qsl(text.strip(), max_num_fields=20))
     try:
-        penguin = Penguin.model_validate(columns)
-    except (ValidationError, ValueError) as error:
+        penguin = Penguin.model_validate(dict(parse_qsl(text.strip(), max_num_fields=20)))
+    except ValueError as error:
         raise RequestValidationError(_problems(error)) from None
     return _add(table, penguin, request, response)
 

@@ -1,0 +1,194 @@
+"""The curriculum's laws: what holds for every scenario that ships."""
+
+import ast
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from conftest import RunningLab, free_ports
+
+from demo_api.origins import Origins
+from demo_api.reload import Loaded, Shelf
+from demo_api.scenarios import Probe, Scenario, read
+from demo_api.settings import Settings, shared_folder
+from demo_api.standalone import standalone
+
+ROOT = shared_folder("scenarios")
+FOLDERS = sorted(it for it in ROOT.iterdir() if it.name != "__pycache__")
+SCENARIOS = {it.slug: it for folder in FOLDERS if isinstance(it := read(folder), Scenario)}
+REFERENCES = [slug for slug, it in SCENARIOS.items() if it.lesson.kind == "reference"]
+
+
+def test_every_folder_is_a_scenario_that_loads() -> None:
+    shelf = Shelf(ROOT, Origins.of(Settings()))
+    assert [it for it in shelf.all() if not isinstance(it, Scenario)] == []
+    assert all(isinstance(shelf.get(slug), Loaded) for slug in SCENARIOS)
+
+
+def test_numbers_are_consecutive_and_names_unique() -> None:
+    assert [int(it.name[:2]) for it in FOLDERS] == list(range(1, len(FOLDERS) + 1))
+    assert len(SCENARIOS) == len(FOLDERS)
+
+
+def test_chapters_are_not_interleaved() -> None:
+    chapters = [it.lesson.chapter for it in SCENARIOS.values()]
+    changes = [new for old, new in zip(["", *chapters], chapters, strict=False) if old != new]
+    assert len(changes) == len(set(changes))
+
+
+def test_no_folder_holds_a_stray_file() -> None:
+    assert {file.name for folder in FOLDERS for file in folder.iterdir()} == {"app.py", "scenario.toml"}
+
+
+def test_what_is_dangerous_to_copy_says_so_in_its_name() -> None:
+    for slug, scenario in SCENARIOS.items():
+        assert slug.startswith("danger-") == (scenario.lesson.kind == "danger"), slug
+
+
+@pytest.mark.parametrize("slug", SCENARIOS)
+def test_the_code_is_short_and_stands_alone(slug: str) -> None:
+    code = SCENARIOS[slug].files["app.py"]
+    assert len(code.splitlines()) <= 30
+    imported = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    ours = {name for name in imported if name.startswith("demo_api")}
+    assert ours <= {"demo_api.data.router", "demo_api.origins.CLIENT", "demo_api.origins.STRANGER"}
+    assert {name.partition(".")[0] for name in imported - ours} <= {"fastapi", "starlette"}
+
+
+@pytest.mark.parametrize("slug", SCENARIOS)
+def test_the_cure_is_a_reference_and_links_lead_to_the_standard_or_the_documentation(slug: str) -> None:
+    lesson = SCENARIOS[slug].lesson
+    if lesson.cured_by:
+        assert SCENARIOS[lesson.cured_by].lesson.kind == "reference"
+    assert lesson.link, "nothing to read more"
+
+
+@pytest.mark.parametrize("slug", SCENARIOS)
+def test_probes_ask_for_the_headers_they_foretell_and_aim_at_scenarios_that_exist(slug: str) -> None:
+    for probe in SCENARIOS[slug].lesson.probe:
+        assert {name for it in probe.expect.values() for name in it.reads} <= set(probe.reads)
+        assert probe.scenario is None or probe.scenario in SCENARIOS
+
+
+def test_a_broken_scenario_fails_and_a_danger_is_readable_where_it_should_not_be() -> None:
+    for slug, scenario in SCENARIOS.items():
+        expected = [it for probe in scenario.lesson.probe for it in probe.expect.values()]
+        if scenario.lesson.kind == "broken":
+            assert any(it.outcome != "readable" for it in expected), slug
+        if scenario.lesson.kind == "danger":
+            assert any(
+                it.outcome == "readable"
+                for probe in scenario.lesson.probe
+                for role, it in probe.expect.items()
+                if role != "client"
+            ), slug
+
+
+CORS_HEADERS = ("Origin", "Credentials", "Methods", "Headers")
+
+
+def over_http(http: httpx.Client, base: str, probe: Probe, origin: str) -> list[tuple[int, ...]]:
+    """Send a probe and its preflight without a browser; return each status and CORS header."""
+    headers = {**probe.headers, "Origin": origin}
+    asks = {
+        "Origin": origin,
+        "Access-Control-Request-Method": probe.method,
+        "Access-Control-Request-Headers": ",".join(sorted(name.lower() for name in probe.headers)),
+    }
+    content = probe.body.encode() if probe.body else None
+    answers = [
+        http.options(base + probe.path, headers=asks),
+        http.request(probe.method, base + probe.path, headers=headers, content=content),
+    ]
+    return [
+        (it.status_code, *(it.headers.get(f"Access-Control-Allow-{name}") for name in CORS_HEADERS)) for it in answers
+    ]
+
+
+@pytest.fixture(scope="module")
+def uvicorn_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Run code under uvicorn in an empty folder, as somebody does who pasted it there."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def run(code: str) -> str:
+        folder = tmp_path_factory.mktemp("pasted")
+        (folder / "main.py").write_text(code)
+        (port,) = free_ports(1)
+        command = [sys.executable, "-P", "-m", "uvicorn", "--port", str(port), "--app-dir", str(folder), "main:app"]
+        running.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+            except httpx.TransportError:
+                time.sleep(0.05)
+            else:
+                return f"http://127.0.0.1:{port}"
+        raise AssertionError(f"does not run by itself:\n{code}")
+
+    yield run
+    for process in running:
+        process.terminate()
+        process.wait()
+
+
+@pytest.mark.parametrize("slug", REFERENCES)
+def test_code_to_take_away_runs_by_itself_and_behaves_the_same(
+    slug: str, lab: RunningLab, uvicorn_elsewhere: Any
+) -> None:
+    scenario = SCENARIOS[slug]
+    code = standalone(scenario, lab.origins)
+    assert "demo_api" not in code
+    assert not re.search(r"\b(CLIENT|STRANGER)\b", code)
+    alone = uvicorn_elsewhere(code)
+    compared = 0
+    with httpx.Client(trust_env=False) as here, httpx.Client(trust_env=False) as there:
+        for probe in scenario.lesson.probe:
+            if probe.scenario is not None:
+                continue
+            for origin in (lab.origins.client, lab.origins.stranger):
+                lab.lab.table.reset()
+                expected = over_http(here, f"{lab.origins.api}/{slug}", probe, origin)
+                assert over_http(there, alone, probe, origin) == expected, (probe.id, origin)
+                compared += 1
+    assert compared
+
+
+@pytest.mark.parametrize("slug", [slug for slug, it in SCENARIOS.items() if it.lesson.kind != "reference"])
+def test_other_code_to_take_away_is_python(slug: str) -> None:
+    code = standalone(SCENARIOS[slug], Origins.of(Settings()))
+    assert "demo_api" not in code
+    namespace: dict[str, object] = {"__name__": slug}
+    exec(compile(code, slug, "exec"), namespace)  # noqa: S102  # the lab's own code
+    assert "app" in namespace
+
+
+def test_the_same_url_works_without_a_browser(lab: RunningLab) -> None:
+    answer = lab.http.get("/no-cors-headers/penguins?limit=3")
+    assert (answer.status_code, len(answer.json())) == (200, 3)
+
+
+def test_an_origin_that_is_a_part_of_the_string_gets_in(lab: RunningLab) -> None:
+    part = lab.origins.client[:-1]
+    answer = lab.http.get("/danger-origin-as-string/penguins", headers={"Origin": part})
+    assert answer.headers["Access-Control-Allow-Origin"] == part
+
+
+def test_the_strangers_plain_post_adds_a_row_and_the_guard_prevents_it(lab: RunningLab) -> None:
+    headers = {"Origin": lab.origins.stranger, "Content-Type": "text/plain"}
+    body = "species=Gentoo&island=Biscoe"
+    before = lab.lab.table.count()
+    lab.http.post("/simple-post-runs/penguins/form", headers=headers, content=body)
+    assert lab.lab.table.count() == before + 1
+    lab.http.post("/guarded-post/penguins/form", headers=headers, content=body)
+    assert lab.lab.table.count() == before + 1

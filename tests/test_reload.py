@@ -1,0 +1,116 @@
+"""Edit, save, send again; and what a mistake in one folder does to the others."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import RunningLab
+
+from demo_api import reload
+
+PLAIN = "/plain/penguins?limit=1"
+
+
+def allowed(lab: RunningLab) -> str | None:
+    answer = lab.http.get(PLAIN, headers={"Origin": "https://new.example"})
+    header: str | None = answer.headers.get("Access-Control-Allow-Origin")
+    return header
+
+
+def write(lab: RunningLab, code: str) -> None:
+    (lab.settings.scenarios / "01-plain" / "app.py").write_text(code)
+
+
+def code(lab: RunningLab) -> str:
+    return (lab.settings.scenarios / "01-plain" / "app.py").read_text()
+
+
+def test_an_edit_takes_effect_on_the_next_request(scratch: RunningLab) -> None:
+    assert allowed(scratch) is None
+    original = code(scratch)
+    write(scratch, original.replace("[CLIENT]", '["https://new.example"]'))
+    assert allowed(scratch) == "https://new.example"
+    write(scratch, original)
+    assert allowed(scratch) is None
+
+
+def test_an_edit_of_the_lesson_is_shown_at_once(scratch: RunningLab) -> None:
+    toml = scratch.settings.scenarios / "01-plain" / "scenario.toml"
+    toml.write_text(toml.read_text().replace('title = "One origin"', 'title = "Another title"'))
+    assert scratch.as_page("/lab/scenarios/plain").json()["title"] == "Another title"
+
+
+@pytest.mark.parametrize(
+    ("mistake", "reason"),
+    [
+        ("def :\n", "01-plain/app.py, line 1: SyntaxError: invalid syntax"),
+        ("\n\n1 / 0\n", "01-plain/app.py, line 3: ZeroDivisionError: division by zero"),
+        ("import nowhere\n", "01-plain/app.py, line 1: ModuleNotFoundError: No module named 'nowhere'"),
+        ("raise SystemExit(3)\n", "01-plain/app.py, line 1: SystemExit: 3"),
+        ("x = 1\n", "01-plain/app.py: TypeError: it must define app = FastAPI(…)"),
+        (
+            "from fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\n"
+            "app = FastAPI()\napp.add_middleware(CORSMiddleware, allow_origin_regex='(')\n",
+            "01-plain/app.py: error: missing ), unterminated subpattern at position 0",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\n"
+            "app = FastAPI()\napp.add_middleware(CORSMiddleware, allow_origin=['*'])\n",
+            "01-plain/app.py: TypeError: CORSMiddleware.__init__() got an unexpected keyword argument 'allow_origin'",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_file_line_and_reason_and_mended_by_the_next_edit(
+    scratch: RunningLab, mistake: str, reason: str
+) -> None:
+    shutil.copytree(scratch.settings.scenarios / "01-plain", scratch.settings.scenarios / "02-other")
+    original = code(scratch)
+    write(scratch, mistake)
+    answer = scratch.http.get(PLAIN)
+    assert answer.status_code == 503
+    assert reason in answer.json()["detail"]
+    plain, other = scratch.as_page("/lab/scenarios").json()["scenarios"]
+    assert (plain["slug"], reason in plain["broken"][0]) == ("plain", True)
+    assert other["broken"] is None
+    assert scratch.http.get("/other/penguins").status_code == 200
+    write(scratch, original)
+    assert scratch.http.get(PLAIN).status_code == 200
+
+
+def test_an_import_that_sleeps_breaks_its_scenario_alone(scratch: RunningLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reload, "MAX_LOADING", 0.2)
+    shutil.copytree(scratch.settings.scenarios / "01-plain", scratch.settings.scenarios / "02-other")
+    write(scratch, "import time\ntime.sleep(1)\n")
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(scratch.http.get, PLAIN)
+        assert scratch.http.get("/other/penguins").status_code == 200
+    assert slow.result().status_code == 503
+    assert "does it sleep or loop?" in slow.result().json()["detail"]
+
+
+def test_two_scenarios_of_one_name_do_not_hide_each_other_silently(scratch: RunningLab) -> None:
+    shutil.copytree(scratch.settings.scenarios / "01-plain", scratch.settings.scenarios / "02-plain")
+    found = scratch.as_page("/lab/scenarios").json()["scenarios"]
+    assert found[0]["broken"] is None
+    assert found[1]["broken"] == ["02-plain: 01-plain has the same name; rename one of them"]
+
+
+def test_the_folder_may_be_deleted_while_running_and_come_back(scratch: RunningLab) -> None:
+    folder = scratch.settings.scenarios
+    assert scratch.http.get(PLAIN).status_code == 200
+    folder.rename(folder.with_name("gone"))
+    assert scratch.http.get(PLAIN).status_code == 404
+    assert scratch.as_page("/lab/scenarios").json()["scenarios"] == []
+    folder.with_name("gone").rename(folder)
+    assert scratch.http.get(PLAIN).status_code == 200
+
+
+def test_a_scenario_made_while_running_answers(scratch: RunningLab) -> None:
+    shutil.copytree(scratch.settings.scenarios / "01-plain", scratch.settings.scenarios / "02-made-now")
+    assert scratch.http.get("/made-now/penguins").status_code == 200
+
+
+def test_loading_leaves_no_file_behind(scratch: RunningLab) -> None:
+    scratch.http.get(PLAIN)
+    names = {it.name for it in (scratch.settings.scenarios / "01-plain").iterdir()}
+    assert names == {"app.py", "scenario.toml"}
