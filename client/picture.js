@@ -2,7 +2,7 @@
 /* The picture: three lanes, time downward, every message an arrow, and a barrier where the browser stopped it. */
 
 import { ENVELOPE } from "./glyphs.js";
-import { html } from "./html.js";
+import { html, inline } from "./html.js";
 import { effect, timeline } from "./timeline.js";
 
 /** @typedef {import("./types.js").Act} Act */
@@ -15,22 +15,25 @@ const TELLS_LITTLE = /^(content-type|vary)$/;
 
 /** @param {Act[]} acts */
 export function picture(acts) {
-  return html`<div class="picture">
-    ${acts.map((act, index) => scene(act, acts.length > 1 ? heading(acts, index) : null))}
-  </div>`;
+  return html`<div class="picture">${acts.map((act, index) => {
+    if (acts.length === 1) return scene(act, "What happened");
+    if (index === acts.length - 1) return html`<h3 class="act">Then: ${inline(act.probe.says)}</h3>${scene(act, "Then")}`;
+    return earlier(act);
+  })}</div>`;
 }
 
-/** @param {Act[]} acts @param {number} index */
-function heading(acts, index) {
-  const { probe } = acts[index];
-  return `${index < acts.length - 1 ? "First" : "Then"}: ${probe.says}`;
+/** What was sent first is a line, and a picture for whoever opens it; it stands open if it went wrong. @param {Act} act */
+function earlier(act) {
+  const { probe, result } = act;
+  const well = result.outcome === (probe.expect[act.role]?.outcome ?? "readable");
+  return html`<details class="earlier" ${well ? null : html`open`}>
+    <summary><b>First: ${inline(probe.says)}</b> <span>${result.status ?? result.outcome}, from ${act.origin}</span></summary>${scene(act, "First")}</details>`;
 }
 
-/** @param {Act} act @param {string | null} title */
+/** @param {Act} act @param {string} title */
 function scene(act, title) {
   const { server, page } = places(act);
-  return html`<section class="scene" aria-label="${title ?? "What happened"}">
-    ${title && html`<h4 class="act">${title}</h4>`}
+  return html`<section class="scene" aria-label="${title}">
     <div class="lanes">
       <p class="place"><strong>Page</strong><span>${page}</span></p>
       <p class="place"><strong>Browser</strong><span>decides who may read</span></p>
