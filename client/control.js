@@ -1,0 +1,77 @@
+// @ts-check
+/* The lab's own routes: scenarios as they are on disk, a run's record, reset. */
+
+/** @typedef {import("./types.js").Config} Config */
+/** @typedef {import("./types.js").Scenario} Scenario */
+/** @typedef {import("./types.js").Exchange} Exchange */
+
+const PATIENCE = 10_000;
+
+/** Something between the page and the lab went wrong; the message is for the reader. */
+export class Trouble extends Error {
+  /** @param {"stopped" | "slow" | "refused" | "frame"} kind @param {string} message */
+  constructor(kind, message) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** @type {Promise<Config> | null} */
+let known = null;
+
+/** @returns {Promise<Config>} */
+export function config() {
+  known ??= ask(location.origin, "/config.json").catch((error) => {
+    known = null;
+    throw error;
+  });
+  return known;
+}
+
+/** @returns {Promise<{folder: string, scenarios: Scenario[]}>} */
+export async function everyScenario() {
+  return ask((await config()).api, "/lab/scenarios");
+}
+
+/** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
+export async function freshScenario(slug) {
+  return ask((await config()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
+}
+
+/** @param {string} run @returns {Promise<{exchanges: Exchange[], verdict?: unknown} | null>} null if nothing of it arrived */
+export async function record(run) {
+  return ask((await config()).api, `/lab/runs/${run}`, { gone: null });
+}
+
+/** @returns {Promise<{penguins: number}>} */
+export async function reset() {
+  return ask((await config()).api, "/lab/reset", { method: "POST" });
+}
+
+/**
+ * @param {string} origin
+ * @param {string} path
+ * @param {{method?: string, gone?: null}} [how] `gone` is the answer to a 404, which otherwise is trouble
+ */
+async function ask(origin, path, how = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const response = await fetch(origin + path, { method: how.method ?? "GET", signal: stop.signal });
+    if (response.status === 404 && "gone" in how) return how.gone;
+    const content = await response.json();
+    if (response.ok) return content;
+    throw new Trouble("refused", `${origin} answered ${response.status} to ${path}: ${content.detail}`);
+  } catch (error) {
+    if (error instanceof Trouble) throw error;
+    if (stop.signal.aborted) {
+      throw new Trouble("slow", `${origin} has not answered for ${PATIENCE / 1000} seconds.`);
+    }
+    if (error instanceof SyntaxError) {
+      throw new Trouble("refused", `What answers at ${origin} is not this lab: ${path} is not JSON.`);
+    }
+    throw new Trouble("stopped", `Nothing answers at ${origin}.`);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,62 @@
+// @ts-check
+/* Carries out one experiment: what it needs first, then its own request, and the server's record of both. */
+
+import { record } from "./control.js";
+import { sendFrom } from "./origins.js";
+import { requestFor } from "./requests.js";
+import { whatHappened } from "./timeline.js";
+
+/** @typedef {import("./types.js").Act} Act */
+/** @typedef {import("./types.js").Config} Config */
+/** @typedef {import("./types.js").Probe} Probe */
+/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").Role} Role */
+/** @typedef {import("./types.js").Scenario} Scenario */
+/** @typedef {import("./types.js").Performance} Performance */
+
+/**
+ * The probes to send, in order: those that the chosen one comes after, each from its own first origin.
+ * @param {Scenario} scenario
+ * @param {Probe} probe
+ * @param {Role} role
+ * @returns {{probe: Probe, role: Role}[]}
+ */
+export function programme(scenario, probe, role) {
+  const acts = [{ probe, role }];
+  for (let name = probe.after; name !== null; ) {
+    const earlier = scenario.probes.find((it) => it.id === name);
+    if (!earlier || acts.some((it) => it.probe === earlier)) break;
+    acts.unshift({ probe: earlier, role: /** @type {Role} */ (Object.keys(earlier.expect)[0]) });
+    name = earlier.after;
+  }
+  return acts;
+}
+
+/**
+ * @param {Scenario} scenario
+ * @param {Probe} probe
+ * @param {Role} role
+ * @param {Request} request the request that the page has shown for the probe
+ * @param {Scenario[]} scenarios
+ * @param {Config} config
+ * @returns {Promise<Performance>}
+ */
+export async function perform(scenario, probe, role, request, scenarios, config) {
+  /** @type {Act[]} */
+  const acts = [];
+  for (const act of programme(scenario, probe, role)) {
+    const sent = act.probe === probe ? request : requestFor(scenario, act.probe, scenarios);
+    const result = await sendFrom(act.role, sent);
+    const seen = await record(sent.run);
+    acts.push({
+      ...act,
+      origin: config.origins[act.role],
+      request: sent,
+      result,
+      exchanges: seen?.exchanges ?? [],
+      found: seen !== null,
+      verdict: seen?.verdict ?? null,
+    });
+  }
+  return { acts, happened: whatHappened(acts[acts.length - 1]), code: scenario.files["app.py"] };
+}

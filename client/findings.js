@@ -1,0 +1,107 @@
+// @ts-check
+/* What came of an experiment: the outcome, the picture, what either side saw, why, and how to fix it. */
+
+import { NAMES, linkTo } from "./address.js";
+import { changeView } from "./changes.js";
+import { appraisal, headline } from "./guess.js";
+import { html, prose } from "./html.js";
+import { picture, withoutRun } from "./picture.js";
+import { effect, surprises } from "./timeline.js";
+import { verdictView } from "./verdict.js";
+
+/** @typedef {import("./types.js").Act} Act */
+/** @typedef {import("./types.js").Exchange} Exchange */
+/** @typedef {import("./types.js").Guess} Guess */
+/** @typedef {import("./types.js").Performance} Performance */
+/** @typedef {import("./types.js").Scenario} Scenario */
+
+/** @param {{performance: Performance, guess: Guess | null, scenario: Scenario, scenarios: Scenario[]}} come */
+export function findings({ performance, guess, scenario, scenarios }) {
+  const { acts, happened, code } = performance;
+  const act = acts[acts.length - 1];
+  return html`<section class="findings" aria-labelledby="outcome" data-happened="${happened}">
+    <header>
+      <h2 id="outcome" tabindex="-1">${headline(happened)}</h2>
+      ${appraisal(guess, happened)}
+      ${happened === "readable" && scenario.kind === "danger" && act.role !== "client" && html`<p class="appraisal">It works from ${NAMES[act.role]}. Whether it should is what this lesson is about.</p>`}
+      ${surprise(act)}
+      ${code !== scenario.files["app.py"] && html`<p class="appraisal">The file has changed since. Send again to meet the new code.</p>`}
+    </header>
+    ${picture(acts)}
+    <div class="sides">${script(act)}${server(acts)}</div>
+    ${verdictView(act.verdict)}
+    <div class="sides lessons">
+      <section><h3>${scenario.kind === "reference" ? "Why it works" : "Why"}</h3><div class="story">${prose(scenario.why)}</div></section>
+      <section><h3>${scenario.kind === "reference" ? "What to write" : "How to fix it"}</h3><div class="story">${prose(scenario.fix)}</div></section>
+    </div>
+    ${cure(scenario, scenarios, act)}
+    ${scenario.links.length > 0 && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
+  </section>`;
+}
+
+/** @param {Act} act */
+function surprise(act) {
+  const found = surprises(act);
+  if (!found.length) return null;
+  return html`<p class="surprise"><strong>Not what <code>scenario.toml</code> expects from here:</strong> ${found.join("; ")}.
+    If you have edited <code>app.py</code>, that may be just what you wanted.</p>`;
+}
+
+/** @param {Act} act */
+function script({ result, request }) {
+  const reads = Object.entries(result.reads);
+  const failed = result.error && html`<p class="line bad"><code>${result.error.name}: ${result.error.message}</code></p>`;
+  return html`<section class="saw"><h3>What your script saw</h3>
+    ${result.outcome === "blocked" && html`${failed}<p>That is all. No status, no headers, no reason: those go to the console, where only a person can read them.</p>`}
+    ${result.outcome === "no answer" && html`${failed}<p>The lab gave up after 15 seconds; <code>fetch</code> alone would still be waiting.</p>`}
+    ${result.type !== null && html`
+      <dl class="facts"><div><dt>type</dt><dd>${result.type}</dd></div><div><dt>status</dt><dd>${result.status} ${result.statusText}</dd></div>
+        ${result.redirected && html`<div><dt>url, after redirects</dt><dd>${withoutRun(result.url)}</dd></div>`}
+        ${reads.map(([name, value]) => html`<div><dt>headers.get("${name}")</dt><dd class="${value === null ? "null" : "value"}">${value === null ? "null" : JSON.stringify(value)}</dd></div>`)}
+      </dl>
+      ${body(result)}`}
+    ${!request.reads.length && result.type === "opaque" && html`<p>The request went out and did whatever it did. The script cannot tell success from failure.</p>`}
+  </section>`;
+}
+
+/** @param {import("./types.js").Result} result */
+function body({ body: text, size }) {
+  if (!text) return html`<p>The body is empty.</p>`;
+  const cut = text.length < size && text.length >= 4000;
+  return html`<pre class="code body" tabindex="0" role="group" aria-label="Body"><code>${text}</code></pre>
+    ${cut && html`<p class="hint">The first 4,000 characters of ${size.toLocaleString("en")} bytes.</p>`}`;
+}
+
+/** @param {Act[]} acts */
+function server(acts) {
+  const act = acts[acts.length - 1];
+  const exchanges = acts.flatMap((it) => it.exchanges);
+  const reached = act.result.outcome === "readable" || act.result.outcome === "opaque";
+  const none = reached
+    ? "There is no record of this run: the lab was restarted, or has forgotten it. The picture is without the server’s part."
+    : "Nothing arrived. The browser refused before it sent anything.";
+  return html`<section class="saw"><h3>What the server saw</h3>
+    ${exchanges.length > 0 && html`<ol class="log">${exchanges.map(seen)}</ol>`}
+    ${act.exchanges.length === 0 && html`<p>${none}</p>`}
+  </section>`;
+}
+
+/** @param {Exchange} exchange */
+function seen(exchange) {
+  const { method, target, status, preflight, handler_ran, took, error } = exchange;
+  const work = handler_ran ? html`<b>the handler ran</b>` : "the handler did not run";
+  const done = effect(exchange);
+  return html`<li><code>${method} ${withoutRun(target)}</code> <span>${preflight && "preflight, "}answered
+    ${status === null ? `nothing${error ? ` (${error})` : " yet"}` : status}${took !== null && ` in ${took} ms`}; ${work}${done && `; ${done}`}</span></li>`;
+}
+
+/** @param {Scenario} scenario @param {Scenario[]} scenarios @param {Act} act */
+function cure(scenario, scenarios, { probe, role }) {
+  const cured = scenarios.find((it) => it.slug === scenario.cured_by);
+  if (!cured || cured.broken) return null;
+  const same = cured.probes.some((it) => it.id === probe.id);
+  return html`<section class="cure"><h3>What changes</h3>
+    <p>From this <code>app.py</code> to that of <a href="${same ? linkTo(cured.slug, probe.id, role) : linkTo(cured.slug)}">${cured.title}</a>, where it is cured:</p>
+    ${changeView(scenario.files["app.py"], cured.files["app.py"], "Changes to app.py")}
+  </section>`;
+}

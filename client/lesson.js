@@ -1,0 +1,52 @@
+// @ts-check
+/* The head of an experiment: its title, its story, the code that runs. */
+
+import { kindMark } from "./glyphs.js";
+import { html, inline, prose } from "./html.js";
+
+/** @typedef {import("./types.js").Scenario} Scenario */
+
+/** @param {Scenario} scenario */
+export function lesson(scenario) {
+  return html`<article class="lesson">
+    <header>
+      <p class="kicker"><span>${scenario.chapter}</span> <span class="number">${String(scenario.number).padStart(2, "0")}</span> ${kindMark(scenario)}</p>
+      <h1 tabindex="-1">${scenario.title}</h1>
+      <p class="lede">${inline(scenario.summary)}</p>
+    </header>
+    <div class="story">${prose(scenario.story)}</div>
+    ${source(scenario)}
+  </article>`;
+}
+
+/** @param {Scenario} scenario */
+function source(scenario) {
+  return html`<section class="source" aria-labelledby="source-title">
+    <h2 id="source-title">The code that runs</h2>
+    <file-tabs></file-tabs>
+    <p class="hint">This is <code>${scenario.folder}/app.py</code> as it is on disk. Edit it, save, and the next Send meets the new code.</p>
+    <copy-button label="Copy standalone code" text="${scenario.standalone}"></copy-button>
+  </section>`;
+}
+
+/** @param {Scenario} scenario */
+export function fileList(scenario) {
+  const files = Object.entries(scenario.files).map(([name, text]) => ({ name, text }));
+  if (scenario.standalone) files.push({ name: "standalone", text: scenario.standalone });
+  return files;
+}
+
+/** @param {Scenario} scenario */
+export function broken(scenario) {
+  const reasons = scenario.broken ?? [];
+  return html`<article class="lesson broken">
+    <header>
+      <p class="kicker"><span class="number">${String(scenario.number).padStart(2, "0")}</span> ${kindMark(scenario)}</p>
+      <h1 tabindex="-1">${scenario.folder}</h1>
+      <p class="lede">This experiment does not load, so nothing can be sent to it. All others are unharmed.</p>
+    </header>
+    <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+    <p><button type="button" data-do="reload">Look again</button> <span class="hint">It is also looked at again whenever you come back to this window.</span></p>
+    ${Object.keys(scenario.files).length > 0 && html`<section class="source" aria-labelledby="source-title"><h2 id="source-title">The files as they are</h2><file-tabs></file-tabs></section>`}
+  </article>`;
+}

@@ -1,0 +1,245 @@
+// @ts-check
+/* Holds what is chosen and what has happened, and puts the views where they belong. */
+
+import "./copy.js";
+import "./files.js";
+import { follow, linkTo } from "./address.js";
+import { bench } from "./bench.js";
+import { contents } from "./contents.js";
+import { config, everyScenario, freshScenario, reset } from "./control.js";
+import { perform } from "./experiment.js";
+import { findings } from "./findings.js";
+import { headline } from "./guess.js";
+import { Markup, html, render } from "./html.js";
+import { broken, fileList, lesson } from "./lesson.js";
+import { done, markDone } from "./progress.js";
+import { requestFor } from "./requests.js";
+import { start } from "./start.js";
+import { strangerView, troubleView } from "./trouble.js";
+
+/** @typedef {import("./types.js").Config} Config */
+/** @typedef {import("./types.js").Guess} Guess */
+/** @typedef {import("./types.js").Performance} Performance */
+/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").Scenario} Scenario */
+/** @typedef {{guess: Guess | null, guessed: Guess | null, request: Request | null, performance: Performance | null}} Trial */
+
+/** @type {Config} */
+let lab;
+/** @type {Scenario[]} */
+let scenarios = [];
+/** @type {string | null} the address of the experiment that is being sent */
+let sending = null;
+/** @type {Map<string, Trial>} by the experiment's address; going back finds it as it was */
+const trials = new Map();
+const NOTHING = new Markup("");
+
+const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** Tell it to a screen reader, and show it if nothing else on the page does. @param {string} words @param {boolean} [visibly] */
+function say(words, visibly = false) {
+  const status = at("status");
+  status.className = visibly ? "aside shown" : "unseen";
+  status.textContent = words;
+}
+
+async function open() {
+  try {
+    lab = await config();
+    if (location.origin === lab.origins.stranger) {
+      document.title = "A stranger’s site – CORS lab";
+      return render(at("lesson"), strangerView(lab, location.hash));
+    }
+    if (location.origin !== lab.origins.client) {
+      return location.replace(`${lab.origins.client}/${location.hash}`);
+    }
+    scenarios = (await everyScenario()).scenarios;
+  } catch (error) {
+    return fail(error);
+  }
+  render(at("notice"), NOTHING);
+  at("reset").hidden = false;
+  render(
+    at("foot"),
+    html`<p>CORS lab ${lab.version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments this
+      tab has run. It does not test your own API, and it is no server to deploy.</p>`,
+  );
+  show();
+}
+
+/** @param {unknown} error */
+function fail(error) {
+  render(at("notice"), troubleView(error));
+  say(error instanceof Error ? error.message : String(error));
+}
+
+/** The experiment that the address names. */
+function chosen() {
+  const found = follow(location.hash, scenarios);
+  const address = found.probe && found.scenario ? linkTo(found.scenario.slug, found.probe.id, found.role) : "";
+  if (!trials.has(address)) trials.set(address, { guess: null, guessed: null, request: null, performance: null });
+  return { ...found, address, trial: /** @type {Trial} */ (trials.get(address)) };
+}
+
+let shown = "";
+
+/** Draw everything; what stays the same keeps its place and the focus. */
+function show() {
+  const { scenario, problem } = chosen();
+  const focused = document.activeElement?.getAttribute("href");
+  const view = scenario ? scenario.slug : "";
+  const isNew = view !== shown;
+  shown = view;
+  document.body.dataset.view = scenario ? "experiment" : "start";
+  document.title = scenario ? `${scenario.title ?? scenario.folder} – CORS lab` : "CORS lab";
+  at("menu").hidden = !scenario;
+  render(at("contents"), contents(scenarios, done(), scenario?.slug ?? null));
+  render(at("notice"), problem ? html`<p class="notice">${problem}</p>` : NOTHING);
+  if (!scenario) render(at("lesson"), start(scenarios, done()));
+  else if (isNew || scenario.broken || !at("lesson").querySelector(".source")) {
+    render(at("lesson"), scenario.broken ? broken(scenario) : lesson(scenario));
+  }
+  const tabs = /** @type {(HTMLElement & {files: object[]}) | null} */ (at("lesson").querySelector("file-tabs"));
+  if (tabs && scenario) tabs.files = fileList(scenario);
+  const copy = at("lesson").querySelector("copy-button");
+  if (copy && scenario) copy.setAttribute("text", scenario.standalone);
+  showExperiment();
+  if (focused) document.querySelector(`main [href="${CSS.escape(focused)}"]`)?.["focus"]?.({ preventScroll: true });
+  if (isNew) scrollTo(0, 0);
+}
+
+function showExperiment() {
+  const { scenario, probe, role, address, trial } = chosen();
+  if (!scenario || !probe) {
+    render(at("bench"), NOTHING);
+    return render(at("findings"), NOTHING);
+  }
+  trial.request ??= requestFor(scenario, probe, scenarios);
+  const { guess, guessed, request, performance } = trial;
+  const setting = { scenario, probe, role, request, guess, config: lab };
+  render(at("bench"), bench({ ...setting, sending: sending === address, again: performance !== null }));
+  render(at("findings"), performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING);
+  at("findings").querySelectorAll(".picture li").forEach((row, index) => {
+    /** @type {HTMLElement} */ (row).style.setProperty("--turn", String(index));
+  });
+}
+
+/** Take a fresh scenario into the list. @param {string} slug @param {Scenario | null} fresh */
+function replace(slug, fresh) {
+  scenarios = fresh
+    ? scenarios.map((it) => (it.slug === slug ? fresh : it))
+    : scenarios.filter((it) => it.slug !== slug);
+}
+
+async function send() {
+  const { scenario, probe, role, address, trial } = chosen();
+  if (!scenario || !probe || sending || (lab.require_guess && !trial.guess)) return;
+  sending = address;
+  trial.guessed = trial.guess;
+  say("Sending.");
+  render(at("notice"), NOTHING);
+  if (trial.performance || !trial.request) trial.request = null;
+  trial.performance = null;
+  showExperiment();
+  try {
+    replace(scenario.slug, await freshScenario(scenario.slug));
+    const now = scenarios.find((it) => it.slug === scenario.slug);
+    const same = now && !now.broken ? now.probes.find((it) => it.id === probe.id) : undefined;
+    if (!now || !same) return;
+    // The file may have changed what the probe asks for.
+    if (JSON.stringify(same) !== JSON.stringify(probe)) trial.request = requestFor(now, same, scenarios);
+    const request = trial.request ?? requestFor(now, same, scenarios);
+    trial.request = request;
+    trial.performance = await perform(now, same, role, request, scenarios, lab);
+    markDone(address);
+  } catch (error) {
+    fail(error);
+    trial.request = null;
+  } finally {
+    sending = null;
+  }
+  const failed = at("notice").innerHTML;
+  show();
+  at("notice").innerHTML = failed;
+  if (trial.performance && chosen().address === address) {
+    say(headline(trial.performance.happened));
+    const outcome = at("findings").querySelector("h2");
+    outcome?.focus({ preventScroll: true });
+    outcome?.scrollIntoView({ block: "start" });
+  }
+}
+
+/** Follow the files on disk. */
+async function look() {
+  if (!lab || sending || !scenarios.length) return;
+  try {
+    const fresh = (await everyScenario()).scenarios;
+    if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return;
+    for (const trial of trials.values()) if (!trial.performance) trial.request = null;
+    scenarios = fresh;
+    shown = "-";
+    const top = scrollY;
+    show();
+    scrollTo(0, top);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+addEventListener("hashchange", () => {
+  if (!scenarios.length) return;
+  say("");
+  const wide = matchMedia("(min-width: 62rem)").matches;
+  if (!wide) at("menu").removeAttribute("open");
+  const before = shown;
+  show();
+  if (shown !== before) at("lesson").querySelector("h1")?.focus({ preventScroll: true });
+});
+addEventListener("focus", look);
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  send();
+});
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!(input instanceof HTMLInputElement) || input.name !== "guess") return;
+  const { trial } = chosen();
+  trial.guess = /** @type {Guess} */ (input.value);
+  showExperiment();
+  at("bench").querySelector(`input[value="${trial.guess}"]`)?.["focus"]?.();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    return send();
+  }
+  const input = /^[1-4]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
+    && document.activeElement?.closest("#experiment")
+    && at("bench").querySelectorAll("input")[Number(event.key) - 1];
+  if (input) input.click();
+});
+
+document.addEventListener("click", async (event) => {
+  const target = /** @type {Element} */ (event.target);
+  if (target.closest("[data-do=reload]")) return scenarios.length ? look().then(show) : open();
+  if (target.closest(".skip")) {
+    event.preventDefault();
+    return at("main").focus();
+  }
+  if (!target.closest("#reset")) return;
+  try {
+    say(`The table is as it was: ${(await reset()).penguins} penguins, nobody logged in.`, true);
+  } catch (error) {
+    fail(error);
+  }
+});
+document.addEventListener("said", (event) => say(/** @type {CustomEvent} */ (event).detail));
+
+const wide = matchMedia("(min-width: 62rem)");
+const fold = () => at("menu").toggleAttribute("open", wide.matches);
+wide.addEventListener("change", fold);
+fold();
+open();

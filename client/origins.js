@@ -1,0 +1,80 @@
+// @ts-check
+/* Sends a request from the origin of a role: a hidden frame of that origin holds send.js. */
+
+import { Trouble, config } from "./control.js";
+
+/** @typedef {import("./types.js").Role} Role */
+/** @typedef {import("./types.js").Result} Result */
+
+const TO_LOAD = 5_000;
+const TO_SEND = 20_000;
+
+/** @type {Map<Role, Promise<HTMLIFrameElement>>} */
+const frames = new Map();
+
+/**
+ * @param {Role} role
+ * @param {{url: string, options?: RequestInit, reads?: string[]}} request
+ * @returns {Promise<Result>}
+ */
+export async function sendFrom(role, { url, options = {}, reads = [] }) {
+  if (!frames.has(role)) {
+    const opening = open(role);
+    frames.set(role, opening);
+    opening.catch(() => frames.delete(role));
+  }
+  const frame = await /** @type {Promise<HTMLIFrameElement>} */ (frames.get(role));
+  return /** @type {Promise<Result>} */ (ask(frame, role, { url, options, reads }, TO_SEND));
+}
+
+/** @param {Role} role */
+async function open(role) {
+  const { origins } = await config();
+  const frame = document.createElement("iframe");
+  frame.title = `Sends from ${origins[role]}`;
+  frame.hidden = true;
+  frame.tabIndex = -1;
+  // A sandbox without allow-same-origin gives the document an opaque origin, serialized as "null".
+  if (role === "null") frame.setAttribute("sandbox", "allow-scripts");
+  frame.src = `${role === "null" ? origins.client : origins[role]}/sender.html`;
+  const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+  document.body.append(frame);
+  try {
+    await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, TO_LOAD))]);
+    await ask(frame, role, null, TO_LOAD);
+  } catch (error) {
+    frame.remove();
+    throw error;
+  }
+  return frame;
+}
+
+/**
+ * @param {HTMLIFrameElement} frame
+ * @param {Role} role
+ * @param {object | null} request null asks whether the frame is ready
+ * @param {number} patience
+ */
+async function ask(frame, role, request, patience) {
+  const { origins } = await config();
+  const id = crypto.getRandomValues(new Uint32Array(2)).join("-");
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      removeEventListener("message", listen);
+    };
+    const listen = (/** @type {MessageEvent} */ event) => {
+      const ours = event.source === frame.contentWindow && event.origin === origins[role];
+      if (!ours || event.data?.id !== id) return;
+      stop();
+      resolve(event.data.result);
+    };
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Trouble("frame", `The frame that sends from ${origins[role]} did not load.`));
+    }, patience);
+    addEventListener("message", listen);
+    // An opaque origin cannot be named as a target; what is sent to it is no secret.
+    frame.contentWindow?.postMessage({ id, request }, role === "null" ? "*" : origins[role]);
+  });
+}

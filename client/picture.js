@@ -1,0 +1,170 @@
+// @ts-check
+/* The picture: three lanes, time downward, every message an arrow, and a barrier where the browser stopped it. */
+
+import { ENVELOPE } from "./glyphs.js";
+import { html, inline } from "./html.js";
+import { effect, timeline } from "./timeline.js";
+
+/** @typedef {import("./types.js").Act} Act */
+/** @typedef {import("./types.js").Exchange} Exchange */
+/** @typedef {import("./types.js").Headers} Headers */
+/** @typedef {import("./timeline.js").Step} Step */
+
+const TELLING = /^(origin|vary|cookie|set-cookie|authorization|content-type|location|access-control-.*|cross-origin-.*)$/;
+const TELLS_LITTLE = /^(content-type|vary)$/;
+
+/** @param {Act[]} acts */
+export function picture(acts) {
+  return html`<div class="picture">${acts.map((act, index) => {
+    if (acts.length === 1) return scene(act, "What happened");
+    if (index === acts.length - 1) return html`<h3 class="act">Then: ${inline(act.probe.says)}</h3>${scene(act, "Then")}`;
+    return earlier(act);
+  })}</div>`;
+}
+
+/** What was sent first is a line, and a picture for whoever opens it; it stands open if it went wrong. @param {Act} act */
+function earlier(act) {
+  const { probe, result } = act;
+  const well = result.outcome === (probe.expect[act.role]?.outcome ?? "readable");
+  return html`<details class="earlier" ${well ? null : html`open`}>
+    <summary><b>First: ${inline(probe.says)}</b> <span>${result.status ?? result.outcome}, from ${act.origin}</span></summary>${scene(act, "First")}</details>`;
+}
+
+/** @param {Act} act @param {string} title */
+function scene(act, title) {
+  const { server, page } = places(act);
+  return html`<section class="scene" aria-label="${title}">
+    <div class="lanes">
+      <p class="place"><strong>Page</strong><span>${page}</span></p>
+      <p class="place"><strong>Browser</strong><span>decides who may read</span></p>
+      <p class="place"><strong>Server</strong><span>${server}</span></p>
+    </div>
+    <ol class="wire">${timeline(act).map((step) => row(step, act))}</ol>
+  </section>`;
+}
+
+/** @param {Act} act */
+function places({ origin, role, request }) {
+  const breakable = (/** @type {string} */ it) => html`${it.split("//").map((part, index) => (index ? html`//<wbr>${part}` : part))}`;
+  return { page: breakable(role === "null" ? "origin null" : origin), server: breakable(new URL(request.url).origin) };
+}
+
+/** @param {Step} step @param {Act} act */
+function row(step, act) {
+  return DRAW[step.kind](step, act);
+}
+
+const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>} */ ({
+  call: (_, { request }) => {
+    const path = place(request.url);
+    const method = request.options.method ?? "GET";
+    return hop("call", "left", "out", "Page to browser:", html`<span class="say">fetch</span> <b>${method}</b> ${path}`);
+  },
+
+  request: ({ exchange }, { request }) => {
+    const { method, target, preflight, request_headers } = /** @type {Exchange} */ (exchange);
+    const tag = preflight && html`<span class="tag">preflight</span> `;
+    const words = html`${tag}<b>${method}</b> ${place(target)}`;
+    return hop(preflight ? "preflight" : "request", "right", "out", "Browser to server:", words, {
+      telling: request_headers.filter(([name]) => TELLING.test(name)),
+      all: request_headers,
+      of: `${method} request`,
+      url: request.url,
+    });
+  },
+
+  work: ({ exchange }) => {
+    const { handler_ran, error } = /** @type {Exchange} */ (exchange);
+    const done = effect(/** @type {Exchange} */ (exchange));
+    const words = handler_ran ? html`<b>the handler ran</b>${done && `: ${done}`}` : "the handler did not run";
+    return html`<li class="work ${handler_ran ? "ran" : "idle"}"><p><span class="unseen">On the server, </span>${words}${error && html` <em>(${error})</em>`}</p></li>`;
+  },
+
+  response: ({ exchange, stopped }, act) => {
+    const { status, preflight, response_headers, method } = /** @type {Exchange} */ (exchange);
+    const telling = response_headers.filter(([name]) => TELLING.test(name) && !TELLS_LITTLE.test(name));
+    const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
+    const missing = lacksAllowOrigin(response_headers, act) && "no access-control-allow-origin";
+    const headers = { telling, all: response_headers, of: `answer ${status}`, missing };
+    const barrier = stopped && wall("The answer is here, and the page may not read it.");
+    return hop(`${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`, "right", "back", `Server to browser, to ${method}:`, words, headers, barrier);
+  },
+
+  silence: () => html`<li class="hop silence right back"><p class="label">The server has sent no answer.</p></li>`,
+
+  ghost: ({ exchange }, { request }) => {
+    const method = request.options.method ?? "GET";
+    const why = exchange ? "The preflight’s answer does not allow it." : "The browser sends nothing at all.";
+    return html`<li class="hop ghost right out">
+      <p class="label"><span class="unseen">Never sent: </span><s><b>${method}</b> ${place(request.url)}</s> <em>never sent</em></p>
+      ${line()}${wall(why)}</li>`;
+  },
+
+  delivered: (_, { result }) => {
+    const words = html`<b>${result.status}</b> ${result.statusText || STATUS[Number(result.status)] || ""} <em>${result.size.toLocaleString("en")} bytes to read</em>`;
+    return hop("delivered", "left", "back", "Browser to page:", words, {
+      telling: [], all: /** @type {Headers} */ (result.headers), of: "answer, as script may read them", word: "readable header",
+    });
+  },
+
+  sealed: () =>
+    html`<li class="hop sealed left back"><p class="label"><span class="unseen">Browser to page: </span><b>a sealed answer</b> <em>status 0, no headers, no body</em></p>${line()}<span class="parcel">${ENVELOPE}</span></li>`,
+
+  refused: (_, { result }) =>
+    hop("refused", "left", "back", "Browser to page:", html`<b>${result.error?.name ?? "Error"}</b> <em>${result.outcome === "no answer" ? "nothing came within 15 seconds" : "and no reason given"}</em>`),
+});
+
+/**
+ * @param {string} kind @param {"left" | "right"} half @param {"out" | "back"} way @param {string} spoken
+ * @param {unknown} words @param {Parameters<typeof details>[0]} [headers] @param {unknown} [extra]
+ */
+function hop(kind, half, way, spoken, words, headers, extra) {
+  return html`<li class="hop ${kind} ${half} ${way}">
+    <p class="label"><span class="unseen">${spoken} </span>${words}</p>${line()}${headers && details(headers)}${extra}</li>`;
+}
+
+function line() {
+  return html`<span class="arrow" aria-hidden="true"><svg viewBox="0 0 100 10" preserveAspectRatio="none"><path d="M0 1 100 9"/></svg></span>`;
+}
+
+/** @param {string} why */
+function wall(why) {
+  return html`<div class="barrier"><p><strong>Stopped by the browser.</strong> ${why}</p></div>`;
+}
+
+/** @param {{telling: Headers, all: Headers, of: string, missing?: string | false, word?: string}} headers */
+function details({ telling, all, of, missing, word = "header" }) {
+  const list = (/** @type {Headers} */ headers) =>
+    html`<dl class="headers">${headers.map(
+      ([name, value]) => html`<div class="${TELLING.test(name) ? "telling" : "plain"}"><dt>${name}</dt><dd>${value}</dd></div>`,
+    )}</dl>`;
+  return html`<div class="carries">
+    ${telling.length > 0 && list(telling)}${missing && html`<p class="missing">${missing}</p>`}
+    ${all.length > 0 && html`<details><summary>${all.length} ${word}${all.length === 1 ? "" : "s"}<span class="unseen"> of the ${of}</span></summary>${list(all)}</details>`}
+  </div>`;
+}
+
+/** Whether a check for the header was due and it is not there. @param {Headers} headers @param {Act} act */
+function lacksAllowOrigin(headers, { request, origin }) {
+  const due = (request.options.mode ?? "cors") === "cors" && new URL(request.url).origin !== origin;
+  return due && !headers.some(([name]) => name.toLowerCase() === "access-control-allow-origin");
+}
+
+/** A target, the scenario's mount in a lower voice. @param {string} url */
+function place(url) {
+  const [, mount, path] = /^(\/[^/?]*)?(.*)$/s.exec(withoutRun(url)) ?? [];
+  return html`<span class="mount">${mount}</span>${path}`;
+}
+
+/** The run's name is the lab's own business. @param {string} url a URL or its path and query */
+export function withoutRun(url) {
+  const path = url.replace(/^https?:\/\/[^/]+/, "");
+  return path.replace(/([?&])run=[0-9a-f]{32}(&|$)/, (_, before, after) => (after ? before : ""));
+}
+
+const STATUS = /** @type {Record<number, string>} */ ({
+  200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 301: "Moved Permanently", 302: "Found", 303: "See Other",
+  304: "Not Modified", 307: "Temporary Redirect", 308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized",
+  403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict", 415: "Unsupported Media Type",
+  422: "Unprocessable Content", 429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable",
+});

@@ -1,0 +1,28 @@
+// @ts-check
+/* The start page: what this is, how it is used, and the map. */
+
+import { map } from "./contents.js";
+import { GUESSES } from "./guess.js";
+import { miniature } from "./glyphs.js";
+import { html } from "./html.js";
+
+/** @param {import("./types.js").Scenario[]} scenarios @param {Set<string>} done */
+export function start(scenarios, done) {
+  return html`<div class="start">
+    <h1 tabindex="-1"><span>The server answers.</span> <span>The browser decides who may read.</span></h1>
+    <p class="lede">A page on one origin asks an API on another. Sometimes the answer arrives, sometimes the browser keeps it
+      back, and sometimes the request is never sent; the script learns nothing but <code>TypeError</code>. Here each of
+      these really happens, in your own browser, against a server that tells what it saw.</p>
+    <ol class="steps">
+      <li><h2>Predict</h2><p>Read the few lines of code that run, choose a request and the origin it comes from, and commit
+        to what will happen. There are four ways it can end.</p></li>
+      <li><h2>Send</h2><p>The request on the page is the request that is sent, from a real document of that origin. Nothing
+        is simulated.</p></li>
+      <li><h2>Explain</h2><p>One picture shows what went where and who stopped it; below it, why, and the code that
+        cures it. Edit <code>app.py</code>, save, and send again.</p></li>
+    </ol>
+    <figure class="endings"><figcaption>Page, browser, server: the four ways it can end</figcaption>
+      <ul>${GUESSES.map(({ guess, words }) => html`<li>${miniature(guess)}<span>${words}</span></li>`)}</ul></figure>
+    ${scenarios.length ? map(scenarios, done) : html`<p>The scenarios folder is empty.</p>`}
+  </div>`;
+}

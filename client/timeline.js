@@ -1,0 +1,85 @@
+// @ts-check
+/* What happened in one act, as steps in the order of time: the picture draws them, and decides nothing. */
+
+/** @typedef {import("./types.js").Act} Act */
+/** @typedef {import("./types.js").Exchange} Exchange */
+/** @typedef {import("./types.js").Happened} Happened */
+
+/**
+ * @typedef {object} Step
+ * @property {"call" | "request" | "work" | "response" | "silence" | "ghost" | "delivered" | "sealed" | "refused"} kind
+ * @property {Exchange} [exchange]
+ * @property {boolean} [stopped] the browser's barrier stands behind this step
+ */
+
+/** @param {Act} act @returns {Step[]} */
+export function timeline(act) {
+  const { exchanges, result } = act;
+  /** @type {Step[]} */
+  const steps = [{ kind: "call" }];
+  const refused = result.outcome === "blocked";
+  exchanges.forEach((exchange, index) => {
+    const last = index === exchanges.length - 1;
+    steps.push({ kind: "request", exchange }, { kind: "work", exchange });
+    if (exchange.status === null) steps.push({ kind: "silence", exchange });
+    else steps.push({ kind: "response", exchange, stopped: refused && last && !exchange.preflight });
+  });
+  const last = exchanges.at(-1);
+  if (refused && (!last || last.preflight)) steps.push({ kind: "ghost", exchange: last, stopped: true });
+  if (result.outcome === "readable") steps.push({ kind: "delivered" });
+  else if (result.outcome === "opaque") steps.push({ kind: "sealed" });
+  else steps.push({ kind: "refused" });
+  return steps;
+}
+
+/** @param {Act} act @returns {Happened} */
+export function whatHappened({ result, exchanges }) {
+  if (result.outcome !== "blocked") return result.outcome;
+  return workDone(exchanges) ? "after" : "before";
+}
+
+/** Whether a handler ran for anything but a preflight. @param {Exchange[]} exchanges */
+export function workDone(exchanges) {
+  return exchanges.some((it) => it.handler_ran && !it.preflight);
+}
+
+/**
+ * What a handler that ran and was content did to the lab's data.
+ * @param {Exchange} exchange
+ * @returns {string | null}
+ */
+export function effect({ method, target, status, handler_ran }) {
+  if (!handler_ran || status === null || status >= 300) return null;
+  const session = /\/session(\?|$)/.test(target);
+  if (session) return { POST: "a session began", DELETE: "a session ended" }[method] ?? null;
+  if (!/\/penguins(\/|\?|$)/.test(target)) return null;
+  return (
+    { POST: "1 row added", PUT: "1 row replaced", PATCH: "1 row changed", DELETE: "1 row deleted" }[method] ?? null
+  );
+}
+
+/**
+ * Where what happened differs from what the scenario says must happen from that origin.
+ * @param {Act} act
+ * @returns {string[]} nothing if it says nothing, or was right
+ */
+export function surprises({ probe, role, result, exchanges }) {
+  const expected = probe.expect[role];
+  if (!expected) return [];
+  const found = [];
+  if (expected.outcome !== result.outcome) found.push(`the outcome is “${result.outcome}”, not “${expected.outcome}”`);
+  const preflight = exchanges.some((it) => it.preflight);
+  if (expected.preflight !== preflight) found.push(preflight ? "a preflight arrived" : "no preflight arrived");
+  if (expected.handler !== workDone(exchanges)) {
+    found.push(expected.handler ? "the handler did not run" : "the handler ran");
+  }
+  if (result.outcome === "readable" && expected.status && expected.status !== result.status) {
+    found.push(`the status is ${result.status}, not ${expected.status}`);
+  }
+  if (result.outcome !== "readable") return found;
+  for (const [name, value] of Object.entries(expected.reads)) {
+    const got = result.reads[name] ?? null;
+    if (got !== value) found.push(`the script read ${name} as ${JSON.stringify(got)}, not ${JSON.stringify(value)}`);
+  }
+  return found;
+}

@@ -1,0 +1,125 @@
+// @ts-check
+/* What travels between the modules, for the editor's help. Nothing here runs. */
+
+/** @typedef {"client" | "stranger" | "null" | "127.0.0.1"} Role */
+/** @typedef {"readable" | "opaque" | "after" | "before"} Guess */
+/** @typedef {Guess | "no answer"} Happened */
+/** @typedef {[string, string][]} Headers */
+
+/**
+ * @typedef {object} Config
+ * @property {string} api
+ * @property {Record<Role, string>} origins
+ * @property {boolean} require_guess
+ * @property {string} version
+ */
+
+/**
+ * @typedef {object} Expectation
+ * @property {"readable" | "opaque" | "blocked"} outcome
+ * @property {string | null} reason
+ * @property {boolean} preflight
+ * @property {boolean} handler
+ * @property {number | null} status
+ * @property {Record<string, string>} reads
+ */
+
+/**
+ * @typedef {object} Probe
+ * @property {string} id
+ * @property {string} says
+ * @property {string} path
+ * @property {string | null} scenario
+ * @property {string} method
+ * @property {Record<string, string>} headers
+ * @property {string | null} body
+ * @property {RequestMode} mode
+ * @property {RequestCredentials} credentials
+ * @property {RequestRedirect} redirect
+ * @property {string[]} reads
+ * @property {string | null} after
+ * @property {Partial<Record<Role, Expectation>>} expect
+ */
+
+/**
+ * @typedef {object} Scenario
+ * @property {number} number
+ * @property {string} slug
+ * @property {string} folder
+ * @property {Record<string, string>} files
+ * @property {string[] | null} broken
+ * @property {string} title
+ * @property {string} chapter
+ * @property {"reference" | "broken" | "danger"} kind
+ * @property {"api" | "client"} at
+ * @property {string} summary
+ * @property {string} story
+ * @property {string} why
+ * @property {string} fix
+ * @property {string | null} cured_by
+ * @property {Probe[]} probes
+ * @property {{title: string, url: string}[]} links
+ * @property {string} url
+ * @property {string} standalone
+ */
+
+/**
+ * @typedef {object} Request
+ * @property {string} url
+ * @property {RequestInit} options only those that differ from fetch's defaults
+ * @property {string[]} reads
+ * @property {string} run
+ */
+
+/**
+ * @typedef {object} Result what a script in the sending origin got
+ * @property {"readable" | "opaque" | "blocked" | "no answer"} outcome
+ * @property {{name: string, message: string} | null} error
+ * @property {string | null} type
+ * @property {number | null} status
+ * @property {string} statusText
+ * @property {boolean} redirected
+ * @property {string} url
+ * @property {Headers} headers
+ * @property {Record<string, string | null>} reads
+ * @property {string} body
+ * @property {number} size
+ */
+
+/**
+ * @typedef {object} Exchange one request that arrived at a server
+ * @property {string} server
+ * @property {string} method
+ * @property {string} target
+ * @property {Headers} request_headers
+ * @property {boolean} preflight
+ * @property {number} at
+ * @property {boolean} handler_ran
+ * @property {number | null} status
+ * @property {Headers} response_headers
+ * @property {number} request_size
+ * @property {number} response_size
+ * @property {number | null} took
+ * @property {string | null} error
+ */
+
+/**
+ * @typedef {object} Act one fetch and what came of it
+ * @property {Probe} probe
+ * @property {Role} role
+ * @property {string} origin
+ * @property {Request} request
+ * @property {Result} result
+ * @property {Exchange[]} exchanges
+ * @property {boolean} found whether the server remembers the run
+ * @property {unknown} verdict
+ */
+
+/**
+ * @typedef {object} Performance an experiment that was carried out: the probe's act last, what it needed before
+ * @property {Act[]} acts
+ * @property {Happened} happened
+ * @property {string} code the scenario's app.py as it was then
+ */
+
+export {};
