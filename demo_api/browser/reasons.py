@@ -1,15 +1,13 @@
 """The one table of reasons: why a browser blocked a response, or made it opaque.
 
 Every reason has a stable id in kebab case, the step of the standard that decides it, a sentence, a
-cure in CORSMiddleware terms and in header terms, and what each engine's console says, word for word.
-The words in braces are values of the fetch at hand (:data:`VALUES`). Reasons that a fetch alone
-cannot produce (elements, caches, policies of the page) stand here too, so that a pasted message can
+cure in CORSMiddleware terms and in header terms, and what each console says, word for word. The
+words in braces are values of the fetch at hand (:data:`VALUES`). Reasons that a fetch alone cannot
+produce (elements, caches, policies of the page) stand here too, so that a pasted message can
 be explained.
 """
 # The browsers print typographic quotes, and word for word means with them.
 # ruff: noqa: RUF001
-
-from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
@@ -75,8 +73,8 @@ class Reason:
         firefox: What Firefox says.
         webkit: What WebKit says.
         decided_by: ``fetch`` if the model can produce it, ``page`` if the document decides
-            (elements, policies), ``network`` if something on the way or on the machine does (caches,
-            cookies, extensions).
+            (elements, policies), ``network`` if something on the way or on the machine does
+            (caches, cookies, extensions).
         effect: ``blocked``, ``opaque``, or ``note``: it decides nothing, but must be told.
     """
 

@@ -8,8 +8,6 @@ runs by the tests.
 # The browsers print typographic quotes, and word for word means with them.
 # ruff: noqa: RUF001
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 FIREFOX_BLOCKED = (

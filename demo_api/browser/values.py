@@ -1,0 +1,88 @@
+"""The values at hand: what the braces in the sentences and in the browsers' texts are filled"
+" with.
+"""
+
+import re
+from collections.abc import Mapping
+
+from demo_api.browser.engines import FAILURES
+from demo_api.browser.hosts import address_space
+from demo_api.browser.messages import Exchange
+from demo_api.browser.preflight import preflight_origin
+from demo_api.browser.request import Failure, FetchRequest, Request, page_url
+
+_HOST_AND_PORT = re.compile(r"[\w.-]+:\d.*", re.DOTALL)
+
+
+class Values(dict[str, object]):
+    """A mapping for ``str.format_map`` in which what is not known is empty, never an error."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def values_of(asked: FetchRequest, request: Request | None, failure: Failure | None) -> Values:
+    """Return the values of one fetch, as it stands at its end.
+
+    Args:
+        asked: What the page asked for.
+        request: The request it became, ``None`` if the constructor refused.
+        failure: What stopped it, if anything.
+
+    Returns:
+        The values, by the names in :data:`demo_api.browser.reasons.VALUES`.
+    """
+    origin = asked.origin
+    shown = origin if origin != "null" else "*"
+    values = Values(
+        url=asked.url,
+        method=asked.method,
+        mode=asked.mode,
+        redirect_mode=asked.redirect,
+        origin=origin,
+        page_origin=origin,
+        page_url=page_url(asked),
+        allow=f'allow_origins=["{shown}"]',
+        allow_header=f"Access-Control-Allow-Origin: {shown}",
+        suggested_url=_suggested_url(asked.url),
+    )
+    if request is not None:
+        values.update(_of_request(request))
+    if failure is not None:
+        values.update(failure.values)
+    kind = values["failure"]
+    if kind:
+        known = FAILURES.get(str(kind), FAILURES["failed"])
+        values["failure_kind"] = kind
+        values["failure"] = known.phrase
+    return values
+
+
+def _of_request(request: Request) -> Mapping[str, object]:
+    url = request.url
+    asks = _last(request.exchanges) is not None and request.exchanges[-1].request.preflight
+    return {
+        "url": url.href,
+        "first_url": request.url_list[0].href,
+        "host": url.host,
+        "port": url.effective_port,
+        "scheme": url.scheme,
+        "method": request.method,
+        "origin": preflight_origin(request) if asks else request.origin,
+        "status": "" if request.response is None else request.response.status,
+        "space": address_space(url.host) or "public",
+        "target": url.origin,
+    }
+
+
+def _last(exchanges: list[Exchange]) -> Exchange | None:
+    return exchanges[-1] if exchanges else None
+
+
+def _suggested_url(text: str) -> str:
+    return f"http://{text}" if _HOST_AND_PORT.fullmatch(text) else "http://host:port/path"
+
+
+def fill(template: str, values: Values) -> str:
+    """Fill a template."""
+    return template.format_map(values)
