@@ -45,9 +45,21 @@ NOTHING_THERE = {
 UNHEARD = {
     ("o-sandbox-origin", "chromium"): (
         "AllowOriginMismatch",
-        "The 'Access-Control-Allow-Origin' header has a value 'http://localhost:7701' that is not"
-        " equal to the supplied origin. Have the server send the header with a valid value.",
+        (
+            "The 'Access-Control-Allow-Origin' header has a value 'http://localhost:7701' that is"
+            " not equal to the supplied origin. Have the server send the header with a valid value."
+        ),
     )
+}
+
+# Chromium reports a redirected preflight twice: the recording kept the net error, which came first;
+# the second report holds the CORS error.
+REPORTED_TWICE = {("pf-redirect-307-noacao", "chromium"): "PreflightDisallowedRedirect"}
+# Where one run as no browser in particular cannot know what another browser's own requests would
+# have been answered. The verdict says so (assumed); only for the last is the outcome another.
+ASSUMED = {
+    ("s-accept-latin1", "firefox"),
+    ("s-body-stream", "firefox"),
 }
 
 
@@ -84,9 +96,7 @@ def answer(case: dict[str, Any], request: HttpRequest) -> HttpResponse | Network
             return failure
     if not case["server"]:
         return None
-    paths = {
-        url_of(case, hop).partition("//")[2]: hop for hop in range(len(case["server"]))
-    }
+    paths = {url_of(case, hop).partition("//")[2]: hop for hop in range(len(case["server"]))}
     here = request.url.partition("//")[2].rpartition("@")[2]
     hop = paths.get(here, 0)
     said = case["server"][hop]["preflight" if request.preflight else "response"]
@@ -149,13 +159,13 @@ by_id = pytest.mark.parametrize("case", ANSWERED, ids=lambda case: case["id"])
 by_engine = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 
 
-def test_no_case_is_lost():
+def test_no_case_is_lost() -> None:
     assert len(ANSWERED) + len(UNANSWERED) == len(CASES) == 172
 
 
 @by_engine
 @by_id
-def test_the_model_does_what_the_browser_did(case: dict[str, Any], engine: Engine):
+def test_the_model_does_what_the_browser_did(case: dict[str, Any], engine: Engine) -> None:
     observed = case["observed"][engine.name]
     fetch = drive(case, engine)
     assert fetch.verdict is not None
@@ -164,8 +174,10 @@ def test_the_model_does_what_the_browser_did(case: dict[str, Any], engine: Engin
     code, text = UNHEARD.get(
         (case["id"], engine.name), (observed.get("code"), observed.get("text"))
     )
-    # Chromium reports a redirected preflight twice, and the table holds the net error.
-    assert code == (browser.net_error if (code or "").startswith("net::ERR_INVALID_REDIRECT") and browser.net_error else browser.code)
+    if (case["id"], engine.name) in REPORTED_TWICE:
+        assert (browser.code, browser.net_error) == (REPORTED_TWICE[case["id"], engine.name], code)
+    else:
+        assert browser.code == code
     assert shortened(case, browser.text) == text
     # Nothing arrives where nothing listens.
     arrived = [seen(request) for request in browser.sent if not lost(request)]
@@ -179,13 +191,17 @@ def lost(request: HttpRequest) -> bool:
 
 @by_engine
 @by_id
-def test_one_run_tells_what_every_browser_does(case: dict[str, Any], engine: Engine):
+def test_one_run_tells_what_every_browser_does(case: dict[str, Any], engine: Engine) -> None:
     """The verdict of a run as no browser in particular holds the three browsers' own."""
     verdict = drive(case, COMMON).verdict
     own = drive(case, engine).verdict
     assert verdict is not None
     assert own is not None
     told, known = verdict.browsers[engine.name], own.browsers[engine.name]
+    assert told.assumed == ((case["id"], engine.name) in ASSUMED)
+    if (case["id"], engine.name) == ("s-body-stream", "firefox"):
+        assert (told.outcome, known.outcome) == ("blocked", "readable")
+        return
     assert (told.outcome, told.code, told.text, told.visible_headers) == (
         known.outcome,
         known.code,
@@ -195,7 +211,7 @@ def test_one_run_tells_what_every_browser_does(case: dict[str, Any], engine: Eng
 
 
 @pytest.mark.parametrize("case", UNANSWERED, ids=lambda case: case["id"])
-def test_without_an_answer_there_is_no_verdict(case: dict[str, Any]):
+def test_without_an_answer_there_is_no_verdict(case: dict[str, Any]) -> None:
     for engine in ENGINES:
         assert case["observed"][engine.name] == {"outcome": "timeout", "seen_by_server": []}
         fetch = drive(case, engine)
@@ -204,7 +220,7 @@ def test_without_an_answer_there_is_no_verdict(case: dict[str, Any]):
 
 
 @by_id
-def test_a_record_gives_the_same_verdict_as_the_run(case: dict[str, Any]):
+def test_a_record_gives_the_same_verdict_as_the_run(case: dict[str, Any]) -> None:
     live = drive(case, COMMON).verdict
     assert live is not None
     again = replay(live.asked, live.exchanges).verdict

@@ -8,15 +8,16 @@
     verdict = fetch.verdict
 """
 
+from demo_api.browser.browsers import BrowserVerdict
 from demo_api.browser.cache import PreflightCache
 from demo_api.browser.engines import CHROMIUM, COMMON, ENGINES, FETCH, FIREFOX, WEBKIT, Engine
 from demo_api.browser.fetch import Fetch, replay
 from demo_api.browser.headers import Headers, header_list
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
+from demo_api.browser.page import Body, FetchRequest, fetch_request
 from demo_api.browser.reasons import REASONS, Reason
-from demo_api.browser.request import Body, FetchRequest, fetch_request
 from demo_api.browser.rules import RuleChecked
-from demo_api.browser.verdict import BrowserVerdict, Note, Verdict
+from demo_api.browser.verdict import Note, Verdict
 
 __all__ = [
     "CHROMIUM",

@@ -100,7 +100,7 @@ def should_be_blocked(request: Request, url: Url) -> Failure | None:
 def cross_origin_resource_policy_check(
     request: Request, response: HttpResponse, url: Url
 ) -> Failure | None:
-    """Decide whether a no-cors request gets the response (Fetch, cross-origin resource policy check).
+    """Decide whether a no-cors request gets the response.
 
     Args:
         request: A request in mode ``no-cors`` whose tainting is ``opaque``.
@@ -109,6 +109,7 @@ def cross_origin_resource_policy_check(
 
     Returns:
         ``None`` for "allowed", or the failure. Embedder policies (COEP) are not modelled.
+        (Fetch, cross-origin resource policy check)
     """
     policy = get(response.headers, "cross-origin-resource-policy")
     origin = request.asked.origin

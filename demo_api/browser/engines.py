@@ -18,13 +18,13 @@ class Engine:
     """How one engine decides; the defaults are the Fetch standard's.
 
     Attributes:
-        name: ``chromium``, ``firefox``, ``webkit``; or ``fetch`` and ``common`` for the model's own.
+        name: ``chromium``, ``firefox``, ``webkit``; ``fetch`` and ``common`` are the model's own.
         preflight_order: In which order the answer to a preflight is looked at. The standard leaves
             it open (CORS-preflight fetch, step 7, is one conjunction), the message depends on it.
         sorted_headers: Whether the first missing header is the first in the alphabet, or the first
             in the request.
-        authorization_by_name: Whether ``*`` fails to cover Authorization (CORS-preflight fetch, step
-            7.6). No engine does what the standard says.
+        authorization_by_name: Whether ``*`` fails to cover Authorization (CORS-preflight fetch,
+            step 7.6). No engine does what the standard says.
         list_separators: Characters that make Access-Control-Allow-Origin "several values" rather
             than a value that does not match.
         preflight_keeps_origin: Whether a preflight after a redirect across origins still carries
@@ -36,8 +36,8 @@ class Engine:
         upper_half_unsafe: Whether bytes from 0x80 count as CORS-unsafe.
         combines_request_headers: Whether lines of one name are measured as one value.
         safelist_total: Bytes that all safelisted values may have together; ``None`` for no limit.
-        stream_body: ``any`` streams over every HTTP, ``http2`` not over HTTP/1.1, ``text`` sends
-            the stream object as text, ``unsupported`` refuses.
+        stream_body: Sent as a ``stream`` (over HTTP/2 or later only), as ``text``, or refused as
+            ``unsupported``.
         follows_same_origin_credentials: Whether a same-origin redirect to ``user:password@`` is
             followed.
         checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
@@ -61,7 +61,7 @@ class Engine:
     upper_half_unsafe: bool = False
     combines_request_headers: bool = False
     safelist_total: int | None = 1024
-    stream_body: Literal["any", "http2", "text", "unsupported"] = "any"
+    stream_body: Literal["stream", "text", "unsupported"] = "stream"
     follows_same_origin_credentials: bool = True
     checks_target_address_space: bool = False
     proxy_status_is_error: bool = False
@@ -74,7 +74,7 @@ class Engine:
 
 
 FETCH = Engine("fetch")
-# What a reader should believe: the standard, except where all three engines agree on something else.
+# What a reader should believe: the standard, except where all three engines agree otherwise.
 COMMON = Engine("common", authorization_by_name=False)
 CHROMIUM = Engine(
     "chromium",
@@ -85,7 +85,6 @@ CHROMIUM = Engine(
         {"save-data": "on", "dpr": _NUMBER, "viewport-width": _NUMBER, "user-agent": ".*"}
     ),
     combines_request_headers=True,
-    stream_body="http2",
     follows_same_origin_credentials=False,
     checks_target_address_space=True,
     proxy_status_is_error=True,

@@ -47,7 +47,7 @@ def lines(headers: Headers, name: str) -> list[str]:
 
 
 def get(headers: Headers, name: str) -> str | None:
-    """Return the lines with a (lower-case) name joined by comma and space, ``None`` if there are none.
+    """Return the lines with a (lower-case) name joined by ", ", ``None`` if there are none.
 
     (Fetch, header list, get)
     """

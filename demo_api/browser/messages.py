@@ -39,7 +39,7 @@ class HttpResponse:
 
     Attributes:
         status: As on the wire; not checked.
-        headers: Ordered pairs; duplicates matter. See :func:`~demo_api.browser.headers.header_list`.
+        headers: Ordered pairs; duplicates matter.
         complete: Whether the whole body arrived.
     """
 
@@ -62,7 +62,7 @@ class NetworkFailure:
     """No answer.
 
     Attributes:
-        kind: A key of :data:`demo_api.browser.engines.FAILURES`; anything else counts as ``failed``.
+        kind: A key of :data:`demo_api.browser.engines.FAILURES`; anything else means ``failed``.
     """
 
     kind: str = "failed"

@@ -189,9 +189,7 @@ def _store(request: Request, response: HttpResponse, cache: PreflightCache, now:
 def is_cached(
     request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float
 ) -> bool:
-    """Return whether earlier preflights already allow this request (Fetch, HTTP fetch, step"
-    " 4.1).
-    """
+    """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
     if cache is None:
         return False
     include, origin, url = request.includes_credentials, request.origin, request.url.href

@@ -1,5 +1,7 @@
 """Following a redirect: what is refused, and what the request loses on the way."""
 
+from itertools import pairwise
+
 from demo_api.browser.headers import get
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
@@ -89,7 +91,4 @@ def _drop_authorization(request: Request) -> None:
 
 def _is_tainted(origin: str, urls: list[Url]) -> bool:
     """Return whether the redirects make the origin ``null`` (Fetch, redirect-taint)."""
-    return any(
-        after.origin != before.origin and origin != before.origin
-        for before, after in zip(urls, urls[1:], strict=False)
-    )
+    return any(before.origin not in {after.origin, origin} for before, after in pairwise(urls))

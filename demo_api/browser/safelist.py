@@ -1,7 +1,6 @@
 """Which request headers need no preflight, and which a page may not set at all."""
 
 import re
-from collections.abc import Mapping
 
 from demo_api.browser.engines import Engine
 from demo_api.browser.headers import Headers, get, is_token
@@ -95,7 +94,7 @@ def _as_checked(headers: Headers, engine: Engine) -> Headers:
     lowered = tuple((name.lower(), value) for name, value in headers)
     if not engine.combines_request_headers:
         return lowered
-    combined: Mapping[str, None] = dict.fromkeys(name for name, _ in lowered)
+    combined = dict.fromkeys(name for name, _ in lowered)
     return tuple((name, get(lowered, name) or "") for name in combined)
 
 

@@ -1,15 +1,13 @@
-"""The values at hand: what the braces in the sentences and in the browsers' texts are filled"
-" with.
-"""
+"""The values at hand: what fills the braces in our sentences and in the browsers' texts."""
 
 import re
 from collections.abc import Mapping
 
 from demo_api.browser.engines import FAILURES
 from demo_api.browser.hosts import address_space
-from demo_api.browser.messages import Exchange
+from demo_api.browser.page import FetchRequest, page_url
 from demo_api.browser.preflight import preflight_origin
-from demo_api.browser.request import Failure, FetchRequest, Request, page_url
+from demo_api.browser.request import Failure, Request
 
 _HOST_AND_PORT = re.compile(r"[\w.-]+:\d.*", re.DOTALL)
 
@@ -60,7 +58,7 @@ def values_of(asked: FetchRequest, request: Request | None, failure: Failure | N
 
 def _of_request(request: Request) -> Mapping[str, object]:
     url = request.url
-    asks = _last(request.exchanges) is not None and request.exchanges[-1].request.preflight
+    asks = bool(request.exchanges) and request.exchanges[-1].request.preflight
     return {
         "url": url.href,
         "first_url": request.url_list[0].href,
@@ -73,10 +71,6 @@ def _of_request(request: Request) -> Mapping[str, object]:
         "space": address_space(url.host) or "public",
         "target": url.origin,
     }
-
-
-def _last(exchanges: list[Exchange]) -> Exchange | None:
-    return exchanges[-1] if exchanges else None
 
 
 def _suggested_url(text: str) -> str:

@@ -3,42 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Literal
 
-from demo_api.browser.console import words
+from demo_api.browser.browsers import BrowserVerdict, browser_verdict
+from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import ENGINES, Engine
-from demo_api.browser.messages import Exchange, HttpRequest, HttpResponse, NetworkFailure
+from demo_api.browser.jsonable import browser_json, exchange_json
+from demo_api.browser.messages import Exchange, NetworkFailure
+from demo_api.browser.page import FetchRequest
 from demo_api.browser.reasons import REASONS
-from demo_api.browser.request import Failure, FetchRequest, Request
 from demo_api.browser.rules import RULES, RuleChecked
 from demo_api.browser.values import Values, fill, values_of
 
-Outcome = Literal["readable", "opaque", "blocked"]
 _SAME_REQUEST_AGAIN = frozenset({307, 308})
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The bare result of a run.
-
-    Attributes:
-        outcome: ``readable``, ``opaque`` or ``blocked``.
-        request: The request as it stood at the end; ``None`` if the constructor refused.
-        failure: Why, unless readable.
-        visible_headers: What script sees.
-        assumed: Whether it rests on an answer that a record does not hold.
-    """
-
-    outcome: Outcome
-    request: Request | None
-    failure: Failure | None
-    visible_headers: tuple[str, ...] = ()
-    assumed: bool = False
-
-    @property
-    def exchanges(self) -> tuple[Exchange, ...]:
-        """What went over the wire."""
-        return () if self.request is None else tuple(self.request.exchanges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +25,6 @@ class Note:
     sentence: str
     fix: str
     fix_headers: str
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserVerdict:
-    """What one browser does with the same answers.
-
-    Attributes:
-        outcome: ``readable``, ``opaque`` or ``blocked``.
-        reason: Its own reason, which may be another one than the verdict's.
-        code: Chromium's or Firefox's code, ``None`` if there is none.
-        text: The console text, word for word; ``None`` if the console stays silent.
-        console: All that the console shows, with prefix and following lines.
-        error: What the promise is rejected with, ``None`` if it is fulfilled.
-        net_error: A second code that Chromium reports.
-        visible_headers: What script sees.
-        sent: The requests that this browser sends, repetitions included.
-        assumed: Whether the browser would have asked something that was not asked here, so that its
-            verdict is partly an assumption.
-    """
-
-    outcome: Outcome
-    reason: str | None
-    code: str | None
-    text: str | None
-    console: str
-    error: str | None
-    net_error: str | None
-    visible_headers: tuple[str, ...]
-    sent: tuple[HttpRequest, ...]
-    assumed: bool
 
 
 Rerun = Callable[[FetchRequest, Iterable[Exchange], Engine], Decision]
@@ -212,7 +158,7 @@ class Verdict:
         if decision.assumed and not self.decision.assumed:
             # It would have sent what was never sent here, so nobody knows the answer.
             decision = self.decision
-        return _browser_verdict(self.asked, engine, decision, assumed)
+        return browser_verdict(self.asked, engine, decision, assumed)
 
     def to_json(self) -> dict[str, object]:
         """Return the verdict as JSON-able values; bodies are left out."""
@@ -227,10 +173,10 @@ class Verdict:
             "mdn": self.mdn,
             "visible_headers": list(self.visible_headers),
             "server_ran": self.server_ran,
-            "exchanges": [_exchange_json(exchange) for exchange in self.exchanges],
+            "exchanges": [exchange_json(exchange) for exchange in self.exchanges],
             "rules": [asdict(rule) for rule in self.rules],
             "notes": [asdict(note) for note in self.notes],
-            "browsers": {name: _browser_json(verdict) for name, verdict in self.browsers.items()},
+            "browsers": {name: browser_json(verdict) for name, verdict in self.browsers.items()},
         }
 
 
@@ -250,75 +196,3 @@ def _passed(rule_id: str, own: Mapping[str, object], values: Values) -> RuleChec
     merged["with_origin"] = f" with Origin: {origin}" if origin else " without Origin"
     merged["with_credentials"] = ", with cookies" if own.get("cookies") else ", without cookies"
     return RuleChecked(rule_id, rule.name, rule.step, True, fill(rule.passed, merged))
-
-
-def _browser_verdict(
-    asked: FetchRequest, engine: Engine, decision: Decision, assumed: bool
-) -> BrowserVerdict:
-    failure = decision.failure
-    reason = None if failure is None else failure.reason
-    said = None
-    if reason is not None:
-        said = words(engine, reason, values_of(asked, decision.request, failure))
-    return BrowserVerdict(
-        outcome=decision.outcome,
-        reason=reason,
-        code=said.code if said else None,
-        text=said.text if said else None,
-        console=said.console if said else "",
-        error=said.error if said else None,
-        net_error=said.net_error if said else None,
-        visible_headers=decision.visible_headers,
-        sent=_sent(engine, decision),
-        assumed=assumed,
-    )
-
-
-def _sent(engine: Engine, decision: Decision) -> tuple[HttpRequest, ...]:
-    """Return the requests with the repetitions that a broken connection provokes."""
-    requests: list[HttpRequest] = []
-    for exchange in decision.exchanges:
-        times = 1
-        if isinstance(exchange.answer, NetworkFailure):
-            times = engine.attempts.get(exchange.answer.kind, 1)
-        requests += [exchange.request] * times
-    return tuple(requests)
-
-
-def _exchange_json(exchange: Exchange) -> dict[str, object]:
-    request, answer = exchange.request, exchange.answer
-    return {
-        "request": _request_json(request),
-        "response": {
-            "status": answer.status,
-            "headers": [list(pair) for pair in answer.headers],
-        }
-        if isinstance(answer, HttpResponse)
-        else None,
-        "failure": answer.kind if isinstance(answer, NetworkFailure) else None,
-    }
-
-
-def _request_json(request: HttpRequest) -> dict[str, object]:
-    return {
-        "method": request.method,
-        "url": request.url,
-        "headers": [list(pair) for pair in request.headers],
-        "credentials": request.credentials,
-        "preflight": request.preflight,
-    }
-
-
-def _browser_json(verdict: BrowserVerdict) -> dict[str, object]:
-    return {
-        "outcome": verdict.outcome,
-        "reason": verdict.reason,
-        "code": verdict.code,
-        "text": verdict.text,
-        "console": verdict.console,
-        "error": verdict.error,
-        "net_error": verdict.net_error,
-        "visible_headers": list(verdict.visible_headers),
-        "sent": [_request_json(request) for request in verdict.sent],
-        "assumed": verdict.assumed,
-    }
