@@ -35,12 +35,15 @@ VALUES = frozenset(
         "acao",
         "allow",
         "allow_header",
+        "credentials_said",
         "failure",
         "header",
         "header_as_written",
+        "headers_said",
         "location",
         "location_bare",
         "method",
+        "methods_said",
         "origin",
         "page_origin",
         "page_url",
@@ -53,6 +56,7 @@ VALUES = frozenset(
         "target",
         "token",
         "url",
+        "who",
     }
 )
 
@@ -156,12 +160,10 @@ CORS_CHECK = (
     Reason(
         "allow-origin-missing",
         "The response has no Access-Control-Allow-Origin",
-        "The response to {method} {url} has no Access-Control-Allow-Origin header, so {origin} may"
-        " not"
+        "The response to {method} {url} has no Access-Control-Allow-Origin header, so {who} may not"
         " read it.",
         "Add CORSMiddleware with {allow}, as the outermost layer, so that error responses pass"
-        " through"
-        " it as well.",
+        " through it as well.",
         "{allow_header} on every response, errors included; Vary: Origin if it depends on the"
         " request.",
         "Fetch, CORS check, step 2",
@@ -186,8 +188,7 @@ CORS_CHECK = (
         "allow-origin-multiple",
         "Access-Control-Allow-Origin lists several origins in one header",
         "The response allows “{acao}”; the header may hold one origin only, and {origin} is"
-        " compared"
-        " with the whole of it.",
+        " compared with the whole of it.",
         "Give the list to CORSMiddleware, which picks the one that matches: {allow}.",
         "{allow_header} chosen per request from your list, with Vary: Origin",
         "Fetch, CORS check, step 4",
@@ -230,8 +231,7 @@ CORS_CHECK = (
         "allow-origin-wildcard-with-credentials",
         "The wildcard * does not cover requests with credentials",
         "The response allows *, but the request was made with credentials: include, for which * is"
-        " an"
-        " ordinary, wrong value; the request's origin is {origin}.",
+        " an ordinary, wrong value; the request's origin is {origin}.",
         "Name the origin: {allow}, allow_credentials=True; or fetch without credentials:"
         " 'include'.",
         "{allow_header}, Access-Control-Allow-Credentials: true, Vary: Origin",
@@ -249,7 +249,7 @@ CORS_CHECK = (
         "allow-credentials-not-true",
         "Access-Control-Allow-Credentials is not true",
         "The request was made with credentials: include, but Access-Control-Allow-Credentials is"
-        " “{acac}” instead of exactly “true”.",
+        " {credentials_said} instead of exactly “true”.",
         "Set allow_credentials=True, together with {allow}; or fetch without credentials:"
         " 'include'.",
         "Access-Control-Allow-Credentials: true (lower case, once)",
@@ -257,9 +257,8 @@ CORS_CHECK = (
         _ERRORS + "CORSMissingAllowCredentials",
         chromium_cors(
             "InvalidAllowCredentials",
-            "The value of the 'Access-Control-Allow-Credentials' header in the response is"
-            " '{acac}' which"
-            " must be 'true' when the request's credentials mode is 'include'.",
+            "The value of the 'Access-Control-Allow-Credentials' header in the response is '{acac}'"
+            " which must be 'true' when the request's credentials mode is 'include'.",
         ),
         firefox_cors("CORSMissingAllowCredentials"),
         webkit('Credentials flag is true, but Access-Control-Allow-Credentials is not "true".'),
@@ -281,7 +280,7 @@ def _on_preflight(reason: Reason) -> Reason:
             "The response to {method} {url}", "The answer to the preflight"
         )
         .replace("The response", "The answer to the preflight")
-        .replace("so {origin} may not read it", "so {method} {url} was never sent"),
+        .replace("so {who} may not read it", "so {method} {url} was never sent"),
         fix_headers=f"{reason.fix_headers}; on the answer to OPTIONS too",
         step=f"Fetch, CORS-preflight fetch, step 7; {reason.step.removeprefix('Fetch, ')}",
         chromium=chromium_cors(code, text, preflight=True),
@@ -295,8 +294,7 @@ PREFLIGHT = (
         "preflight-status-not-ok",
         "The preflight was answered with an error status",
         "The preflight for {method} {url} was answered with status {status}; only 200 to 299 lets"
-        " the"
-        " request be sent.",
+        " the request be sent.",
         "Let CORSMiddleware answer OPTIONS before authentication and routing do. If it answered 400"
         " itself, allow_methods, allow_headers or allow_origins lacks what the request asks for.",
         "HTTP 200 or 204 for OPTIONS, never behind authentication",
@@ -310,8 +308,7 @@ PREFLIGHT = (
         "preflight-redirect",
         "The preflight was answered with a redirect",
         "The preflight for {method} {url} was redirected (status {status}) to {location}; a"
-        " preflight"
-        " is never redirected.",
+        " preflight is never redirected.",
         "Call the final URL (mind the trailing slash and https), or keep redirecting layers inside"
         " CORSMiddleware.",
         "HTTP 200 or 204 for OPTIONS, without Location",
@@ -356,7 +353,7 @@ PREFLIGHT = (
     Reason(
         "method-not-allowed",
         "The preflight does not allow the method",
-        "The preflight allows the methods “{acam}”; {method} is not among them.",
+        "The preflight allows {methods_said}; {method} is not among them.",
         'Add "{method}" to allow_methods.',
         "Access-Control-Allow-Methods: {method} on the answer to OPTIONS",
         "Fetch, CORS-preflight fetch, step 7.5",
@@ -368,8 +365,7 @@ PREFLIGHT = (
     Reason(
         "method-case",
         "The method is allowed in another case",
-        "The preflight allows the methods “{acam}”; the request's method is {method}, and case"
-        " counts.",
+        "The preflight allows {methods_said}; the request's method is {method}, and case counts.",
         'Write the method in upper case, in fetch() and in allow_methods. Browsers correct "put"'
         " to PUT,"
         ' but not "patch".',
@@ -383,8 +379,7 @@ PREFLIGHT = (
     Reason(
         "method-wildcard-with-credentials",
         "The wildcard * does not cover methods of requests with credentials",
-        "The preflight allows the methods “{acam}”, but with credentials: include the * is no"
-        " wildcard,"
+        "The preflight allows {methods_said}, but with credentials: include the * is no wildcard,"
         " so {method} is not allowed.",
         'List the methods: allow_methods=["{method}"].',
         "Access-Control-Allow-Methods: {method}",
@@ -398,8 +393,7 @@ PREFLIGHT = (
         "methods-unparsable",
         "Access-Control-Allow-Methods is not a list of methods",
         "The preflight's Access-Control-Allow-Methods is “{acam}”, and “{token}” is not a method"
-        " name;"
-        " that voids the whole list.",
+        " name; that voids the whole list.",
         "Let CORSMiddleware write the header from allow_methods, or separate the names by commas.",
         "Access-Control-Allow-Methods: {method} (names separated by commas, no quotes)",
         "Fetch, CORS-preflight fetch, steps 7.1 and 7.3",
@@ -415,7 +409,7 @@ PREFLIGHT = (
     Reason(
         "header-not-allowed",
         "The preflight does not allow a request header",
-        "The preflight allows the headers “{acah}”; the request wants to send {header}.",
+        "The preflight allows {headers_said}; the request wants to send {header}.",
         'Add "{header}" to allow_headers.',
         "Access-Control-Allow-Headers: {header} on the answer to OPTIONS",
         "Fetch, CORS-preflight fetch, step 7.7",
@@ -427,8 +421,7 @@ PREFLIGHT = (
     Reason(
         "header-wildcard-with-credentials",
         "The wildcard * does not cover headers of requests with credentials",
-        "The preflight allows the headers “{acah}”, but with credentials: include the * is no"
-        " wildcard,"
+        "The preflight allows {headers_said}, but with credentials: include the * is no wildcard,"
         " so {header} is not allowed.",
         'List the headers: allow_headers=["{header}"].',
         "Access-Control-Allow-Headers: {header}",
@@ -441,8 +434,7 @@ PREFLIGHT = (
     Reason(
         "authorization-not-listed",
         "The preflight does not allow Authorization",
-        "The preflight allows the headers “{acah}”; the request wants to send Authorization, which"
-        " must"
+        "The preflight allows {headers_said}; the request wants to send Authorization, which must"
         " be listed by name.",
         'Add "Authorization" to allow_headers.',
         "Access-Control-Allow-Headers: Authorization on the answer to OPTIONS",
@@ -456,8 +448,7 @@ PREFLIGHT = (
         "headers-unparsable",
         "Access-Control-Allow-Headers is not a list of headers",
         "The preflight's Access-Control-Allow-Headers is “{acah}”, and “{token}” is not a header"
-        " name;"
-        " that voids the whole list.",
+        " name; that voids the whole list.",
         "Let CORSMiddleware write the header from allow_headers, or separate the names by commas.",
         "Access-Control-Allow-Headers: names separated by commas, no quotes",
         "Fetch, CORS-preflight fetch, steps 7.2 and 7.3",
@@ -476,9 +467,8 @@ REDIRECT = (
     Reason(
         "redirect-origin-null",
         "After a redirect across origins the request's origin is null",
-        "The request was redirected from one foreign origin to another, so it carries Origin:"
-        " null; the"
-        " response from {url} allows {acao}, which is not null.",
+        "The request was redirected from one foreign origin to another, so it carries Origin: null;"
+        " the response from {url} allows {acao}, which is not null.",
         "Call the final URL, {url}, directly; allow_origins then works as usual.",
         "Access-Control-Allow-Origin: * on the last response (without credentials); never null",
         "Fetch, serializing a request origin; CORS check, step 4",
@@ -499,8 +489,7 @@ REDIRECT = (
         chromium_cors(
             "RedirectContainsCredentials",
             "Redirect location '' contains a username and password, which is disallowed for"
-            " cross-origin"
-            " requests.",
+            " cross-origin requests.",
         ),
         _NO_ANSWER,
         webkit(
@@ -531,8 +520,7 @@ REDIRECT = (
             "CorsDisabledScheme",
             "Cross origin requests are only supported for protocol schemes: chrome,"
             " chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data,"
-            " http,"
-            " https, isolated-app.",
+            " http, https, isolated-app.",
         ),
         Said(
             "CORSRequestNotHttp",
@@ -615,8 +603,7 @@ REDIRECT = (
         "opaque-redirect",
         "The page asked to see redirects itself",
         "The page asked for redirect: manual, so the redirect from {url} is all it gets: status 0,"
-        " no"
-        " headers, no body.",
+        " no headers, no body.",
         "Drop redirect: 'manual' from the page's fetch().",
         "",
         "Fetch, HTTP fetch, step 6.4",
@@ -638,8 +625,7 @@ MODE = (
         Said(
             "DisallowedByMode",
             'Fetch API cannot load {url}. Request mode is "same-origin" but the URL\'s origin is'
-            " not same"
-            " as the request origin {page_origin}.",
+            " not same as the request origin {page_origin}.",
         ),
         _FIREFOX_SOP,
         webkit("Fetch API cannot load {url}."),
@@ -648,8 +634,7 @@ MODE = (
         "mode-same-origin-redirect",
         "A same-origin request was redirected to another origin",
         "The page asked for mode: same-origin, and the request was redirected to {url}, which is"
-        " not on"
-        " {page_origin}.",
+        " not on {page_origin}.",
         "Drop mode: 'same-origin' from the page's fetch(), or do not redirect to another origin.",
         "",
         "Fetch, main fetch, step 12",
@@ -657,14 +642,12 @@ MODE = (
         Said(
             "origin",
             "Unsafe attempt to load URL {url} from frame with URL {page_url}. Domains, protocols"
-            " and"
-            " ports must match.\n",
+            " and ports must match.\n",
         ),
         _FIREFOX_SOP,
         webkit(
             "Unsafe attempt to load URL {url} from origin {page_origin}. Domains, protocols and"
-            " ports"
-            " must match."
+            " ports must match."
         ),
     ),
     Reason(
@@ -694,9 +677,8 @@ MODE = (
         "Fetch, new Request(), step 32",
         _REQUEST + "#mode",
         Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' is unsupported"
-            " in no-cors"
-            " mode."
+            error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' is unsupported in"
+            " no-cors mode."
         ),
         Said(error="TypeError: Window.fetch: Invalid request method {method}."),
         Said(error="TypeError: Method must be GET, POST or HEAD in no-cors mode."),
@@ -705,8 +687,7 @@ MODE = (
         "opaque-response",
         "mode: no-cors makes the response opaque",
         "The page asked for mode: no-cors, so the response from {url} is opaque: status 0, no"
-        " headers, no"
-        " body.",
+        " headers, no body.",
         "Drop mode: 'no-cors' from the page's fetch(), and add CORSMiddleware with {allow}.",
         "{allow_header}",
         "Fetch, main fetch, step 14",
@@ -769,9 +750,8 @@ URL = (
         "Fetch, new Request(), step 5",
         _REQUEST,
         Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': Request cannot be"
-            " constructed from a"
-            " URL that includes credentials: {url}"
+            error="TypeError: Failed to execute 'fetch' on 'Window': Request cannot be constructed"
+            " from a URL that includes credentials: {url}"
         ),
         Said(error="TypeError: Window.fetch: {url} is an url with embedded credentials."),
         Said(error="TypeError: URL is not valid or contains user credentials."),
@@ -793,9 +773,8 @@ URL = (
     Reason(
         "bad-port",
         "The port is one that browsers never speak to",
-        "{url} uses port {port}, which browsers block because another protocol lives there;"
-        " nothing was"
-        " sent.",
+        "{url} uses port {port}, which browsers block because another protocol lives there; nothing"
+        " was sent.",
         "Run the API on another port, such as 8000.",
         "",
         "Fetch, main fetch, step 7; port blocking",
@@ -816,9 +795,8 @@ URL = (
         Said(
             "mixed-content",
             "Mixed Content: The page at '{page_url}' was loaded over HTTPS, but requested an"
-            " insecure"
-            " resource '{url}'. This request has been blocked; the content must be served over"
-            " HTTPS.",
+            " insecure resource '{url}'. This request has been blocked; the content must be served"
+            " over HTTPS.",
         ),
         Said("Mixed Content Blocker", "Blocked loading mixed active content “{url}”"),
     ),
@@ -875,9 +853,8 @@ REQUEST = (
         "Fetch, new Request(), step 35",
         _REQUEST + "#body",
         Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': Request with GET/HEAD"
-            " method cannot"
-            " have body."
+            error="TypeError: Failed to execute 'fetch' on 'Window': Request with GET/HEAD method"
+            " cannot have body."
         ),
         Said(error="TypeError: Window.fetch: HEAD or GET Request cannot have a body."),
         Said(error="TypeError: Request has method 'GET' and cannot have a body"),
@@ -907,11 +884,9 @@ REQUEST = (
         "corp-same-origin",
         "Cross-Origin-Resource-Policy keeps the response for its own origin",
         "The response from {url} says Cross-Origin-Resource-Policy: same-origin, so a no-cors"
-        " request from"
-        " {page_origin} does not get it.",
+        " request from {page_origin} does not get it.",
         "Fetch with mode: 'cors' (the default) and add CORSMiddleware with {allow}; the policy"
-        " binds"
-        " no-cors requests only.",
+        " binds no-cors requests only.",
         "Cross-Origin-Resource-Policy: cross-origin",
         "Fetch, HTTP fetch, step 5; cross-origin resource policy check",
         _CORP,
@@ -925,8 +900,7 @@ REQUEST = (
         "The response from {url} says Cross-Origin-Resource-Policy: same-site, and {page_origin} is"
         " another site.",
         "Fetch with mode: 'cors' (the default) and add CORSMiddleware with {allow}; the policy"
-        " binds"
-        " no-cors requests only.",
+        " binds no-cors requests only.",
         "Cross-Origin-Resource-Policy: cross-origin",
         "Fetch, HTTP fetch, step 5; cross-origin resource policy check",
         _CORP,
@@ -962,8 +936,7 @@ NOTES = (
     Reason(
         "authorization-under-wildcard",
         "Authorization passes under *, though the standard says it must not",
-        "The preflight allows the headers “{acah}”; the standard wants Authorization by name, but"
-        " today's"
+        "The preflight allows {headers_said}; the standard wants Authorization by name, but today's"
         " browsers let it pass.",
         'Add "Authorization" to allow_headers before browsers follow the standard.',
         "Access-Control-Allow-Headers: *, Authorization",
@@ -973,9 +946,8 @@ NOTES = (
         Said(
             "CORSAllowHeaderFromPreflightDeprecation",
             "When the `Access-Control-Allow-Headers` is `*`, the `Authorization` header is not"
-            " covered. To"
-            " include the `Authorization` header, it must be explicitly listed in CORS header"
-            " `Access-Control-Allow-Headers`",
+            " covered. To include the `Authorization` header, it must be explicitly listed in CORS"
+            " header `Access-Control-Allow-Headers`",
         ),
         effect="note",
     ),
@@ -996,8 +968,7 @@ NOTES = (
         "expose-wildcard-with-credentials",
         "Access-Control-Expose-Headers: * exposes nothing with credentials",
         "The response exposes *, but with credentials: include the * is no wildcard, so no further"
-        " header"
-        " is visible.",
+        " header is visible.",
         "List the names in expose_headers.",
         "Access-Control-Expose-Headers: {header}",
         "Fetch, main fetch, step 14.1",
@@ -1019,8 +990,7 @@ NOTES = (
         "no-cors-header-dropped",
         "mode: no-cors silently drops a request header",
         "In mode: no-cors the request header {header} is dropped without a word; the server never"
-        " sees"
-        " it.",
+        " sees it.",
         "Drop mode: 'no-cors' from the page's fetch(), and add \"{header}\" to allow_headers.",
         "",
         "Fetch, Headers, append, step 3 (guard request-no-cors)",
@@ -1088,8 +1058,7 @@ PAGE = (
             "web-font",
             "A web font",
             firefox_more="downloadable font: download failed (font-family: …): bad URI or"
-            " cross-site"
-            " access not allowed source: {url}",
+            " cross-site access not allowed source: {url}",
         ),
         # WebKitGTK 2.50 loads the font without CORS.
         webkit=SILENT,
@@ -1106,9 +1075,8 @@ PAGE = (
         "beacon-json",
         "A beacon with a JSON body",
         "header-not-allowed",
-        webkit_more="Beacon API cannot load {url} Request header field {header_as_written} is"
-        " not allowed"
-        " by Access-Control-Allow-Headers.",
+        webkit_more="Beacon API cannot load {url} Request header field {header_as_written} is not"
+        " allowed by Access-Control-Allow-Headers.",
     ),
     _element("preload-crossorigin", "<link rel=preload crossorigin>"),
     Reason(
@@ -1121,8 +1089,7 @@ PAGE = (
         _MDN + "API/Worker/Worker",
         Said(
             error="SecurityError: Failed to construct 'Worker': Script at '{url}' cannot be"
-            " accessed from"
-            " origin '{page_origin}'."
+            " accessed from origin '{page_origin}'."
         ),
         _FIREFOX_SOP,
         Said(error="SecurityError: The operation is insecure."),
@@ -1140,8 +1107,7 @@ PAGE = (
         Said(error="SecurityError: The operation is insecure."),
         webkit(
             "Unable to get image data from canvas because the canvas has been tainted by"
-            " cross-origin"
-            " data."
+            " cross-origin data."
         ),
         decided_by="page",
     ),
@@ -1156,10 +1122,8 @@ PAGE = (
         Said(
             None,
             "Subresource Integrity: The resource '{url}' has an integrity attribute, but the"
-            " resource"
-            " requires the request to be CORS enabled to check the integrity, and it is not. The"
-            " resource"
-            " has been blocked because the integrity cannot be enforced.",
+            " resource requires the request to be CORS enabled to check the integrity, and it is"
+            " not. The resource has been blocked because the integrity cannot be enforced.",
         ),
         Said(
             "Sub-resource Integrity",
@@ -1185,13 +1149,12 @@ PAGE = (
         Said(
             "CSP_CSPGenericViolation",
             "Content-Security-Policy: The page’s settings blocked the loading of a resource"
-            " (connect-src)"
-            " at {url} because it violates the following directive: “connect-src {token}”",
+            " (connect-src) at {url} because it violates the following directive: “connect-src"
+            " {token}”",
         ),
         webkit(
-            "Refused to connect to {url} because it does not appear in the connect-src directive"
-            " of the"
-            " Content Security Policy."
+            "Refused to connect to {url} because it does not appear in the connect-src directive of"
+            " the Content Security Policy."
         ),
         decided_by="page",
     ),
@@ -1212,15 +1175,14 @@ PAGE = (
         Said(
             "CSP_CSPGenericViolation",
             "Content-Security-Policy: The page’s settings blocked the loading of a resource"
-            " (connect-src)"
-            " at {url} because it violates the following directive: “connect-src {token}”",
+            " (connect-src) at {url} because it violates the following directive: “connect-src"
+            " {token}”",
             (firefox_line("CORSDidNotSucceed2"),),
         ),
         Said(
             None,
-            "Refused to connect to {url} because it does not appear in the connect-src directive"
-            " of the"
-            " Content Security Policy.",
+            "Refused to connect to {url} because it does not appear in the connect-src directive of"
+            " the Content Security Policy.",
             ("Blocked by Content Security Policy.",),
         ),
         decided_by="page",
@@ -1253,8 +1215,8 @@ PAGE = (
         Said(
             "ORB",
             "The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “nosniff is"
-            " true and"
-            " mimeType is an opaque-blocklisted MIME type or its essence is 'text/plain'”.",
+            " true and mimeType is an opaque-blocklisted MIME type or its essence is"
+            " 'text/plain'”.",
             (_ORB_MORE,),
         ),
         decided_by="page",
@@ -1284,9 +1246,8 @@ PAGE = (
         _LNA,
         chromium_cors(
             "InsecureLocalNetwork",
-            "The request client is not a secure context and the resource is in more-private"
-            " address space"
-            " `{space}`.",
+            "The request client is not a secure context and the resource is in more-private address"
+            " space `{space}`.",
         ),
         _NO_ANSWER,
         decided_by="page",
@@ -1302,8 +1263,7 @@ PAGE = (
         chromium_cors(
             "InvalidLocalNetworkAccess",
             "Request had a target IP address space of `{target}` yet the resource is in address"
-            " space"
-            " `{space}`.",
+            " space `{space}`.",
         ),
         decided_by="page",
     ),
@@ -1352,8 +1312,7 @@ NETWORK = (
         "cookies-not-sent",
         "The cookie stayed at home",
         "The request passed CORS, but no cookie went with it: {url} is another site than"
-        " {page_origin},"
-        " and SameSite keeps cookies within a site.",
+        " {page_origin}, and SameSite keeps cookies within a site.",
         "Set the cookie with samesite='none', secure=True, or serve page and API from one site.",
         "Set-Cookie: ...; SameSite=None; Secure",
         "HTTP State Management (RFC 6265bis), SameSite",
@@ -1375,8 +1334,8 @@ NETWORK = (
     Reason(
         "origin-header-cannot-be-added",
         "An extension's request has more than one origin",
-        "An extension with access to several origins made the request, so there is no one Origin"
-        " to send.",
+        "An extension with access to several origins made the request, so there is no one Origin to"
+        " send.",
         "Make the request from the extension's background script.",
         "",
         "Not in Fetch: Firefox extensions",

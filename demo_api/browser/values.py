@@ -31,7 +31,6 @@ def values_of(asked: FetchRequest, request: Request | None, failure: Failure | N
         The values, by the names in :data:`demo_api.browser.reasons.VALUES`.
     """
     origin = asked.origin
-    shown = origin if origin != "null" else "*"
     values = Values(
         url=asked.url,
         method=asked.method,
@@ -40,20 +39,42 @@ def values_of(asked: FetchRequest, request: Request | None, failure: Failure | N
         origin=origin,
         page_origin=origin,
         page_url=page_url(asked),
-        allow=f'allow_origins=["{shown}"]',
-        allow_header=f"Access-Control-Allow-Origin: {shown}",
         suggested_url=_suggested_url(asked.url),
     )
     if request is not None:
         values.update(_of_request(request))
     if failure is not None:
         values.update(failure.values)
+    _say(values)
     kind = values["failure"]
     if kind:
         known = FAILURES.get(str(kind), FAILURES["failed"])
         values["failure_kind"] = kind
         values["failure"] = known.phrase
     return values
+
+
+def _say(values: Values) -> None:
+    """Put into words what may be missing, and whom the server should allow."""
+    acam, acah, acac = values["acam"], values["acah"], values["acac"]
+    values["methods_said"] = f"the methods “{acam}”" if acam else "no method by name"
+    values["headers_said"] = f"the headers “{acah}”" if acah else "no header"
+    values["credentials_said"] = f"“{acac}”" if acac else "missing"
+    origin = values["origin"]
+    if origin != "null":
+        values["who"] = origin
+        values["allow"] = f'allow_origins=["{origin}"]'
+        values["allow_header"] = f"Access-Control-Allow-Origin: {origin}"
+        return
+    values["who"] = "a request whose origin is null"
+    # Naming "null" would open the API to every sandboxed frame there is.
+    better = (
+        "better, serve the page from a server: a sandboxed frame or a file has no origin"
+        if values["page_origin"] == "null"
+        else "better, call {url} directly: a redirect across origins makes the origin null"
+    )
+    values["allow"] = f'allow_origins=["*"] without credentials ({fill(better, values)})'
+    values["allow_header"] = "Access-Control-Allow-Origin: *"
 
 
 def _of_request(request: Request) -> Mapping[str, object]:
