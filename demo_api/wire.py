@@ -88,12 +88,11 @@ class Record:
         self._lock = Lock()
         self._clock = clock
 
-    def exchanges(self, run: str) -> list[dict[str, Any]] | None:
-        """Return what the run did, in order of arrival, or None if no such run is remembered."""
+    def exchanges(self, run: str) -> list[Exchange]:
+        """Return what the run did, in order of arrival; nothing if no such run is remembered."""
         with self._lock:
             self._forget_old()
-            found = self._runs.get(run)
-            return [exchange.as_json(found[0].at) for exchange in found] if found else None
+            return list(self._runs.get(run, ()))
 
     def begin(self, run: str, server: str, scope: Scope) -> Exchange | None:
         """Remember that a request arrived; None if this run already holds as many as it may."""

@@ -24,8 +24,7 @@ from demo_api.browser import (
 )
 
 CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "cases" / "measured.jsonl").read_text("utf-8").splitlines()
+    json.loads(line) for line in (Path(__file__).parent / "cases" / "measured.jsonl").read_text("utf-8").splitlines()
 ]
 BODIES = {
     "text": "text",
@@ -171,9 +170,7 @@ def test_the_model_does_what_the_browser_did(case: dict[str, Any], engine: Engin
     assert fetch.verdict is not None
     browser = fetch.verdict.browsers[engine.name]
     assert browser.outcome == observed["outcome"]
-    code, text = UNHEARD.get(
-        (case["id"], engine.name), (observed.get("code"), observed.get("text"))
-    )
+    code, text = UNHEARD.get((case["id"], engine.name), (observed.get("code"), observed.get("text")))
     if (case["id"], engine.name) in REPORTED_TWICE:
         assert (browser.code, browser.net_error) == (REPORTED_TWICE[case["id"], engine.name], code)
     else:

@@ -40,9 +40,7 @@ from demo_api.browser.reasons import ALL, VALUES
 from demo_api.browser.rules import RULES
 
 HERE = Path(__file__).parent
-CASES = [
-    json.loads(line) for line in (HERE / "cases" / "written.jsonl").read_text("utf-8").splitlines()
-]
+CASES = [json.loads(line) for line in (HERE / "cases" / "written.jsonl").read_text("utf-8").splitlines()]
 PAGE = "http://localhost:7701"
 API = "http://localhost:7702/x"
 
@@ -117,11 +115,7 @@ def test_written_case_to_the_letter_of_the_standard(case: dict[str, Any]) -> Non
 def verdicts() -> list[Verdict]:
     """The verdicts on all cases of both tables, as every engine."""
     engines = (COMMON, *ENGINES)
-    measured = [
-        test_browser.drive(case, engine).verdict
-        for case in test_browser.ANSWERED
-        for engine in engines
-    ]
+    measured = [test_browser.drive(case, engine).verdict for case in test_browser.ANSWERED for engine in engines]
     written = [drive(Fetch(asked(case)), case["server"]) for case in CASES]
     return [*(verdict for verdict in measured if verdict), *written]
 
@@ -234,9 +228,7 @@ def preflighted(**changes: Any) -> tuple[FetchRequest, dict[str, Any]]:
         (FIREFOX, "60, 60", 0.0, True),
     ],
 )
-def test_a_preflight_is_cached_for(
-    engine: Engine, max_age: str | None, later: float, asks_again: bool
-) -> None:
+def test_a_preflight_is_cached_for(engine: Engine, max_age: str | None, later: float, asks_again: bool) -> None:
     changes = {} if max_age is None else {"max_age": max_age}
     request, server = preflighted(**changes)
     kept = PreflightCache()
@@ -313,9 +305,7 @@ CORS_NAMES = [
     *(f"Access-Control-{name}" for name in ("Allow-Credentials", "Expose-Headers", "Max-Age")),
     *("Location", "Cross-Origin-Resource-Policy", "Set-Cookie", "Content-Type"),
 ]
-RESPONSE_HEADERS = st.lists(
-    st.tuples(st.one_of(st.sampled_from(CORS_NAMES), st.text()), ODD_VALUES), max_size=6
-)
+RESPONSE_HEADERS = st.lists(st.tuples(st.one_of(st.sampled_from(CORS_NAMES), st.text()), ODD_VALUES), max_size=6)
 ANSWERS = st.one_of(
     st.builds(
         lambda status, headers, complete: HttpResponse(status, tuple(headers), complete),
@@ -336,9 +326,7 @@ URLS = st.one_of(
 REQUEST_HEADERS = st.lists(
     st.tuples(
         st.one_of(
-            st.sampled_from(
-                ["Accept", "Content-Type", "Range", "Authorization", "X-Foo", "Cookie", "DPR"]
-            ),
+            st.sampled_from(["Accept", "Content-Type", "Range", "Authorization", "X-Foo", "Cookie", "DPR"]),
             st.text(),
         ),
         ODD_VALUES,

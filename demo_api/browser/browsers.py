@@ -40,9 +40,7 @@ class BrowserVerdict:
     assumed: bool
 
 
-def browser_verdict(
-    asked: FetchRequest, engine: Engine, decision: Decision, assumed: bool
-) -> BrowserVerdict:
+def browser_verdict(asked: FetchRequest, engine: Engine, decision: Decision, assumed: bool) -> BrowserVerdict:
     """Return what a browser does and says.
 
     Args:

@@ -57,8 +57,7 @@ class PreflightCache:
         """Return whether a header may be sent without asking (header-name cache entry match)."""
         wildcard = not include and header != "authorization"
         return any(
-            self._has((origin, url, include, "header", name), now)
-            for name in (header,) + (("*",) if wildcard else ())
+            self._has((origin, url, include, "header", name), now) for name in (header,) + (("*",) if wildcard else ())
         )
 
     def store(  # noqa: PLR0913 - an entry has these fields

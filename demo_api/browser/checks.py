@@ -17,9 +17,7 @@ _BAD_PORTS = frozenset(
 )
 
 
-def cors_check(
-    request: Request, response: HttpResponse, origin: str, prefix: str = ""
-) -> Failure | None:
+def cors_check(request: Request, response: HttpResponse, origin: str, prefix: str = "") -> Failure | None:
     """Decide whether a response may be shared with the page (Fetch, CORS check, steps 1 to 8).
 
     Args:
@@ -47,9 +45,7 @@ def cors_check(
     if acac == "true":
         request.trail.append((f"{prefix}allow-credentials", {}))
         return None
-    return Failure(
-        f"{prefix}allow-credentials-not-true", f"{prefix}allow-credentials", {"acac": acac or ""}
-    )
+    return Failure(f"{prefix}allow-credentials-not-true", f"{prefix}allow-credentials", {"acac": acac or ""})
 
 
 def _why_not_equal(request: Request, response: HttpResponse, acao: str, prefix: str) -> str:
@@ -97,9 +93,7 @@ def should_be_blocked(request: Request, url: Url) -> Failure | None:
     return Failure("lna-target-mismatch", "address-space", {"target": target, "space": space})
 
 
-def cross_origin_resource_policy_check(
-    request: Request, response: HttpResponse, url: Url
-) -> Failure | None:
+def cross_origin_resource_policy_check(request: Request, response: HttpResponse, url: Url) -> Failure | None:
     """Decide whether a no-cors request gets the response.
 
     Args:

@@ -42,9 +42,7 @@ def _exposed(request: Request, headers: Headers) -> frozenset[str]:
     listed = extract_header_list_values(_ACEH, headers)
     hidden = _hidden(headers)
     if isinstance(listed, Unparsable):
-        request.notes.append(
-            ("expose-headers-unparsable", {"token": listed.token, "header": ", ".join(hidden)})
-        )
+        request.notes.append(("expose-headers-unparsable", {"token": listed.token, "header": ", ".join(hidden)}))
         return frozenset()
     names = frozenset(name.lower() for name in listed or ())
     if "*" in names and request.includes_credentials:
@@ -64,8 +62,7 @@ def _hidden(headers: Headers) -> list[str]:
             for name in (pair[0].lower() for pair in headers)
             if name not in SAFELISTED_RESPONSE_HEADERS
             and name not in _FORBIDDEN_RESPONSE_HEADERS
-            and name
-            not in {"vary", "date", "server", "connection", "transfer-encoding", "location"}
+            and name not in {"vary", "date", "server", "connection", "transfer-encoding", "location"}
             and not name.startswith(("access-control-", "cross-origin-"))
         }
     )

@@ -44,11 +44,7 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
         origin, href = request.origin, request.url.href
-        decision = (
-            (yield from http_fetch(request))
-            if failure is None
-            else Decision("blocked", request, failure)
-        )
+        decision = (yield from http_fetch(request)) if failure is None else Decision("blocked", request, failure)
         if decision is None:
             continue
         if cache is not None and decision.outcome == "blocked":
@@ -197,9 +193,7 @@ def _on_the_wire(request: Request) -> HttpRequest:
         origin = "null" if downgrade else request.origin
     if origin is not None:
         headers = (*headers, ("Origin", origin))
-    credentials = asked.credentials == "include" or (
-        asked.credentials == "same-origin" and request.tainting == "basic"
-    )
+    credentials = asked.credentials == "include" or (asked.credentials == "same-origin" and request.tainting == "basic")
     request.trail.append(
         (
             "request-sent",

@@ -70,9 +70,7 @@ class FetchRequest:
             raise ValueError(f"page origin {self.origin!r} is not scheme://host[:port] or null")
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
-                raise ValueError(
-                    f"{name} {getattr(self, name)!r} is not one of {', '.join(choices)}"
-                )
+                raise ValueError(f"{name} {getattr(self, name)!r} is not one of {', '.join(choices)}")
 
 
 def fetch_request(  # noqa: PLR0913 - these are fetch()'s options

@@ -28,9 +28,7 @@ def preflight_origin(request: Request) -> str:
     return request.asked.origin if request.engine.preflight_keeps_origin else request.origin
 
 
-def cors_preflight_fetch(
-    request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float
-) -> Wire:
+def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> Wire:
     """Ask the server whether the request may be sent (Fetch, CORS-preflight fetch).
 
     Args:
@@ -90,9 +88,7 @@ def _check_answer(request: Request, response: HttpResponse, origin: str) -> Fail
     return None
 
 
-def _check_lists(
-    request: Request, response: HttpResponse, names: tuple[str, ...]
-) -> Failure | None:
+def _check_lists(request: Request, response: HttpResponse, names: tuple[str, ...]) -> Failure | None:
     """Check method and headers against what the preflight allows (steps 7.1 to 7.7)."""
     methods = extract_header_list_values(_ACAM, response.headers)
     listed = extract_header_list_values(_ACAH, response.headers)
@@ -104,14 +100,10 @@ def _check_lists(
         return Failure("headers-unparsable", "headers-parse", values)
     if methods is None and request.use_cors_preflight:
         methods = (request.method,)
-    return _check_method(request, response, methods or ()) or _check_headers(
-        request, response, listed or (), names
-    )
+    return _check_method(request, response, methods or ()) or _check_headers(request, response, listed or (), names)
 
 
-def _check_method(
-    request: Request, response: HttpResponse, methods: tuple[str, ...]
-) -> Failure | None:
+def _check_method(request: Request, response: HttpResponse, methods: tuple[str, ...]) -> Failure | None:
     """Check the method, byte for byte (step 7.5)."""
     method = request.method
     if method in SAFELISTED_METHODS:
@@ -186,16 +178,12 @@ def _store(request: Request, response: HttpResponse, cache: PreflightCache, now:
     )
 
 
-def is_cached(
-    request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float
-) -> bool:
+def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> bool:
     """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
     if cache is None:
         return False
     include, origin, url = request.includes_credentials, request.origin, request.url.href
-    method_is_fine = (
-        request.method in SAFELISTED_METHODS and not request.use_cors_preflight
-    ) or cache.has_method(origin, url, request.method, include=include, now=now)
-    return method_is_fine and all(
-        cache.has_header(origin, url, name, include=include, now=now) for name in names
+    method_is_fine = (request.method in SAFELISTED_METHODS and not request.use_cors_preflight) or cache.has_method(
+        origin, url, request.method, include=include, now=now
     )
+    return method_is_fine and all(cache.has_header(origin, url, name, include=include, now=now) for name in names)

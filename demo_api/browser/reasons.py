@@ -106,15 +106,11 @@ _CSP = _MDN + "HTTP/Reference/Headers/Content-Security-Policy/connect-src"
 _LNA = _MDN + "Security/Local_network_access"
 
 _EXACT = "Write the origin exactly as browsers send it: scheme://host[:port], lower case, no path."
-_WEBKIT_ORIGIN = webkit(
-    "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}"
-)
+_WEBKIT_ORIGIN = webkit("Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}")
 _WEBKIT_MULTIPLE = webkit("Access-Control-Allow-Origin cannot contain more than one origin.")
 _WEBKIT_STATUS = webkit("Preflight response is not successful. Status code: {status}")
 _WEBKIT_METHOD = webkit("Method {method} is not allowed by Access-Control-Allow-Methods.")
-_WEBKIT_HEADER = webkit(
-    "Request header field {header_as_written} is not allowed by Access-Control-Allow-Headers."
-)
+_WEBKIT_HEADER = webkit("Request header field {header_as_written} is not allowed by Access-Control-Allow-Headers.")
 _WEBKIT_REDIRECT = "denied by Cross-Origin Resource Sharing policy: "
 _NO_ANSWER = firefox_cors("CORSDidNotSucceed2")
 _FIREFOX_SOP = Said("SOP", "Security Error: Content at {page_url} may not load data from {url}.")
@@ -125,8 +121,7 @@ _FIREFOX_CORP = Said(
     " https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#",
 )
 _WEBKIT_CORP = webkit(
-    "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy"
-    " response header."
+    "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy response header."
 )
 _CHROMIUM_METHOD = chromium_cors(
     "MethodDisallowedByPreflightResponse",
@@ -134,8 +129,7 @@ _CHROMIUM_METHOD = chromium_cors(
 )
 _CHROMIUM_HEADER = chromium_cors(
     "HeaderDisallowedByPreflightResponse",
-    "Request header field {header} is not allowed by Access-Control-Allow-Headers in preflight"
-    " response.",
+    "Request header field {header} is not allowed by Access-Control-Allow-Headers in preflight response.",
 )
 _FIREFOX_METHOD = firefox_cors("CORSMethodNotFound", preflight=True)
 _FIREFOX_HEADER = firefox_cors("CORSMissingAllowHeaderFromPreflight2", preflight=True)
@@ -160,12 +154,9 @@ CORS_CHECK = (
     Reason(
         "allow-origin-missing",
         "The response has no Access-Control-Allow-Origin",
-        "The response to {method} {url} has no Access-Control-Allow-Origin header, so {who} may not"
-        " read it.",
-        "Add CORSMiddleware with {allow}, as the outermost layer, so that error responses pass"
-        " through it as well.",
-        "{allow_header} on every response, errors included; Vary: Origin if it depends on the"
-        " request.",
+        "The response to {method} {url} has no Access-Control-Allow-Origin header, so {who} may not read it.",
+        "Add CORSMiddleware with {allow}, as the outermost layer, so that error responses pass through it as well.",
+        "{allow_header} on every response, errors included; Vary: Origin if it depends on the request.",
         "Fetch, CORS check, step 2",
         _ERRORS + "CORSMissingAllowOrigin",
         _CHROMIUM_MISSING,
@@ -213,16 +204,14 @@ CORS_CHECK = (
     Reason(
         "allow-origin-invalid",
         "Access-Control-Allow-Origin is not an origin",
-        "The response allows “{acao}”, which is not an origin at all; the request's origin is"
-        " {origin}.",
+        "The response allows “{acao}”, which is not an origin at all; the request's origin is {origin}.",
         "Use {allow}. " + _EXACT,
         "{allow_header}",
         "Fetch, CORS check, step 4",
         _ERRORS + "CORSAllowOriginNotMatchingOrigin",
         chromium_cors(
             "InvalidAllowOriginValue",
-            "The 'Access-Control-Allow-Origin' header contains the invalid value '{acao}'."
-            + VALID_VALUE,
+            "The 'Access-Control-Allow-Origin' header contains the invalid value '{acao}'." + VALID_VALUE,
         ),
         _FIREFOX_MISMATCH,
         _WEBKIT_ORIGIN,
@@ -232,8 +221,7 @@ CORS_CHECK = (
         "The wildcard * does not cover requests with credentials",
         "The response allows *, but the request was made with credentials: include, for which * is"
         " an ordinary, wrong value; the request's origin is {origin}.",
-        "Name the origin: {allow}, allow_credentials=True; or fetch without credentials:"
-        " 'include'.",
+        "Name the origin: {allow}, allow_credentials=True; or fetch without credentials: 'include'.",
         "{allow_header}, Access-Control-Allow-Credentials: true, Vary: Origin",
         "Fetch, CORS check, steps 3 and 4",
         _ERRORS + "CORSNotSupportingCredentials",
@@ -250,8 +238,7 @@ CORS_CHECK = (
         "Access-Control-Allow-Credentials is not true",
         "The request was made with credentials: include, but Access-Control-Allow-Credentials is"
         " {credentials_said} instead of exactly “true”.",
-        "Set allow_credentials=True, together with {allow}; or fetch without credentials:"
-        " 'include'.",
+        "Set allow_credentials=True, together with {allow}; or fetch without credentials: 'include'.",
         "Access-Control-Allow-Credentials: true (lower case, once)",
         "Fetch, CORS check, steps 6 to 8",
         _ERRORS + "CORSMissingAllowCredentials",
@@ -276,9 +263,7 @@ def _on_preflight(reason: Reason) -> Reason:
         title=f"On the preflight: {reason.title[0].lower()}{reason.title[1:]}"
         if reason.title.startswith("The ")
         else f"On the preflight: {reason.title}",
-        sentence=reason.sentence.replace(
-            "The response to {method} {url}", "The answer to the preflight"
-        )
+        sentence=reason.sentence.replace("The response to {method} {url}", "The answer to the preflight")
         .replace("The response", "The answer to the preflight")
         .replace("so {who} may not read it", "so {method} {url} was never sent"),
         fix_headers=f"{reason.fix_headers}; on the answer to OPTIONS too",
@@ -293,8 +278,7 @@ PREFLIGHT = (
     Reason(
         "preflight-status-not-ok",
         "The preflight was answered with an error status",
-        "The preflight for {method} {url} was answered with status {status}; only 200 to 299 lets"
-        " the request be sent.",
+        "The preflight for {method} {url} was answered with status {status}; only 200 to 299 lets the request be sent.",
         "Let CORSMiddleware answer OPTIONS before authentication and routing do. If it answered 400"
         " itself, allow_methods, allow_headers or allow_origins lacks what the request asks for.",
         "HTTP 200 or 204 for OPTIONS, never behind authentication",
@@ -309,8 +293,7 @@ PREFLIGHT = (
         "The preflight was answered with a redirect",
         "The preflight for {method} {url} was redirected (status {status}) to {location}; a"
         " preflight is never redirected.",
-        "Call the final URL (mind the trailing slash and https), or keep redirecting layers inside"
-        " CORSMiddleware.",
+        "Call the final URL (mind the trailing slash and https), or keep redirecting layers inside CORSMiddleware.",
         "HTTP 200 or 204 for OPTIONS, without Location",
         "Fetch, CORS-preflight fetch, steps 6 and 7",
         _ERRORS + "CORSExternalRedirectNotAllowed",
@@ -320,18 +303,14 @@ PREFLIGHT = (
             policy=True,
             net_error="net::ERR_INVALID_REDIRECT",
         ),
-        firefox_cors(
-            "CORSExternalRedirectNotAllowed", "CORSPreflightDidNotSucceed3", preflight=True
-        ),
+        firefox_cors("CORSExternalRedirectNotAllowed", "CORSPreflightDidNotSucceed3", preflight=True),
         _WEBKIT_STATUS,
     ),
     Reason(
         "preflight-network-error",
         "The preflight got no answer",
-        "The preflight for {method} {url} got no HTTP answer ({failure}); the request was never"
-        " sent.",
-        "Start the server, and make it and every proxy answer OPTIONS. No CORS setting is at"
-        " fault.",
+        "The preflight for {method} {url} got no HTTP answer ({failure}); the request was never sent.",
+        "Start the server, and make it and every proxy answer OPTIONS. No CORS setting is at fault.",
         "",
         "Fetch, CORS-preflight fetch, steps 6 and 8",
         _ERRORS + "CORSDidNotSucceed",
@@ -340,8 +319,7 @@ PREFLIGHT = (
     Reason(
         "preflight-proxy-authentication",
         "The preflight was answered with 407 by a server that is not a proxy",
-        "The preflight for {method} {url} was answered with status 407, which only a proxy may"
-        " send.",
+        "The preflight for {method} {url} was answered with status 407, which only a proxy may send.",
         "Answer OPTIONS with 200 or 204, never with 407.",
         "HTTP 200 or 204 for OPTIONS",
         "Fetch, HTTP-network-or-cache fetch, step 15",
@@ -400,8 +378,7 @@ PREFLIGHT = (
         _ERRORS + "CORSInvalidAllowMethod",
         chromium_cors(
             "InvalidAllowMethodsPreflightResponse",
-            "Cannot parse Access-Control-Allow-Methods response header field in preflight"
-            " response.",
+            "Cannot parse Access-Control-Allow-Methods response header field in preflight response.",
         ),
         firefox_cors("CORSInvalidAllowMethod", preflight=True),
         webkit("Header Access-Control-Allow-Methods has an invalid value: {acam}"),
@@ -434,8 +411,7 @@ PREFLIGHT = (
     Reason(
         "authorization-not-listed",
         "The preflight does not allow Authorization",
-        "The preflight allows {headers_said}; the request wants to send Authorization, which must"
-        " be listed by name.",
+        "The preflight allows {headers_said}; the request wants to send Authorization, which must be listed by name.",
         'Add "Authorization" to allow_headers.',
         "Access-Control-Allow-Headers: Authorization on the answer to OPTIONS",
         "Fetch, CORS-preflight fetch, step 7.6",
@@ -455,8 +431,7 @@ PREFLIGHT = (
         _ERRORS + "CORSInvalidAllowHeader",
         chromium_cors(
             "InvalidAllowHeadersPreflightResponse",
-            "Cannot parse Access-Control-Allow-Headers response header field in preflight"
-            " response.",
+            "Cannot parse Access-Control-Allow-Headers response header field in preflight response.",
         ),
         firefox_cors("CORSInvalidAllowHeader", preflight=True),
         webkit("Header Access-Control-Allow-Headers has an invalid value: {acah}"),
@@ -488,8 +463,7 @@ REDIRECT = (
         _ERRORS + "CORSDidNotSucceed",
         chromium_cors(
             "RedirectContainsCredentials",
-            "Redirect location '' contains a username and password, which is disallowed for"
-            " cross-origin requests.",
+            "Redirect location '' contains a username and password, which is disallowed for cross-origin requests.",
         ),
         _NO_ANSWER,
         webkit(
@@ -616,8 +590,7 @@ MODE = (
     Reason(
         "mode-same-origin",
         "The page asked for same-origin only",
-        "The page asked for mode: same-origin, but {url} is not on {page_origin}; nothing was"
-        " sent.",
+        "The page asked for mode: same-origin, but {url} is not on {page_origin}; nothing was sent.",
         "Drop mode: 'same-origin' from the page's fetch().",
         "",
         "Fetch, main fetch, step 12",
@@ -633,8 +606,7 @@ MODE = (
     Reason(
         "mode-same-origin-redirect",
         "A same-origin request was redirected to another origin",
-        "The page asked for mode: same-origin, and the request was redirected to {url}, which is"
-        " not on {page_origin}.",
+        "The page asked for mode: same-origin, and the request was redirected to {url}, which is not on {page_origin}.",
         "Drop mode: 'same-origin' from the page's fetch(), or do not redirect to another origin.",
         "",
         "Fetch, main fetch, step 12",
@@ -645,24 +617,19 @@ MODE = (
             " and ports must match.\n",
         ),
         _FIREFOX_SOP,
-        webkit(
-            "Unsafe attempt to load URL {url} from origin {page_origin}. Domains, protocols and"
-            " ports must match."
-        ),
+        webkit("Unsafe attempt to load URL {url} from origin {page_origin}. Domains, protocols and ports must match."),
     ),
     Reason(
         "mode-no-cors-redirect",
         "mode: no-cors needs redirect: follow",
-        "The page asked for mode: no-cors with redirect: {redirect_mode}; no-cors allows follow"
-        " only.",
+        "The page asked for mode: no-cors with redirect: {redirect_mode}; no-cors allows follow only.",
         "Drop redirect from the page's fetch(), or better, mode: 'no-cors'.",
         "",
         "Fetch, main fetch, step 12",
         _REQUEST + "#mode",
         Said(
             "NoCorsRedirectModeNotFollow",
-            'Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not'
-            ' "follow".',
+            'Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not "follow".',
         ),
         SILENT,
         webkit("No-Cors mode requires follow redirect mode"),
@@ -670,24 +637,19 @@ MODE = (
     Reason(
         "mode-no-cors-method",
         "mode: no-cors allows GET, HEAD and POST only",
-        "The page asked for mode: no-cors with the method {method}; no-cors allows GET, HEAD and"
-        " POST.",
+        "The page asked for mode: no-cors with the method {method}; no-cors allows GET, HEAD and POST.",
         "Drop mode: 'no-cors' from the page's fetch(), and add \"{method}\" to allow_methods.",
         "",
         "Fetch, new Request(), step 32",
         _REQUEST + "#mode",
-        Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' is unsupported in"
-            " no-cors mode."
-        ),
+        Said(error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' is unsupported in no-cors mode."),
         Said(error="TypeError: Window.fetch: Invalid request method {method}."),
         Said(error="TypeError: Method must be GET, POST or HEAD in no-cors mode."),
     ),
     Reason(
         "opaque-response",
         "mode: no-cors makes the response opaque",
-        "The page asked for mode: no-cors, so the response from {url} is opaque: status 0, no"
-        " headers, no body.",
+        "The page asked for mode: no-cors, so the response from {url} is opaque: status 0, no headers, no body.",
         "Drop mode: 'no-cors' from the page's fetch(), and add CORSMiddleware with {allow}.",
         "{allow_header}",
         "Fetch, main fetch, step 14",
@@ -700,8 +662,7 @@ URL = (
     Reason(
         "scheme-not-http",
         "The URL's scheme is not http or https",
-        "The URL {url} has the scheme “{scheme}”; only http and https can be fetched across"
-        " origins.",
+        "The URL {url} has the scheme “{scheme}”; only http and https can be fetched across origins.",
         "Write the URL in full in the page's fetch(): {suggested_url}.",
         "",
         "Fetch, main fetch, step 12",
@@ -743,8 +704,7 @@ URL = (
     Reason(
         "url-with-credentials",
         "The URL holds a user name or password",
-        "The URL {url} holds a user name or password; fetch() refuses such URLs, and nothing was"
-        " sent.",
+        "The URL {url} holds a user name or password; fetch() refuses such URLs, and nothing was sent.",
         'Send an Authorization header instead, and add "Authorization" to allow_headers.',
         "",
         "Fetch, new Request(), step 5",
@@ -764,17 +724,14 @@ URL = (
         "",
         "Fetch, new Request(), step 5",
         _FETCH,
-        Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': Failed to parse URL from {url}"
-        ),
+        Said(error="TypeError: Failed to execute 'fetch' on 'Window': Failed to parse URL from {url}"),
         Said(error="TypeError: Window.fetch: {url} is not a valid URL."),
         Said(error="TypeError: URL is not valid or contains user credentials."),
     ),
     Reason(
         "bad-port",
         "The port is one that browsers never speak to",
-        "{url} uses port {port}, which browsers block because another protocol lives there; nothing"
-        " was sent.",
+        "{url} uses port {port}, which browsers block because another protocol lives there; nothing was sent.",
         "Run the API on another port, such as 8000.",
         "",
         "Fetch, main fetch, step 7; port blocking",
@@ -786,8 +743,7 @@ URL = (
     Reason(
         "mixed-content",
         "A secure page may not fetch over plain http",
-        "The page {page_url} is secure, but {url} is not; browsers block that before anything is"
-        " sent.",
+        "The page {page_url} is secure, but {url} is not; browsers block that before anything is sent.",
         "Serve the API over https.",
         "",
         "Mixed Content, should fetching request be blocked; Fetch, main fetch, step 7",
@@ -806,32 +762,24 @@ REQUEST = (
     Reason(
         "forbidden-method",
         "The method is one that pages may not use",
-        "The method {method} is forbidden to pages, as are CONNECT, TRACE and TRACK; nothing was"
-        " sent.",
+        "The method {method} is forbidden to pages, as are CONNECT, TRACE and TRACK; nothing was sent.",
         "Use another method in the page's fetch().",
         "",
         "Fetch, new Request(), step 25",
         _MDN + "Glossary/Forbidden_request_header",
-        Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' HTTP method is"
-            " unsupported."
-        ),
+        Said(error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' HTTP method is unsupported."),
         Said(error="TypeError: Window.fetch: Invalid request method {method}."),
         Said(error="TypeError: Method is forbidden."),
     ),
     Reason(
         "method-invalid",
         "The method is not a method name",
-        "“{method}” cannot be a method: it is empty or holds characters that no method name may"
-        " hold.",
+        "“{method}” cannot be a method: it is empty or holds characters that no method name may hold.",
         "Correct the method in the page's fetch().",
         "",
         "Fetch, new Request(), step 25",
         _REQUEST + "#method",
-        Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' is not a valid HTTP"
-            " method."
-        ),
+        Said(error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' is not a valid HTTP method."),
         Said(error="TypeError: Window.fetch: Invalid request method {method}."),
         Said(error="TypeError: Method is not a valid HTTP token."),
     ),
@@ -852,18 +800,14 @@ REQUEST = (
         "",
         "Fetch, new Request(), step 35",
         _REQUEST + "#body",
-        Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': Request with GET/HEAD method"
-            " cannot have body."
-        ),
+        Said(error="TypeError: Failed to execute 'fetch' on 'Window': Request with GET/HEAD method cannot have body."),
         Said(error="TypeError: Window.fetch: HEAD or GET Request cannot have a body."),
         Said(error="TypeError: Request has method 'GET' and cannot have a body"),
     ),
     Reason(
         "stream-needs-http2",
         "Chromium streams a body over HTTP/2 or later only",
-        "The body is a stream and {url} is reached over HTTP/1.1; Chromium does not stream over"
-        " that.",
+        "The body is a stream and {url} is reached over HTTP/1.1; Chromium does not stream over that.",
         "Send the body as a whole.",
         "",
         "Fetch, HTTP-network fetch, step 10",
@@ -897,8 +841,7 @@ REQUEST = (
     Reason(
         "corp-same-site",
         "Cross-Origin-Resource-Policy keeps the response for its own site",
-        "The response from {url} says Cross-Origin-Resource-Policy: same-site, and {page_origin} is"
-        " another site.",
+        "The response from {url} says Cross-Origin-Resource-Policy: same-site, and {page_origin} is another site.",
         "Fetch with mode: 'cors' (the default) and add CORSMiddleware with {allow}; the policy"
         " binds no-cors requests only.",
         "Cross-Origin-Resource-Policy: cross-origin",
@@ -912,8 +855,7 @@ REQUEST = (
         "network-error",
         "The server could not be reached, or did not answer",
         "{method} {url} got no HTTP answer ({failure}).",
-        "Start the server and check host, port, certificate and proxy. No CORS setting is at"
-        " fault.",
+        "Start the server and check host, port, certificate and proxy. No CORS setting is at fault.",
         "",
         "Fetch, HTTP-network fetch",
         _ERRORS + "CORSDidNotSucceed",
@@ -954,8 +896,7 @@ NOTES = (
     Reason(
         "response-header-not-exposed",
         "The script cannot see a response header",
-        "The response sends {header}, but the script cannot see it: it is not listed in"
-        " Access-Control-Expose-Headers.",
+        "The response sends {header}, but the script cannot see it: it is not listed in Access-Control-Expose-Headers.",
         "Add the names to expose_headers.",
         "Access-Control-Expose-Headers: {header}",
         "Fetch, main fetch, step 14.1; CORS filtered response",
@@ -967,8 +908,7 @@ NOTES = (
     Reason(
         "expose-wildcard-with-credentials",
         "Access-Control-Expose-Headers: * exposes nothing with credentials",
-        "The response exposes *, but with credentials: include the * is no wildcard, so no further"
-        " header is visible.",
+        "The response exposes *, but with credentials: include the * is no wildcard, so no further header is visible.",
         "List the names in expose_headers.",
         "Access-Control-Expose-Headers: {header}",
         "Fetch, main fetch, step 14.1",
@@ -978,8 +918,7 @@ NOTES = (
     Reason(
         "expose-headers-unparsable",
         "Access-Control-Expose-Headers is not a list of headers",
-        "“{token}” in Access-Control-Expose-Headers is not a header name; that voids the whole"
-        " list.",
+        "“{token}” in Access-Control-Expose-Headers is not a header name; that voids the whole list.",
         "Let CORSMiddleware write the header from expose_headers.",
         "Access-Control-Expose-Headers: names separated by commas, no quotes",
         "Fetch, extract header list values; main fetch, step 14.1",
@@ -989,8 +928,7 @@ NOTES = (
     Reason(
         "no-cors-header-dropped",
         "mode: no-cors silently drops a request header",
-        "In mode: no-cors the request header {header} is dropped without a word; the server never"
-        " sees it.",
+        "In mode: no-cors the request header {header} is dropped without a word; the server never sees it.",
         "Drop mode: 'no-cors' from the page's fetch(), and add \"{header}\" to allow_headers.",
         "",
         "Fetch, Headers, append, step 3 (guard request-no-cors)",
@@ -1035,9 +973,7 @@ def _element(
 
 
 _WILDCARD = "allow-origin-wildcard-with-credentials"
-_ORB_MORE = (
-    "A resource is blocked by OpaqueResponseBlocking, please check browser console for details."
-)
+_ORB_MORE = "A resource is blocked by OpaqueResponseBlocking, please check browser console for details."
 _MODULE = "Module source URI is not allowed in this document: “{url}”."
 _EVENT_SOURCE = "Firefox can’t establish a connection to the server at {url}"
 
@@ -1105,10 +1041,7 @@ PAGE = (
         _MDN + "HTML/How_to/CORS_enabled_image",
         Said(error="SecurityError: The canvas has been tainted by cross-origin data."),
         Said(error="SecurityError: The operation is insecure."),
-        webkit(
-            "Unable to get image data from canvas because the canvas has been tainted by"
-            " cross-origin data."
-        ),
+        webkit("Unable to get image data from canvas because the canvas has been tainted by cross-origin data."),
         decided_by="page",
     ),
     Reason(
@@ -1127,8 +1060,7 @@ PAGE = (
         ),
         Said(
             "Sub-resource Integrity",
-            "“{url}” is not eligible for integrity checks since it’s neither CORS-enabled nor"
-            " same-origin.",
+            "“{url}” is not eligible for integrity checks since it’s neither CORS-enabled nor same-origin.",
         ),
         webkit("Cannot load script {url} Failed integrity metadata check."),
         decided_by="page",
@@ -1161,8 +1093,7 @@ PAGE = (
     Reason(
         "csp-connect-src-after-redirect",
         "The page's own Content-Security-Policy forbids the redirect's target",
-        "The page's policy does not list {url}, to which the request was redirected, in"
-        " connect-src.",
+        "The page's policy does not list {url}, to which the request was redirected, in connect-src.",
         "Add the target's origin to connect-src of the page. No CORS setting is at fault.",
         "Content-Security-Policy: connect-src 'self' {target} (on the page)",
         "Content Security Policy, connect-src; Fetch, HTTP-redirect fetch",
@@ -1246,8 +1177,7 @@ PAGE = (
         _LNA,
         chromium_cors(
             "InsecureLocalNetwork",
-            "The request client is not a secure context and the resource is in more-private address"
-            " space `{space}`.",
+            "The request client is not a secure context and the resource is in more-private address space `{space}`.",
         ),
         _NO_ANSWER,
         decided_by="page",
@@ -1262,8 +1192,7 @@ PAGE = (
         _LNA,
         chromium_cors(
             "InvalidLocalNetworkAccess",
-            "Request had a target IP address space of `{target}` yet the resource is in address"
-            " space `{space}`.",
+            "Request had a target IP address space of `{target}` yet the resource is in address space `{space}`.",
         ),
         decided_by="page",
     ),
@@ -1334,8 +1263,7 @@ NETWORK = (
     Reason(
         "origin-header-cannot-be-added",
         "An extension's request has more than one origin",
-        "An extension with access to several origins made the request, so there is no one Origin to"
-        " send.",
+        "An extension with access to several origins made the request, so there is no one Origin to send.",
         "Make the request from the extension's background script.",
         "",
         "Not in Fetch: Firefox extensions",

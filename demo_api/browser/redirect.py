@@ -75,9 +75,7 @@ def _change_method(request: Request, status: int) -> None:
     request.trail.append(("redirect-method", {"method": request.method, "status": status}))
     request.method = "GET"
     request.body = None
-    request.headers = tuple(
-        (name, value) for name, value in request.headers if name.lower() not in _BODY_HEADERS
-    )
+    request.headers = tuple((name, value) for name, value in request.headers if name.lower() not in _BODY_HEADERS)
 
 
 def _drop_authorization(request: Request) -> None:

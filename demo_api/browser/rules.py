@@ -52,8 +52,7 @@ _CHECK = {
     "allow-credentials": Rule(
         "The response allows credentials",
         "Fetch, CORS check, steps 6 and 7",
-        "The request was made with credentials: include, and Access-Control-Allow-Credentials is"
-        " true.",
+        "The request was made with credentials: include, and Access-Control-Allow-Credentials is true.",
     ),
 }
 
@@ -68,13 +67,9 @@ def _on_preflight(rule: Rule) -> Rule:
 
 RULES: dict[str, Rule] = {
     "url-valid": Rule("The URL can be parsed", "Fetch, new Request(), step 5"),
-    "url-without-credentials": Rule(
-        "The URL holds no user name or password", "Fetch, new Request(), step 5"
-    ),
+    "url-without-credentials": Rule("The URL holds no user name or password", "Fetch, new Request(), step 5"),
     "method-permitted": Rule("Pages may use the method", "Fetch, new Request(), step 25"),
-    "no-cors-method": Rule(
-        "mode: no-cors goes with GET, HEAD or POST", "Fetch, new Request(), step 32"
-    ),
+    "no-cors-method": Rule("mode: no-cors goes with GET, HEAD or POST", "Fetch, new Request(), step 32"),
     "headers-valid": Rule("The headers can be sent", "Fetch, Headers, append, step 2"),
     "body-permitted": Rule("The request may have this body", "Fetch, new Request(), step 35"),
     "request-made": Rule(
@@ -98,8 +93,7 @@ RULES: dict[str, Rule] = {
     "tainted": Rule(
         "Once across origins, always CORS",
         "Fetch, main fetch, step 12",
-        "{url} is on the page's own origin, but a foreign origin redirected there, so CORS"
-        " applies.",
+        "{url} is on the page's own origin, but a foreign origin redirected there, so CORS applies.",
     ),
     "data-url": Rule(
         "A data: URL holds its own response",
@@ -135,21 +129,15 @@ RULES: dict[str, Rule] = {
         "The record holds no preflight; the browser still had the answer to an earlier one.",
     ),
     "preflight-answered": Rule("The preflight is answered", "Fetch, CORS-preflight fetch, step 6"),
-    "preflight-redirect": Rule(
-        "The preflight is not redirected", "Fetch, CORS-preflight fetch, steps 6 and 7"
-    ),
+    "preflight-redirect": Rule("The preflight is not redirected", "Fetch, CORS-preflight fetch, steps 6 and 7"),
     "preflight-status": Rule(
         "The preflight has an ok status",
         "Fetch, CORS-preflight fetch, step 7",
         "The preflight was answered with status {status}, which is within 200 to 299.",
     ),
     **{f"preflight-{name}": _on_preflight(rule) for name, rule in _CHECK.items()},
-    "methods-parse": Rule(
-        "Access-Control-Allow-Methods is a list", "Fetch, CORS-preflight fetch, step 7.3"
-    ),
-    "headers-parse": Rule(
-        "Access-Control-Allow-Headers is a list", "Fetch, CORS-preflight fetch, step 7.3"
-    ),
+    "methods-parse": Rule("Access-Control-Allow-Methods is a list", "Fetch, CORS-preflight fetch, step 7.3"),
+    "headers-parse": Rule("Access-Control-Allow-Headers is a list", "Fetch, CORS-preflight fetch, step 7.3"),
     "method-safelisted": Rule(
         "The method needs no permission",
         "Fetch, CORS-preflight fetch, step 7.5",
@@ -186,9 +174,7 @@ RULES: dict[str, Rule] = {
     "redirect-location": Rule("The Location is a URL", "Fetch, HTTP-redirect fetch, step 5"),
     "redirect-scheme": Rule("The redirect stays on HTTP", "Fetch, HTTP-redirect fetch, step 6"),
     "redirect-count": Rule("At most 20 redirects", "Fetch, HTTP-redirect fetch, step 7"),
-    "redirect-credentials": Rule(
-        "The Location holds no password", "Fetch, HTTP-redirect fetch, steps 9 and 10"
-    ),
+    "redirect-credentials": Rule("The Location holds no password", "Fetch, HTTP-redirect fetch, steps 9 and 10"),
     "redirect-body": Rule("The body can be sent again", "Fetch, HTTP-redirect fetch, step 11"),
     "redirect-followed": Rule(
         "The redirect is followed",
@@ -208,8 +194,7 @@ RULES: dict[str, Rule] = {
     "redirect-origin": Rule(
         "The origin becomes null",
         "Fetch, serializing a request origin",
-        "A foreign origin redirects to yet another one, so Origin is null from here on, no longer"
-        " {origin}.",
+        "A foreign origin redirects to yet another one, so Origin is null from here on, no longer {origin}.",
     ),
     "body": Rule("The whole body arrives", "Fetch, HTTP-network fetch, step 15"),
     "filtered": Rule(

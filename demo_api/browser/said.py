@@ -10,9 +10,7 @@ runs by the tests.
 
 from dataclasses import dataclass
 
-FIREFOX_BLOCKED = (
-    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at "
-)
+FIREFOX_BLOCKED = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at "
 FIREFOX_KEYS = {
     "CORSDisabled": "CORS disabled",
     "CORSDidNotSucceed2": "CORS request did not succeed",
@@ -20,26 +18,16 @@ FIREFOX_KEYS = {
     "CORSExternalRedirectNotAllowed": "CORS request external redirect not allowed",
     "CORSRequestNotHttp": "CORS request not http",
     "CORSMissingAllowOrigin2": "CORS header ‘Access-Control-Allow-Origin’ missing",
-    "CORSMultipleAllowOriginNotAllowed": (
-        "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed"
-    ),
-    "CORSAllowOriginNotMatchingOrigin": (
-        "CORS header ‘Access-Control-Allow-Origin’ does not match ‘{acao}’"
-    ),
+    "CORSMultipleAllowOriginNotAllowed": ("Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed"),
+    "CORSAllowOriginNotMatchingOrigin": ("CORS header ‘Access-Control-Allow-Origin’ does not match ‘{acao}’"),
     "CORSNotSupportingCredentials": (
         "Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’"
     ),
     "CORSMethodNotFound": "Did not find method in CORS header ‘Access-Control-Allow-Methods’",
-    "CORSMissingAllowCredentials": (
-        "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’"
-    ),
+    "CORSMissingAllowCredentials": ("expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’"),
     "CORSPreflightDidNotSucceed3": "CORS preflight response did not succeed",
-    "CORSInvalidAllowMethod": (
-        "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’"
-    ),
-    "CORSInvalidAllowHeader": (
-        "invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’"
-    ),
+    "CORSInvalidAllowMethod": ("invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Methods’"),
+    "CORSInvalidAllowHeader": ("invalid token ‘{token}’ in CORS header ‘Access-Control-Allow-Headers’"),
     "CORSMissingAllowHeaderFromPreflight2": (
         "header ‘{header}’ is not allowed according to header ‘Access-Control-Allow-Headers’"
         " from CORS preflight response"

@@ -74,9 +74,7 @@ def _build(scheme: str, userinfo: str, host: str, port: int | None, path: str) -
     user = f"{userinfo}@" if userinfo not in {"", ":"} else ""
     # A URL such as mailto:x or localhost:8000 has no authority at all.
     slashes = "//" if host or scheme in _SPECIAL else ""
-    return Url(
-        scheme, userinfo, host, port, path, origin, f"{scheme}:{slashes}{user}{authority}{path}"
-    )
+    return Url(scheme, userinfo, host, port, path, origin, f"{scheme}:{slashes}{user}{authority}{path}")
 
 
 @lru_cache(maxsize=4096)

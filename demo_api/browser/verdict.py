@@ -148,11 +148,7 @@ class Verdict:
         return {engine.name: self._browser(engine) for engine in ENGINES}
 
     def _browser(self, engine: Engine) -> BrowserVerdict:
-        decision = (
-            self.decision
-            if engine is self.engine
-            else self.rerun(self.asked, self.exchanges, engine)
-        )
+        decision = self.decision if engine is self.engine else self.rerun(self.asked, self.exchanges, engine)
         unanswered = decision.request is not None and decision.request.preflight_unanswered
         assumed = decision.assumed or unanswered
         if decision.assumed and not self.decision.assumed:
