@@ -60,7 +60,7 @@ class PreflightCache:
             self._has((origin, url, include, "header", name), now) for name in (header,) + (("*",) if wildcard else ())
         )
 
-    def store(  # noqa: PLR0913 - an entry has these fields
+    def store(
         self,
         origin: str,
         url: str,

@@ -73,7 +73,7 @@ class FetchRequest:
                 raise ValueError(f"{name} {getattr(self, name)!r} is not one of {', '.join(choices)}")
 
 
-def fetch_request(  # noqa: PLR0913 - these are fetch()'s options
+def fetch_request(
     url: str,
     *,
     origin: str,

@@ -1,45 +1,27 @@
-"""The commands: texts and exit codes only; the work is elsewhere.
+"""The commands about the lab itself: serve, list, show, new."""
 
-Exit codes: 0 well, 1 it found a problem, 2 wrong usage.
-"""
-
-import json
 import sys
 import textwrap
 import webbrowser
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from demo_api import __version__
+from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
 from demo_api.lab import describe
 from demo_api.new import NewError, new
 from demo_api.origins import Origins
 from demo_api.reload import Shelf
 from demo_api.scenarios import Broken, Scenario
-from demo_api.settings import Settings, SettingsError, load
+from demo_api.settings import Settings
 from demo_api.standalone import standalone
-
-app = typer.Typer(
-    help="A lab for CORS: every classic error happens in your own browser, is explained, and is cured.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
-)
 
 ScenarioFolder = Annotated[
     Path | None, typer.Option("--scenarios", help="Folder of the scenarios.", show_default=False)
 ]
-Port = Annotated[str | None, typer.Option(metavar="PORT", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def main() -> None:
-    """Run the command line."""
-    app(prog_name="demo-api")
 
 
 @app.callback(invoke_without_command=True)
@@ -51,7 +33,7 @@ def root(
     if version:
         typer.echo(f"demo-api {__version__}")
     elif context.invoked_subcommand is None:
-        _serve(_settings(), open_browser=False)
+        _serve(settings_from(), open_browser=False)
 
 
 @app.command()
@@ -81,7 +63,7 @@ def serve(
 
     Each setting is also an environment variable or a line in .env: DEMO_API_API_PORT=8000.
     """
-    settings = _settings(
+    settings = settings_from(
         host=host,
         public_host=public_host,
         api_port=api_port,
@@ -97,14 +79,14 @@ def serve(
 @app.command("list")
 def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
     """List the scenarios by chapter, with their kinds."""
-    settings = _settings(scenarios=scenarios)
+    settings = settings_from(scenarios=scenarios)
     origins = Origins.of(settings)
     found = Shelf(settings.scenarios, origins).all()
     broken = [it for it in found if isinstance(it, Broken)]
     if as_json:
         keys = ("number", "slug", "chapter", "kind", "title", "summary", "url", "broken")
         rows = [describe(it, origins) for it in found]
-        _print_json([{key: row.get(key) for key in keys} for row in rows])
+        print_json([{key: row.get(key) for key in keys} for row in rows])
     else:
         whole = [it for it in found if isinstance(it, Scenario)]
         width = max((len(it.slug) for it in found), default=0)
@@ -132,15 +114,15 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a scenario: its story, its probes, its code."""
-    settings = _settings(scenarios=scenarios)
+    settings = settings_from(scenarios=scenarios)
     origins = Origins.of(settings)
     shelf = Shelf(settings.scenarios, origins)
     found = shelf.get(slug)
     if found is None:
-        _fail(f"there is no scenario {slug!r}; demo-api list shows those in {settings.scenarios}", 2)
+        fail(f"there is no scenario {slug!r}; demo-api list shows those in {settings.scenarios}", 2)
     content = found if isinstance(found, Broken) else found.scenario
     if as_json:
-        _print_json(describe(content, origins))
+        print_json(describe(content, origins))
     elif isinstance(content, Broken):
         for reason in content.reasons:
             typer.echo(reason, err=True)
@@ -158,11 +140,11 @@ def new_(
     scenarios: ScenarioFolder = None,
 ) -> None:
     """Make a new scenario that works as it stands."""
-    settings = _settings(scenarios=scenarios)
+    settings = settings_from(scenarios=scenarios)
     try:
         folder = new(slug, settings.scenarios)
     except NewError as error:
-        _fail(str(error), 2)
+        fail(str(error), 2)
     typer.echo(f"{folder}/app.py         what runs: edit, save, send again")
     typer.echo(f"{folder}/scenario.toml  what the page says about it")
     typer.echo(f"It answers at {Origins.of(settings).api}/{slug}/penguins while the lab runs.")
@@ -191,7 +173,7 @@ def _serve(settings: Settings, *, open_browser: bool) -> None:
     try:
         serve(settings, ready)
     except ServeError as error:
-        _fail(str(error), 1)
+        fail(str(error), 1)
 
 
 def _show(scenario: Scenario) -> None:
@@ -212,20 +194,3 @@ def _show(scenario: Scenario) -> None:
         typer.echo(f"\nCured by {lesson.cured_by}: demo-api show {lesson.cured_by}")
     typer.echo(f"\n{scenario.folder.name}/app.py\n")
     typer.echo(textwrap.indent(scenario.files["app.py"].rstrip(), "    "))
-
-
-def _settings(**flags: object) -> Settings:
-    try:
-        return load(**flags)
-    except SettingsError as error:
-        _fail(str(error), 2)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    for line in message.splitlines():
-        typer.echo(f"demo-api: {line}", err=True)
-    raise typer.Exit(code)
-
-
-def _print_json(content: object) -> None:
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
