@@ -132,6 +132,9 @@ def _by_code(message: str) -> list[tuple[Reason, str]]:
 def _explain(reason: Reason, engine: str, told: dict[str, str]) -> Explanation:
     values = _Told(told)
     values.setdefault("origin", values["page_origin"])
+    for known, other in (("header", "header_as_written"), ("header_as_written", "header")):
+        if known in values:
+            values.setdefault(other, values[known])
     say(values)
     return Explanation(
         reason,

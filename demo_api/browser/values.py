@@ -59,7 +59,7 @@ def say(values: Values) -> None:
     acam, acah, acac = values["acam"], values["acah"], values["acac"]
     values["methods_said"] = f"the methods “{acam}”" if acam else "no method by name"
     values["headers_said"] = f"the headers “{acah}”" if acah else "no header"
-    values["credentials_said"] = f"“{acac}”" if acac else "missing"
+    values["credentials_said"] = f"is “{acac}”, not exactly “true”" if acac else "is missing"
     origin = values["origin"]
     if origin != "null":
         values["who"] = origin
