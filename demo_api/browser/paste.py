@@ -18,9 +18,7 @@ _UNKNOWN = "…"
 # Longer than any browser's message; more would only make the search slow.
 _LONGEST = 4000
 # Chromium puts page and address in front of the text, Firefox and WebKit into it.
-_CHROMIUM_PREFIX = re.compile(
-    r"Access to \S+ at '(?P<url>[^']*)'.*? from origin '(?P<origin>[^']*)'"
-)
+_CHROMIUM_PREFIX = re.compile(r"Access to \S+ at '(?P<url>[^']*)'.*? from origin '(?P<origin>[^']*)'")
 # WebKit ends with this line whatever the cause, so it tells nothing.
 _WEBKIT_TAIL = re.compile(r"\S+ API cannot load \S+ due to access control checks\.")
 _WORD = re.compile(r"[\w:.\-]+")

@@ -236,10 +236,8 @@ CORS_CHECK = (
     Reason(
         "allow-credentials-not-true",
         "Access-Control-Allow-Credentials is not true",
-        "The request was made with credentials: include, but Access-Control-Allow-Credentials"
-        " {credentials_said}.",
-        "Set allow_credentials=True, together with {allow}; or fetch without credentials:"
-        " 'include'.",
+        "The request was made with credentials: include, but Access-Control-Allow-Credentials {credentials_said}.",
+        "Set allow_credentials=True, together with {allow}; or fetch without credentials: 'include'.",
         "Access-Control-Allow-Credentials: true (lower case, once)",
         "Fetch, CORS check, steps 6 to 8",
         _ERRORS + "CORSMissingAllowCredentials",
@@ -768,10 +766,7 @@ REQUEST = (
         "",
         "Fetch, new Request(), step 25",
         _REQUEST + "#method",
-        Said(
-            error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' HTTP method is"
-            " unsupported."
-        ),
+        Said(error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' HTTP method is unsupported."),
         Said(error="TypeError: Window.fetch: Invalid request method {method}."),
         Said(error="TypeError: Method is forbidden."),
     ),
