@@ -28,7 +28,7 @@ format: $(READY_FOR_TESTS) ## put the code into its one format
 	@$(BIN)/ruff format
 
 bench: $(READY_FOR_TESTS) ## compare speed and memory with the bare thing, as ratios
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python tests/bench.py
 
 clean: ## remove the environment
 	rm -rf .venv

@@ -15,7 +15,7 @@ from demo_api.guard import Guard
 from demo_api.lab import lab
 from demo_api.origins import Origins
 from demo_api.page import page
-from demo_api.reload import Shelf
+from demo_api.reload import Loaded, Shelf
 from demo_api.scenarios import Broken, Scenario
 from demo_api.settings import Settings
 from demo_api.wire import Record, Witness
@@ -84,10 +84,9 @@ class Scenarios:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request to the scenario; 404 if there is none, 503 if it is broken."""
         slug = scope["path_params"]["slug"]
-        if self.shelf.slow(slug):
+        found: Loaded | Broken | None = self.shelf.ready(slug)
+        if found is None:
             found = await run_in_threadpool(self.shelf.get, slug)
-        else:
-            found = self.shelf.get(slug)
         if found is None:
             await _not_found(slug, self.shelf.slugs())(scope, receive, send)
         elif isinstance(found, Broken):

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.data import Sessions, Table
+from demo_api.judge import Sent, judge
 from demo_api.origins import Origins
 from demo_api.reload import Shelf
 from demo_api.scenarios import Broken, Scenario
@@ -45,9 +46,18 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
     async def run(request: Request) -> Response:
         """Return what arrived and what left in one run. Its random name is the key to it."""
         exchanges = record.exchanges(request.path_params["run"])
-        if exchanges is None:
+        if not exchanges:
             raise HTTPException(404, "No request of that run has arrived, or it has been forgotten.")
-        return JSONResponse({"exchanges": exchanges})
+        return JSONResponse({"exchanges": [it.as_json(exchanges[0].at) for it in exchanges]})
+
+    async def verdict(request: Request) -> Response:
+        """Return the model's verdict on a run, given what the page sent."""
+        try:
+            sent = Sent.model_validate_json(await request.body())
+            asked = sent.asked(origins.by_role()[sent.role])
+        except ValueError as error:
+            raise HTTPException(422, str(error)) from None
+        return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])).to_json())
 
     async def reset(_: Request) -> Response:
         """Return to the original table and log everyone out."""
@@ -60,6 +70,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
             Route("/scenarios", scenarios),
             Route("/scenarios/{slug}", scenario),
             Route("/runs/{run}", run),
+            Route("/runs/{run}/verdict", verdict, methods=["POST"]),
             Route("/reset", reset, methods=["POST"]),
         ],
         middleware=[

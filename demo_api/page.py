@@ -52,7 +52,8 @@ def content_security_policy(origins: Origins) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
+            # By name as well: in a sandboxed frame WebKit takes 'self' for the opaque origin, which nothing matches.
+            f"script-src 'self' {origins.client}",
             "style-src 'self'",
             "img-src 'self'",
             f"connect-src {pages} {origins.api}",

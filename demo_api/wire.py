@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -19,14 +19,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_RUNS = 500
 MAX_EXCHANGES = 50
-MAX_HEADER_CHARACTERS = 16_384
+MAX_HEADERS = 16_384
+"""Bytes of header names and values kept of one request or response."""
+MAX_TARGET = 4000
 MAX_AGE = 1800.0
 """Seconds after which a run is forgotten."""
 
 _RUN = re.compile(rb"(?:^|&)run=([A-Za-z0-9-]{16,64})(?:&|$)")
 _VALUE = re.compile("=([^;]*)")
 
-Headers = list[tuple[str, str]]
+RawHeaders = Iterable[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
@@ -40,16 +42,21 @@ class Exchange:
     server: str
     method: str
     target: str
-    request_headers: Headers
-    preflight: bool
+    request_headers: RawHeaders
     at: float
     handler_ran: bool = False
     status: int | None = None
-    response_headers: Headers = field(default_factory=list)
+    response_headers: RawHeaders = ()
     request_size: int = 0
     response_size: int = 0
     took: float | None = None
     error: str | None = None
+
+    @property
+    def preflight(self) -> bool:
+        """Whether this is a CORS-preflight request (https://fetch.spec.whatwg.org/#cors-preflight-request)."""
+        names = {name for name, _ in self.request_headers}
+        return self.method == "OPTIONS" and {b"origin", b"access-control-request-method"} <= names
 
     def as_json(self, since: float) -> dict[str, Any]:
         """Return the exchange for the page; ``at`` counts from the moment ``since``."""
@@ -57,12 +64,12 @@ class Exchange:
             "server": self.server,
             "method": self.method,
             "target": self.target,
-            "request_headers": self.request_headers,
+            "request_headers": _readable(self.request_headers),
             "preflight": self.preflight,
             "at": round((self.at - since) * 1000, 1),
             "handler_ran": self.handler_ran,
             "status": self.status,
-            "response_headers": self.response_headers,
+            "response_headers": _readable(self.response_headers),
             "request_size": self.request_size,
             "response_size": self.response_size,
             "took": None if self.took is None else round(self.took * 1000, 1),
@@ -81,25 +88,19 @@ class Record:
         self._lock = Lock()
         self._clock = clock
 
-    def exchanges(self, run: str) -> list[dict[str, Any]] | None:
-        """Return what the run did, in order of arrival, or None if no such run is remembered."""
+    def exchanges(self, run: str) -> list[Exchange]:
+        """Return what the run did, in order of arrival; nothing if no such run is remembered."""
         with self._lock:
             self._forget_old()
-            found = self._runs.get(run)
-            return [exchange.as_json(found[0].at) for exchange in found] if found else None
+            return list(self._runs.get(run, ()))
 
     def begin(self, run: str, server: str, scope: Scope) -> Exchange | None:
         """Remember that a request arrived; None if this run already holds as many as it may."""
-        headers = _readable(scope["headers"])
-        names = {name for name, _ in headers}
-        query = scope["query_string"].decode("latin-1")
         exchange = Exchange(
             server=server,
             method=scope["method"],
-            target=scope.get("raw_path", b"").decode("latin-1")[:2000] + f"?{query}"[:2000],
-            request_headers=headers,
-            # https://fetch.spec.whatwg.org/#cors-preflight-request
-            preflight=scope["method"] == "OPTIONS" and {"origin", "access-control-request-method"} <= names,
+            target=f"{scope['raw_path'].decode('latin-1')}?{scope['query_string'].decode('latin-1')}"[:MAX_TARGET],
+            request_headers=_bounded(scope["headers"]),
             at=self._clock(),
         )
         with self._lock:
@@ -152,7 +153,7 @@ class Witness:
         async def send_seen(message: Message) -> None:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
-                exchange.response_headers = _readable(message.get("headers", ()))
+                exchange.response_headers = _bounded(message.get("headers", ()))
             elif message["type"] == "http.response.body":
                 exchange.response_size += len(message.get("body", b""))
             await send(message)
@@ -170,21 +171,29 @@ class Witness:
             self.record.end(exchange, error)
 
 
-def _readable(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """Return headers as text, in order, duplicates kept; cookies' values are replaced by their length."""
-    headers: Headers = []
-    left = MAX_HEADER_CHARACTERS
-    for raw_name, raw_value in raw:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        if name in ("cookie", "set-cookie"):
-            # A Set-Cookie line holds one cookie and then its attributes, a Cookie line nothing but cookies.
-            value = _VALUE.sub(lambda it: f"=({len(it[1])} characters)", value, count=name == "set-cookie")
-        if len(name) + len(value) > left:
-            headers.append(("…", "more headers followed than the record keeps"))
-            break
+def _bounded(headers: RawHeaders) -> RawHeaders:
+    """Return headers as they are, or as many of them as the record keeps."""
+    kept = list(headers)
+    if sum(len(name) + len(value) for name, value in kept) <= MAX_HEADERS:
+        return kept
+    left = MAX_HEADERS
+    for index, (name, value) in enumerate(kept):
         left -= len(name) + len(value)
-        headers.append((name, value))
-    return headers
+        if left < 0:
+            return [*kept[:index], (b"...", b"more headers followed than the record keeps")]
+    return kept
+
+
+def _readable(headers: RawHeaders) -> list[tuple[str, str]]:
+    """Return headers as text, in order, duplicates kept; cookies' values are replaced by their length."""
+    return [_line(raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")) for raw_name, raw_value in headers]
+
+
+def _line(name: str, value: str) -> tuple[str, str]:
+    if name in ("cookie", "set-cookie"):
+        # A Set-Cookie line holds one cookie and then its attributes, a Cookie line nothing but cookies.
+        value = _VALUE.sub(lambda it: f"=({len(it[1])} characters)", value, count=name == "set-cookie")
+    return name, value
 
 
 def _witnessed(run: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:

@@ -1,4 +1,4 @@
-"""A real lab on free ports, for every test that needs one."""
+"""A real lab on free ports, for every test that needs one; and which browsers a run used."""
 
 import os
 import shutil
@@ -91,3 +91,18 @@ def make_lab() -> Iterator[Callable[..., RunningLab]]:
     yield make
     for running in made:
         running.__exit__()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    # Here and not in browsers/conftest.py, which pytest-xdist's main process never reads.
+    notes = {
+        note: None
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for note in getattr(report, "user_properties", ())
+    }
+    used = sorted(str(value) for key, value in notes if key == "browser")
+    absent = sorted(str(value) for key, value in notes if key == "absent browser")
+    if used or absent:
+        line = f"browsers: {', '.join(used) or 'none'}"
+        terminalreporter.write_line(f"{line}; absent: {', '.join(absent)}" if absent else line)

@@ -138,7 +138,7 @@ def test_the_page_is_under_a_strict_policy_and_so_are_its_refusals(lab: RunningL
     for path in (b"/", b"/nothing.js"):
         answer = raw(lab, b"GET " + path + b" HTTP/1.0\r\nHost: localhost\r\n\r\n", lab.settings.client_port)
         policy = next(line for line in answer.decode().splitlines() if line.startswith("content-security-policy"))
-        assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
+        assert f"default-src 'none'; script-src 'self' {lab.origins.client}; style-src 'self'; " in policy
         assert "unsafe" not in policy
         assert "*" not in policy
         assert b"x-content-type-options: nosniff" in answer

@@ -1,0 +1,117 @@
+"""The CORS check and its neighbours: pure functions from a response to a failure, or none."""
+
+from demo_api.browser.headers import get, lines
+from demo_api.browser.hosts import address_space, is_loopback, is_same_site
+from demo_api.browser.messages import HttpResponse
+from demo_api.browser.request import Failure, Request
+from demo_api.browser.url import Url, parse
+
+_BAD_PORTS = frozenset(
+    {
+        *(0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95),
+        *(101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179),
+        *(389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601),
+        *(636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000),
+        *(6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+    }
+)
+
+
+def cors_check(request: Request, response: HttpResponse, origin: str, prefix: str = "") -> Failure | None:
+    """Decide whether a response may be shared with the page (Fetch, CORS check, steps 1 to 8).
+
+    Args:
+        request: The request; the rules passed are noted on its trail.
+        response: The answer, to the request or to its preflight.
+        origin: The request's origin, serialized.
+        prefix: ``preflight-`` if the answer is to the preflight.
+
+    Returns:
+        ``None`` for success, or the failure.
+    """
+    acao = get(response.headers, "access-control-allow-origin")
+    if acao is None:
+        return Failure(f"{prefix}allow-origin-missing", f"{prefix}allow-origin-present")
+    if acao == "*" and not request.includes_credentials:
+        request.trail.append((f"{prefix}allow-origin-wildcard", {"acao": acao}))
+        return None
+    if acao != origin:
+        reason = _why_not_equal(request, response, acao, prefix)
+        return Failure(prefix + reason, f"{prefix}allow-origin-equal", {"acao": acao})
+    request.trail.append((f"{prefix}allow-origin-equal", {"acao": acao}))
+    if not request.includes_credentials:
+        return None
+    acac = get(response.headers, "access-control-allow-credentials")
+    if acac == "true":
+        request.trail.append((f"{prefix}allow-credentials", {}))
+        return None
+    return Failure(f"{prefix}allow-credentials-not-true", f"{prefix}allow-credentials", {"acac": acac or ""})
+
+
+def _why_not_equal(request: Request, response: HttpResponse, acao: str, prefix: str) -> str:
+    """Name what is wrong with an Access-Control-Allow-Origin that is not the request's origin.
+
+    The standard knows one failure here (step 4); browsers and people tell five apart.
+    """
+    if acao == "*":
+        return "allow-origin-wildcard-with-credentials"
+    if len(lines(response.headers, "access-control-allow-origin")) > 1:
+        return "allow-origin-duplicated"
+    if any(separator in acao for separator in request.engine.list_separators):
+        return "allow-origin-multiple"
+    if acao != "null" and parse(acao) is None:
+        return "allow-origin-invalid"
+    if request.redirect_tainted and not prefix:
+        return "redirect-origin-null"
+    return "allow-origin-mismatch"
+
+
+def should_be_blocked(request: Request, url: Url) -> Failure | None:
+    """Look at the address alone (Fetch, main fetch, step 7: bad port, mixed content).
+
+    Args:
+        request: The request.
+        url: Its current URL.
+
+    Returns:
+        ``None`` to go on, or the failure.
+    """
+    if not url.is_http:
+        return None
+    port = url.effective_port
+    if port in _BAD_PORTS:
+        return Failure("bad-port", "port", {"port": port})
+    insecure = url.scheme == "http" and not is_loopback(url.host)
+    if insecure and request.asked.origin.startswith("https:"):
+        return Failure("mixed-content", "mixed-content")
+    target = request.asked.target_address_space
+    if target is None or not request.engine.checks_target_address_space:
+        return None
+    space = address_space(url.host)
+    if space is None or space == target:
+        return None
+    return Failure("lna-target-mismatch", "address-space", {"target": target, "space": space})
+
+
+def cross_origin_resource_policy_check(request: Request, response: HttpResponse, url: Url) -> Failure | None:
+    """Decide whether a no-cors request gets the response.
+
+    Args:
+        request: A request in mode ``no-cors`` whose tainting is ``opaque``.
+        response: The answer.
+        url: The URL that gave it.
+
+    Returns:
+        ``None`` for "allowed", or the failure. Embedder policies (COEP) are not modelled.
+        (Fetch, cross-origin resource policy check)
+    """
+    policy = get(response.headers, "cross-origin-resource-policy")
+    origin = request.asked.origin
+    if policy == "same-origin" and origin != url.origin:
+        return Failure("corp-same-origin", "resource-policy")
+    if policy == "same-site":
+        downgrade = url.scheme == "https" and not origin.startswith("https:")
+        if downgrade or not is_same_site(origin, url):
+            return Failure("corp-same-site", "resource-policy")
+    request.trail.append(("resource-policy", {}))
+    return None

@@ -1,0 +1,163 @@
+"""Where the engines differ from the standard and from one another: data, in this one place.
+
+Measured with Chromium 156, Firefox 153 ESR and WebKitGTK 2.50.6. A difference in words only stands
+with the words, in :mod:`demo_api.browser.reasons`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+PreflightCheck = Literal["proxy", "redirect", "origin", "status"]
+_NUMBER = r"\d+(\.\d+)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How one engine decides; the defaults are the Fetch standard's.
+
+    Attributes:
+        name: ``chromium``, ``firefox``, ``webkit``; ``fetch`` and ``common`` are the model's own.
+        preflight_order: In which order the answer to a preflight is looked at. The standard leaves
+            it open (CORS-preflight fetch, step 7, is one conjunction), the message depends on it.
+        sorted_headers: Whether the first missing header is the first in the alphabet, or the first
+            in the request.
+        authorization_by_name: Whether ``*`` fails to cover Authorization (CORS-preflight fetch,
+            step 7.6). No engine does what the standard says.
+        list_separators: Characters that make Access-Control-Allow-Origin "several values" rather
+            than a value that does not match.
+        preflight_keeps_origin: Whether a preflight after a redirect across origins still carries
+            the page's origin, and is checked against it.
+        dropped_authorization: What a redirect that drops Authorization leaves behind: ``nothing``,
+            a ``preflight`` that asks for no header, or one that still has it ``listed``.
+        extra_safelisted: Further request headers that need no preflight, with the pattern of their
+            values.
+        upper_half_unsafe: Whether bytes from 0x80 count as CORS-unsafe.
+        combines_request_headers: Whether lines of one name are measured as one value.
+        safelist_total: Bytes that all safelisted values may have together; ``None`` for no limit.
+        stream_body: Sent as a ``stream`` (over HTTP/2 or later only), as ``text``, or refused as
+            ``unsupported``.
+        follows_same_origin_credentials: Whether a same-origin redirect to ``user:password@`` is
+            followed.
+        checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
+        proxy_status_is_error: Whether status 407 from a server that is no proxy is a network error.
+        max_age_cap: Seconds a preflight may be cached at most.
+        max_age_bad: Seconds if Access-Control-Max-Age cannot be parsed (missing: always 5).
+        caches_method_wildcard: Whether ``Access-Control-Allow-Methods: *`` is cached.
+        attempts: How often a request is sent if the connection ends without an answer, by failure.
+        data_url_headers: What script sees of a ``data:`` response.
+        rejection: What the promise is rejected with, in nearly every case.
+    """
+
+    name: str
+    preflight_order: tuple[PreflightCheck, ...] = ("redirect", "origin", "status")
+    sorted_headers: bool = True
+    authorization_by_name: bool = True
+    list_separators: str = " ,"
+    preflight_keeps_origin: bool = False
+    dropped_authorization: Literal["nothing", "preflight", "listed"] = "nothing"
+    extra_safelisted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    upper_half_unsafe: bool = False
+    combines_request_headers: bool = False
+    safelist_total: int | None = 1024
+    stream_body: Literal["stream", "text", "unsupported"] = "stream"
+    follows_same_origin_credentials: bool = True
+    checks_target_address_space: bool = False
+    proxy_status_is_error: bool = False
+    max_age_cap: int = 7200
+    max_age_bad: int = 5
+    caches_method_wildcard: bool = True
+    attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    data_url_headers: tuple[str, ...] = ("content-type",)
+    rejection: str = "TypeError: Failed to fetch"
+
+
+FETCH = Engine("fetch")
+# What a reader should believe: the standard, except where all three engines agree otherwise.
+COMMON = Engine("common", authorization_by_name=False)
+CHROMIUM = Engine(
+    "chromium",
+    preflight_order=("proxy", "redirect", "origin", "status"),
+    sorted_headers=False,
+    authorization_by_name=False,
+    extra_safelisted=MappingProxyType(
+        {"save-data": "on", "dpr": _NUMBER, "viewport-width": _NUMBER, "user-agent": ".*"}
+    ),
+    combines_request_headers=True,
+    follows_same_origin_credentials=False,
+    checks_target_address_space=True,
+    proxy_status_is_error=True,
+    attempts=MappingProxyType({"closed": 2}),
+)
+FIREFOX = Engine(
+    "firefox",
+    preflight_order=("origin", "redirect", "status"),
+    authorization_by_name=False,
+    list_separators="",
+    preflight_keeps_origin=True,
+    dropped_authorization="preflight",
+    upper_half_unsafe=True,
+    safelist_total=None,
+    stream_body="text",
+    max_age_cap=86400,
+    max_age_bad=0,
+    caches_method_wildcard=False,
+    attempts=MappingProxyType({"closed": 10, "reset": 10}),
+    data_url_headers=("content-length", "content-type"),
+    rejection="TypeError: NetworkError when attempting to fetch resource.",
+)
+WEBKIT = Engine(
+    "webkit",
+    preflight_order=("redirect", "status", "origin"),
+    sorted_headers=False,
+    authorization_by_name=False,
+    list_separators=",",
+    dropped_authorization="listed",
+    combines_request_headers=True,
+    stream_body="unsupported",
+    max_age_cap=600,
+    rejection="TypeError: Load failed",
+)
+ENGINES = (CHROMIUM, FIREFOX, WEBKIT)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureWords:
+    """What is said about a connection that gave no HTTP answer.
+
+    Attributes:
+        phrase: For our own sentence.
+        chromium: Chromium's net error.
+        webkit_preflight: WebKit's console text if it was the preflight; it says nothing otherwise.
+    """
+
+    phrase: str
+    chromium: str
+    webkit_preflight: str | None = None
+
+
+FAILURES: Mapping[str, FailureWords] = MappingProxyType(
+    {
+        "refused": FailureWords(
+            "connection refused",
+            "net::ERR_CONNECTION_REFUSED",
+            "Could not connect to {host}: Connection refused",
+        ),
+        "dns": FailureWords("the host name is not known", "net::ERR_NAME_NOT_RESOLVED"),
+        "closed": FailureWords(
+            "the connection was closed without an answer",
+            "net::ERR_EMPTY_RESPONSE",
+            "Connection terminated unexpectedly",
+        ),
+        "reset": FailureWords(
+            "the connection was reset",
+            "net::ERR_EMPTY_RESPONSE",
+            "Connection terminated unexpectedly",
+        ),
+        "tls": FailureWords("the certificate is not trusted", "net::ERR_CERT_AUTHORITY_INVALID"),
+        "timeout": FailureWords("no answer in time", "net::ERR_TIMED_OUT"),
+        "unrecorded": FailureWords("the record holds no answer", "net::ERR_FAILED"),
+        "failed": FailureWords("the connection failed", "net::ERR_FAILED"),
+    }
+)

@@ -1,0 +1,68 @@
+"""Filtered responses: which headers of a response script can see."""
+
+from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values
+from demo_api.browser.request import Request
+
+SAFELISTED_RESPONSE_HEADERS = frozenset(
+    {
+        *("cache-control", "content-language", "content-length", "content-type", "expires"),
+        *("last-modified", "pragma"),
+    }
+)
+_FORBIDDEN_RESPONSE_HEADERS = frozenset({"set-cookie", "set-cookie2"})
+_ACEH = "access-control-expose-headers"
+
+
+def visible_headers(request: Request, headers: Headers) -> tuple[str, ...]:
+    """Return the names of the headers that script can see, lower case and sorted.
+
+    Args:
+        request: The request, whose tainting and credentials mode decide; what is hidden by mistake
+            is added to its notes.
+        headers: The last response's headers.
+
+    Returns:
+        The names. (Fetch, main fetch, steps 14 and 14.1; basic and CORS filtered response)
+    """
+    names = dict.fromkeys(name.lower() for name, _ in headers)
+    readable = [name for name in names if name not in _FORBIDDEN_RESPONSE_HEADERS]
+    if request.tainting == "opaque":
+        return ()
+    if request.tainting == "basic":
+        return tuple(sorted(readable))
+    exposed = _exposed(request, headers)
+    if "*" in exposed:
+        return tuple(sorted(readable))
+    visible = exposed | SAFELISTED_RESPONSE_HEADERS
+    return tuple(sorted(name for name in readable if name in visible))
+
+
+def _exposed(request: Request, headers: Headers) -> frozenset[str]:
+    """Return the CORS-exposed header names, lower case (Fetch, main fetch, step 14.1)."""
+    listed = extract_header_list_values(_ACEH, headers)
+    hidden = _hidden(headers)
+    if isinstance(listed, Unparsable):
+        request.notes.append(("expose-headers-unparsable", {"token": listed.token, "header": ", ".join(hidden)}))
+        return frozenset()
+    names = frozenset(name.lower() for name in listed or ())
+    if "*" in names and request.includes_credentials:
+        request.notes.append(("expose-wildcard-with-credentials", {"header": ", ".join(hidden)}))
+        return names - {"*"}
+    missing = [name for name in hidden if name not in names]
+    if missing and "*" not in names:
+        request.notes.append(("response-header-not-exposed", {"header": ", ".join(missing)}))
+    return names
+
+
+def _hidden(headers: Headers) -> list[str]:
+    """Return the headers a reader may miss: not CORS's own, nor those that every server adds."""
+    return sorted(
+        {
+            name
+            for name in (pair[0].lower() for pair in headers)
+            if name not in SAFELISTED_RESPONSE_HEADERS
+            and name not in _FORBIDDEN_RESPONSE_HEADERS
+            and name not in {"vary", "date", "server", "connection", "transfer-encoding", "location"}
+            and not name.startswith(("access-control-", "cross-origin-"))
+        }
+    )

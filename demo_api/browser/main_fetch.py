@@ -1,0 +1,209 @@
+"""Main fetch and HTTP fetch: the algorithm that asks for one HTTP request after another."""
+
+from collections.abc import Generator
+
+from demo_api.browser.cache import PreflightCache
+from demo_api.browser.checks import (
+    cors_check,
+    cross_origin_resource_policy_check,
+    should_be_blocked,
+)
+from demo_api.browser.decision import Decision
+from demo_api.browser.filtered import visible_headers
+from demo_api.browser.headers import Headers, get
+from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
+from demo_api.browser.preflight import cors_preflight_fetch, is_cached, unsafe_names
+from demo_api.browser.redirect import http_redirect_fetch
+from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
+from demo_api.browser.url import parse
+
+Wire = Generator[HttpRequest, Answer | None, Decision]
+_INTERNAL_SCHEMES = frozenset({"chrome"})
+
+
+def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wire:
+    """Run a fetch to its end (Fetch, main fetch, steps 7 to 22, and again after each redirect).
+
+    Args:
+        request: The request.
+        cache: The preflight cache, if any.
+        now: The time, in seconds.
+
+    Yields:
+        The HTTP requests to send, each for its answer.
+
+    Returns:
+        The decision.
+    """
+    while True:
+        failure = should_be_blocked(request, request.url) or _route(request)
+        if failure is not None:
+            return Decision("blocked", request, failure)
+        if request.url.scheme == "data":
+            return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
+        if request.tainting == "cors":
+            failure = yield from _ask_first(request, cache, now)
+        origin, href = request.origin, request.url.href
+        decision = (yield from http_fetch(request)) if failure is None else Decision("blocked", request, failure)
+        if decision is None:
+            continue
+        if cache is not None and decision.outcome == "blocked":
+            cache.clear(origin, href)
+        return decision
+
+
+def _route(request: Request) -> Failure | None:
+    """Choose the tainting (main fetch, step 12)."""
+    url, mode = request.url, request.asked.mode
+    where = {"url": url.href, "page_origin": request.asked.origin}
+    same_origin = url.origin == request.asked.origin and url.is_http
+    if same_origin and request.tainting == "basic":
+        request.trail.append(("same-origin", where))
+    elif url.scheme == "data":
+        request.trail.append(("data-url", where))
+    elif mode == "same-origin":
+        redirect = "-redirect" if request.redirect_count else ""
+        return Failure(f"mode-same-origin{redirect}", "mode-same-origin")
+    elif mode == "no-cors" and request.asked.redirect != "follow":
+        return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
+    elif not url.is_http:
+        return Failure(_scheme_reason(url.scheme), "scheme", {"scheme": url.scheme})
+    elif mode == "no-cors":
+        request.tainting = "opaque"
+        request.trail.append(("mode-no-cors", {}))
+    else:
+        request.tainting = "cors"
+        request.trail.append(("tainted" if same_origin else "cross-origin", where))
+    return None
+
+
+def _scheme_reason(scheme: str) -> str:
+    if scheme == "file":
+        return "scheme-file"
+    return "scheme-internal" if scheme in _INTERNAL_SCHEMES else "scheme-not-http"
+
+
+def _ask_first(
+    request: Request, cache: PreflightCache | None, now: float
+) -> Generator[HttpRequest, Answer | None, Failure | None]:
+    """Send a preflight if one is needed (main fetch, step 12; HTTP fetch, step 4.1)."""
+    names = unsafe_names(request)
+    forced = request.use_cors_preflight or (
+        request.authorization_dropped and request.engine.dropped_authorization == "preflight"
+    )
+    if not names and not forced and request.method in SAFELISTED_METHODS:
+        request.trail.append(("preflight-unneeded", {"method": request.method}))
+        return None
+    ask = {"ask": f"{request.method}{''.join(f' + {name}' for name in names)}"}
+    if is_cached(request, names, cache, now):
+        request.trail.append(("preflight-cached", ask))
+        return None
+    request.trail.append(("preflight-needed", ask))
+    return (yield from cors_preflight_fetch(request, names, cache, now))
+
+
+def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decision | None]:
+    """Send the request itself and look at the answer (Fetch, HTTP fetch, steps 4.3 to 8).
+
+    Args:
+        request: The request.
+
+    Yields:
+        The HTTP request, for its answer.
+
+    Returns:
+        The decision, or ``None`` if a redirect is to be followed.
+    """
+    if request.body is not None and request.body.stream and request.url.scheme == "http":
+        # Browsers speak HTTP/2 over TLS only.
+        return Decision("blocked", request, Failure("stream-needs-http2", "stream"))
+    sent = _on_the_wire(request)
+    answer = yield sent
+    if answer is None:
+        failure = Failure("network-error", "answered", {"failure": "unrecorded"})
+        return Decision("blocked", request, failure, assumed=True)
+    request.exchanges.append(Exchange(sent, answer))
+    if isinstance(answer, NetworkFailure):
+        failure = Failure("network-error", "answered", {"failure": answer.kind})
+        return Decision("blocked", request, failure)
+    request.response = answer
+    request.trail.append(("answered", {"status": answer.status}))
+    return _decide(request, answer)
+
+
+def _decide(request: Request, answer: HttpResponse) -> Decision | None:
+    """Look at the answer (HTTP fetch, steps 4.4 to 8; main fetch, step 14)."""
+    failure = _check_response(request, answer)
+    if failure is None and answer.is_redirect:
+        return _redirect(request, answer)
+    if failure is None and not answer.complete:
+        failure = Failure("body-truncated", "body")
+    if failure is not None:
+        return Decision("blocked", request, failure)
+    if request.tainting == "opaque":
+        return Decision("opaque", request, Failure("opaque-response", "opaque"))
+    return _readable(request, answer.headers)
+
+
+def _check_response(request: Request, answer: HttpResponse) -> Failure | None:
+    """Check who may have the response (HTTP fetch, steps 4.4 and 5)."""
+    if request.tainting == "cors":
+        failure = cors_check(request, answer, request.origin)
+        if failure is None or not answer.is_redirect:
+            return failure
+        # One engine names where the redirect would have led.
+        location = get(answer.headers, "location") or ""
+        target = parse(location, request.url)
+        href = target.href if target else location
+        return Failure(failure.reason, failure.rule, {**failure.values, "location": href})
+    if request.tainting == "opaque":
+        return cross_origin_resource_policy_check(request, answer, request.url)
+    return None
+
+
+def _redirect(request: Request, answer: HttpResponse) -> Decision | None:
+    """Treat a redirect as the page wishes (HTTP fetch, step 6)."""
+    if request.asked.redirect == "error":
+        return Decision("blocked", request, Failure("redirect-mode-error", "redirect-mode"))
+    if request.asked.redirect == "manual":
+        return Decision("opaque", request, Failure("opaque-redirect", "redirect-mode"))
+    failure = http_redirect_fetch(request, answer)
+    return None if failure is None else Decision("blocked", request, failure)
+
+
+def _readable(request: Request, headers: Headers) -> Decision:
+    visible = visible_headers(request, headers)
+    request.trail.append(("filtered", {"visible": ", ".join(visible) or "none"}))
+    return Decision("readable", request, None, visible)
+
+
+def _on_the_wire(request: Request) -> HttpRequest:
+    """Return the request with what the browser adds (Fetch, append a request Origin header)."""
+    headers = request.headers
+    if get(headers, "accept") is None:
+        headers = (("Accept", "*/*"), *headers)
+    asked, url = request.asked, request.url
+    origin: str | None = None
+    if request.tainting == "cors":
+        origin = request.origin
+    elif request.method not in {"GET", "HEAD"}:
+        # The default referrer policy, strict-origin-when-cross-origin, hides a secure page from
+        # an insecure server.
+        downgrade = asked.origin.startswith("https:") and url.scheme == "http"
+        origin = "null" if downgrade else request.origin
+    if origin is not None:
+        headers = (*headers, ("Origin", origin))
+    credentials = asked.credentials == "include" or (asked.credentials == "same-origin" and request.tainting == "basic")
+    request.trail.append(
+        (
+            "request-sent",
+            {
+                "method": request.method,
+                "url": url.href,
+                "sent_origin": origin,
+                "cookies": credentials,
+            },
+        )
+    )
+    body = None if request.body is None else request.body.content
+    return HttpRequest(request.method, url.href, headers, body, credentials)

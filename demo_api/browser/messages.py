@@ -1,0 +1,79 @@
+"""What goes over the wire and back: requests, responses, failures, and pairs of them."""
+
+from dataclasses import dataclass
+
+from demo_api.browser.headers import Headers, get
+
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request that the browser would send next.
+
+    Attributes:
+        method: As on the wire.
+        url: Absolute, without fragment.
+        headers: What the page and the browser set, Origin included. Cookies, Host and the like are
+            left to whoever sends it.
+        body: Bytes, or ``None``.
+        credentials: Whether cookies and HTTP authentication go with it.
+        preflight: Whether it is the browser's own question, not the page's request.
+    """
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes | None = None
+    credentials: bool = False
+    preflight: bool = False
+
+    def header(self, name: str) -> str | None:
+        """Return the combined value of a header, ``None`` if it is not sent."""
+        return get(self.headers, name.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """An answer.
+
+    Attributes:
+        status: As on the wire; not checked.
+        headers: Ordered pairs; duplicates matter.
+        complete: Whether the whole body arrived.
+    """
+
+    status: int
+    headers: Headers = ()
+    complete: bool = True
+
+    def header(self, name: str) -> str | None:
+        """Return the combined value of a header, ``None`` if it was not sent."""
+        return get(self.headers, name.lower())
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether a browser would follow it: a redirect status with a Location."""
+        return self.status in REDIRECT_STATUSES and self.header("location") is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFailure:
+    """No answer.
+
+    Attributes:
+        kind: A key of :data:`demo_api.browser.engines.FAILURES`; anything else means ``failed``.
+    """
+
+    kind: str = "failed"
+
+
+Answer = HttpResponse | NetworkFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what came back."""
+
+    request: HttpRequest
+    answer: Answer

@@ -1,0 +1,118 @@
+"""What a page asks for: a call of fetch()."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from demo_api.browser.headers import Headers, HeadersLike, header_list
+from demo_api.browser.url import serialize_origin
+
+Mode = Literal["cors", "no-cors", "same-origin"]
+Credentials = Literal["omit", "same-origin", "include"]
+Redirect = Literal["follow", "error", "manual"]
+_CHOICES = {
+    "mode": ("cors", "no-cors", "same-origin"),
+    "credentials": ("omit", "same-origin", "include"),
+    "redirect": ("follow", "error", "manual"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request's body.
+
+    Attributes:
+        content: The bytes.
+        content_type: What the browser sets if the page sets none; ``None`` for raw bytes.
+        stream: Whether the page gave a ReadableStream, which can be read once only.
+    """
+
+    content: bytes = b""
+    content_type: str | None = None
+    stream: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """A call of ``fetch(url, {...})`` by a page.
+
+    Attributes:
+        url: As the page wrote it; may be relative to ``page_url``.
+        origin: The page's origin, ``scheme://host[:port]`` or ``null``.
+        method: As the page wrote it.
+        headers: As the page wrote them, in order.
+        body: The body, or ``None``.
+        mode: ``cors``, ``no-cors`` or ``same-origin``.
+        credentials: ``same-origin``, ``include`` or ``omit``.
+        redirect: ``follow``, ``error`` or ``manual``.
+        page_url: The page's address; by default the root of its origin.
+        use_cors_preflight: Whether a preflight is forced, as by a listener on an XHR's upload.
+        target_address_space: ``targetAddressSpace`` of Local Network Access, if given.
+
+    Raises:
+        ValueError: If ``origin`` is no origin, or ``mode``, ``credentials`` or ``redirect`` is none
+            of its values.
+    """
+
+    url: str
+    origin: str
+    method: str = "GET"
+    headers: Headers = ()
+    body: Body | None = None
+    mode: Mode = "cors"
+    credentials: Credentials = "same-origin"
+    redirect: Redirect = "follow"
+    page_url: str = ""
+    use_cors_preflight: bool = False
+    target_address_space: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.origin != "null" and serialize_origin(self.origin) != self.origin:
+            raise ValueError(f"page origin {self.origin!r} is not scheme://host[:port] or null")
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} {getattr(self, name)!r} is not one of {', '.join(choices)}")
+
+
+def fetch_request(  # noqa: PLR0913 - these are fetch()'s options
+    url: str,
+    *,
+    origin: str,
+    method: str = "GET",
+    headers: HeadersLike = (),
+    body: Body | str | bytes | None = None,
+    mode: Mode = "cors",
+    credentials: Credentials = "same-origin",
+    redirect: Redirect = "follow",
+    page_url: str = "",
+) -> FetchRequest:
+    """Return a :class:`FetchRequest` from values in the form that a script has them.
+
+    Args:
+        url: As in ``fetch(url)``.
+        origin: The page's origin; a trailing slash or upper case is forgiven.
+        method: As in ``fetch``.
+        headers: A mapping, or pairs of text or bytes.
+        body: Text goes as ``text/plain;charset=UTF-8``, bytes go without a type.
+        mode: As in ``fetch``.
+        credentials: As in ``fetch``.
+        redirect: As in ``fetch``.
+        page_url: The page's address.
+
+    Returns:
+        The request.
+
+    Raises:
+        ValueError: As :class:`FetchRequest` does.
+    """
+    if isinstance(body, str):
+        body = Body(body.encode("utf-8", errors="replace"), "text/plain;charset=UTF-8")
+    elif isinstance(body, bytes):
+        body = Body(body)
+    pairs = header_list(headers)
+    page = serialize_origin(origin) or origin
+    return FetchRequest(url, page, method, pairs, body, mode, credentials, redirect, page_url or "")
+
+
+def page_url(asked: FetchRequest) -> str:
+    """Return the page's address."""
+    return asked.page_url or ("about:srcdoc" if asked.origin == "null" else f"{asked.origin}/")

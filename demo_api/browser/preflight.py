@@ -1,0 +1,189 @@
+"""The CORS-preflight fetch: the browser's own question before the page's request."""
+
+from collections.abc import Generator
+
+from demo_api.browser.cache import PreflightCache, max_age
+from demo_api.browser.checks import cors_check
+from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
+from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
+from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
+from demo_api.browser.safelist import cors_unsafe_request_header_names
+
+_ACAM = "access-control-allow-methods"
+_ACAH = "access-control-allow-headers"
+_PROXY_AUTHENTICATION = 407
+Wire = Generator[HttpRequest, Answer | None, Failure | None]
+
+
+def unsafe_names(request: Request) -> tuple[str, ...]:
+    """Return the header names that need the server's permission, in the request's order."""
+    names = cors_unsafe_request_header_names(request.headers, request.engine)
+    if request.authorization_dropped and request.engine.dropped_authorization == "listed":
+        return (*names, "authorization")
+    return names
+
+
+def preflight_origin(request: Request) -> str:
+    """Return the Origin of the preflight (one engine keeps the page's after a redirect)."""
+    return request.asked.origin if request.engine.preflight_keeps_origin else request.origin
+
+
+def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> Wire:
+    """Ask the server whether the request may be sent (Fetch, CORS-preflight fetch).
+
+    Args:
+        request: The request to ask about.
+        names: Its CORS-unsafe header names.
+        cache: Where to keep the answer, if anywhere.
+        now: The time, in seconds.
+
+    Yields:
+        The preflight (steps 1 to 5), for its answer.
+
+    Returns:
+        ``None`` if the request may be sent, or the failure (steps 7 and 8).
+    """
+    origin = preflight_origin(request)
+    headers: Headers = (
+        ("Accept", "*/*"),
+        ("Access-Control-Request-Method", request.method),
+        *((("Access-Control-Request-Headers", ",".join(sorted(names))),) if names else ()),
+        ("Origin", origin),
+    )
+    preflight = HttpRequest("OPTIONS", request.url.href, headers, preflight=True)
+    answer = yield preflight
+    if answer is None:
+        # A replay whose record holds no such preflight: the browser had the answer in its cache,
+        # or was another engine.
+        request.preflight_unanswered = True
+        request.trail.append(("preflight-unrecorded", {}))
+        return None
+    request.exchanges.append(Exchange(preflight, answer))
+    if isinstance(answer, NetworkFailure):
+        return Failure("preflight-network-error", "preflight-answered", {"failure": answer.kind})
+    request.response = answer
+    failure = _check_answer(request, answer, origin) or _check_lists(request, answer, names)
+    if failure is None and cache is not None:
+        _store(request, answer, cache, now)
+    return failure
+
+
+def _check_answer(request: Request, response: HttpResponse, origin: str) -> Failure | None:
+    """Check redirect, origin and status in the engine's order (step 7's condition)."""
+    for check in request.engine.preflight_order:
+        if check == "origin":
+            failure = cors_check(request, response, origin, "preflight-")
+            if failure is not None:
+                return failure
+        elif check == "status":
+            if not 200 <= response.status <= 299:  # noqa: PLR2004 - "ok status" of the standard
+                return Failure("preflight-status-not-ok", "preflight-status")
+            request.trail.append(("preflight-status", {"status": response.status}))
+        elif check == "redirect":
+            if response.is_redirect:
+                location = get(response.headers, "location")
+                return Failure("preflight-redirect", "preflight-redirect", {"location": location})
+        elif response.status == _PROXY_AUTHENTICATION:
+            return Failure("preflight-proxy-authentication", "preflight-status")
+    return None
+
+
+def _check_lists(request: Request, response: HttpResponse, names: tuple[str, ...]) -> Failure | None:
+    """Check method and headers against what the preflight allows (steps 7.1 to 7.7)."""
+    methods = extract_header_list_values(_ACAM, response.headers)
+    listed = extract_header_list_values(_ACAH, response.headers)
+    if isinstance(methods, Unparsable):
+        values = {"acam": get(response.headers, _ACAM), "token": methods.token}
+        return Failure("methods-unparsable", "methods-parse", values)
+    if isinstance(listed, Unparsable):
+        values = {"acah": get(response.headers, _ACAH), "token": listed.token}
+        return Failure("headers-unparsable", "headers-parse", values)
+    if methods is None and request.use_cors_preflight:
+        methods = (request.method,)
+    return _check_method(request, response, methods or ()) or _check_headers(request, response, listed or (), names)
+
+
+def _check_method(request: Request, response: HttpResponse, methods: tuple[str, ...]) -> Failure | None:
+    """Check the method, byte for byte (step 7.5)."""
+    method = request.method
+    if method in SAFELISTED_METHODS:
+        request.trail.append(("method-safelisted", {"method": method}))
+        return None
+    acam = get(response.headers, _ACAM) or ""
+    if method in methods or ("*" in methods and not request.includes_credentials):
+        request.trail.append(("method-allowed", {"method": method, "acam": acam}))
+        return None
+    if "*" in methods:
+        reason = "method-wildcard-with-credentials"
+    elif method.upper() in map(str.upper, methods):
+        reason = "method-case"
+    else:
+        reason = "method-not-allowed"
+    return Failure(reason, "method-allowed", {"method": method, "acam": acam})
+
+
+def _check_headers(
+    request: Request, response: HttpResponse, listed: tuple[str, ...], names: tuple[str, ...]
+) -> Failure | None:
+    """Check the headers, whatever their case (steps 7.6 and 7.7)."""
+    if not names:
+        return None
+    engine = request.engine
+    allowed = {name.lower() for name in listed}
+    wildcard = "*" in allowed and not request.includes_credentials
+    acah = get(response.headers, _ACAH) or ""
+    missing = [name for name in names if name not in allowed]
+    by_name = engine.authorization_by_name
+    if wildcard:
+        if "authorization" in missing and not by_name:
+            request.notes.append(("authorization-under-wildcard", {"acah": acah}))
+        missing = [name for name in missing if name == "authorization" and by_name]
+    if not missing:
+        request.trail.append(("headers-allowed", {"header": ", ".join(names), "acah": acah}))
+        return None
+    if engine.sorted_headers:
+        missing.sort()
+    name = "authorization" if by_name and "authorization" in missing else missing[0]
+    values = {"header": name, "header_as_written": _as_written(request, name), "acah": acah}
+    if name == "authorization":
+        return Failure("authorization-not-listed", "headers-allowed", values)
+    reason = "header-wildcard-with-credentials" if "*" in allowed else "header-not-allowed"
+    return Failure(reason, "headers-allowed", values)
+
+
+def _as_written(request: Request, name: str) -> str:
+    """Return a header's name in the page's spelling; one engine prints that."""
+    return next((key for key, _ in request.headers if key.lower() == name), name)
+
+
+def _store(request: Request, response: HttpResponse, cache: PreflightCache, now: float) -> None:
+    """Keep the answer (steps 7.8 to 7.15)."""
+    seconds = max_age(response.headers, request.engine)
+    if seconds == 0:
+        return
+    methods = extract_header_list_values(_ACAM, response.headers)
+    listed = extract_header_list_values(_ACAH, response.headers) or ()
+    if methods is None:
+        methods = (request.method,) if request.use_cors_preflight else ()
+    if isinstance(methods, Unparsable) or isinstance(listed, Unparsable):
+        return
+    kept = [name for name in methods if name != "*" or request.engine.caches_method_wildcard]
+    cache.store(
+        request.origin,
+        request.url.href,
+        include=request.includes_credentials,
+        methods=kept,
+        headers=[name.lower() for name in listed],
+        expires=now + seconds,
+    )
+
+
+def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> bool:
+    """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
+    if cache is None:
+        return False
+    include, origin, url = request.includes_credentials, request.origin, request.url.href
+    method_is_fine = (request.method in SAFELISTED_METHODS and not request.use_cors_preflight) or cache.has_method(
+        origin, url, request.method, include=include, now=now
+    )
+    return method_is_fine and all(cache.has_header(origin, url, name, include=include, now=now) for name in names)

@@ -1,0 +1,167 @@
+"""The request that the browser makes of what a page asks for, or its refusal to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from demo_api.browser.engines import Engine
+from demo_api.browser.headers import (
+    Headers,
+    get,
+    is_header_value,
+    is_token,
+)
+from demo_api.browser.messages import Exchange, HttpResponse
+from demo_api.browser.page import Body, FetchRequest, page_url
+from demo_api.browser.safelist import (
+    FORBIDDEN_METHODS,
+    NO_CORS_NAMES,
+    is_forbidden_request_header,
+    is_no_cors_safelisted_request_header,
+)
+from demo_api.browser.url import Url, parse
+
+Tainting = Literal["basic", "cors", "opaque"]
+SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+_NORMALIZED = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why it ends here: the reason, the rule that failed, and the values for its sentence."""
+
+    reason: str
+    rule: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Request:
+    """A request under way, in the standard's terms (Fetch, request). The driver changes it.
+
+    ``trail`` lists the rules passed, ``notes`` what must be told though it decided nothing.
+    """
+
+    asked: FetchRequest
+    engine: Engine
+    url: Url
+    method: str
+    headers: Headers
+    body: Body | None
+    use_cors_preflight: bool
+    url_list: list[Url]
+    tainting: Tainting = "basic"
+    redirect_count: int = 0
+    redirect_tainted: bool = False
+    authorization_dropped: bool = False
+    response: HttpResponse | None = None
+    preflight_unanswered: bool = False
+    trail: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    notes: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """The request's origin as sent (Fetch, serializing a request origin)."""
+        return "null" if self.redirect_tainted else self.asked.origin
+
+    @property
+    def includes_credentials(self) -> bool:
+        """Whether the credentials mode is ``include``."""
+        return self.asked.credentials == "include"
+
+
+def normalize_method(method: str) -> str:
+    """Return a method with the six usual names in upper case, and any other as it is.
+
+    (Fetch, normalize a method)
+    """
+    upper = method.upper()
+    return upper if upper in _NORMALIZED else method
+
+
+def _check_url(asked: FetchRequest) -> Url | Failure:
+    """Parse the URL (Fetch, new Request(), step 5)."""
+    url = parse(asked.url, parse(page_url(asked)))
+    if url is None:
+        return Failure("url-invalid", "url-valid", {"url": asked.url})
+    if url.has_credentials:
+        return Failure("url-with-credentials", "url-without-credentials", {"url": url.href})
+    return url
+
+
+def _check_method(asked: FetchRequest) -> str | Failure:
+    """Check the method (Fetch, new Request(), steps 25 and 32)."""
+    if not is_token(asked.method):
+        return Failure("method-invalid", "method-permitted", {"method": asked.method})
+    if asked.method.upper() in FORBIDDEN_METHODS:
+        return Failure("forbidden-method", "method-permitted", {"method": asked.method})
+    method = normalize_method(asked.method)
+    if asked.mode == "no-cors" and method not in SAFELISTED_METHODS:
+        return Failure("mode-no-cors-method", "no-cors-method", {"method": method})
+    return method
+
+
+def _fill_headers(
+    asked: FetchRequest, engine: Engine, notes: list[tuple[str, Mapping[str, object]]]
+) -> Headers | Failure:
+    """Drop what the page may not set (Fetch, Headers, append, steps 1 to 5)."""
+    if not asked.headers:
+        return ()
+    kept: list[tuple[str, str]] = []
+    for name, raw in asked.headers:
+        value = raw.strip("\t\n\r ")
+        if not is_token(name) or not is_header_value(value):
+            return Failure("request-header-invalid", "headers-valid", {"header_as_written": name})
+        if is_forbidden_request_header(name, value):
+            notes.append(("forbidden-header-dropped", {"header": name}))
+            continue
+        if asked.mode == "no-cors":
+            key = name.lower()
+            before = get(tuple(kept), key) if key in NO_CORS_NAMES else None
+            joined = value if before is None else f"{before}, {value}"
+            if not is_no_cors_safelisted_request_header(key, joined, engine):
+                notes.append(("no-cors-header-dropped", {"header": name}))
+                continue
+        kept.append((name, value))
+    return tuple(kept)
+
+
+def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
+    """Make the browser's request of what the page asked for, or refuse (Fetch, new Request()).
+
+    Args:
+        asked: What the page asked for.
+        engine: Whose differences apply.
+
+    Returns:
+        The request, or the failure that script sees as a TypeError before anything is sent.
+    """
+    url = _check_url(asked)
+    if isinstance(url, Failure):
+        return url
+    method = _check_method(asked)
+    if isinstance(method, Failure):
+        return method
+    notes: list[tuple[str, Mapping[str, object]]] = []
+    headers = _fill_headers(asked, engine, notes)
+    if isinstance(headers, Failure):
+        return headers
+    body = asked.body
+    preflight = asked.use_cors_preflight
+    if body is not None:
+        if method in {"GET", "HEAD"}:
+            return Failure("body-not-allowed", "body-permitted", {"method": method})
+        if body.stream:
+            if engine.stream_body == "unsupported":
+                return Failure("stream-unsupported", "body-permitted")
+            if engine.stream_body == "text":
+                body = Body(b"[object ReadableStream]", "text/plain;charset=UTF-8")
+            else:
+                preflight = True
+        if body.content_type is not None and get(headers, "content-type") is None:
+            headers = (*headers, ("Content-Type", body.content_type))
+    request = Request(asked, engine, url, method, headers, body, preflight, [url])
+    request.notes = notes
+    request.trail.append(("request-made", {"method": method, "url": url.href}))
+    return request

@@ -1,0 +1,122 @@
+"""Which request headers need no preflight, and which a page may not set at all."""
+
+import re
+
+from demo_api.browser.engines import Engine
+from demo_api.browser.headers import Headers, get, is_token
+
+NO_CORS_NAMES = frozenset({"accept", "accept-language", "content-language", "content-type"})
+_ESSENCES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
+_UNSAFE_BYTE = re.compile(r'[\x00-\x08\x0a-\x1f"():<>?@\[\\\]{}\x7f]')
+_UPPER_HALF = re.compile(r"[\x80-\uffff]")
+_LANGUAGE = re.compile(r"[0-9A-Za-z *,\-.;=]*")
+_RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)")
+_MAX_VALUE = 128
+FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
+_FORBIDDEN_NAMES = frozenset(
+    {
+        *("accept-charset", "accept-encoding", "access-control-request-headers"),
+        *("access-control-request-method", "connection", "content-length", "cookie", "cookie2"),
+        *("date", "dnt", "expect", "host", "keep-alive", "origin", "referer", "set-cookie", "te"),
+        *("trailer", "transfer-encoding", "upgrade", "via"),
+    }
+)
+_METHOD_OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
+
+
+def is_forbidden_request_header(name: str, value: str) -> bool:
+    """Return whether only the browser may set this header (Fetch, forbidden request-header)."""
+    key = name.lower()
+    if key in _FORBIDDEN_NAMES or key.startswith(("proxy-", "sec-")):
+        return True
+    if key not in _METHOD_OVERRIDES:
+        return False
+    return any(part.strip("\t ").upper() in FORBIDDEN_METHODS for part in value.split(","))
+
+
+def mime_essence(value: str) -> str | None:
+    """Return ``type/subtype`` of a Content-Type, ``None`` if it cannot be parsed.
+
+    (MIME Sniffing, parse a MIME type)
+    """
+    kind, slash, rest = value.strip("\t\n\r ").partition("/")
+    subtype = rest.partition(";")[0].rstrip("\t\n\r ")
+    if not slash or not is_token(kind) or not is_token(subtype):
+        return None
+    return f"{kind}/{subtype}".lower()
+
+
+def _is_simple_range(value: str) -> bool:
+    match = _RANGE.fullmatch(value)
+    if match is None:
+        return False
+    return not match[2] or int(match[1]) <= int(match[2])
+
+
+def _has_unsafe_byte(value: str, engine: Engine) -> bool:
+    if _UNSAFE_BYTE.search(value):
+        return True
+    return engine.upper_half_unsafe and _UPPER_HALF.search(value) is not None
+
+
+def is_cors_safelisted_request_header(name: str, value: str, engine: Engine) -> bool:
+    """Return whether a header may be sent across origins without a preflight.
+
+    Args:
+        name: The header's name, lower case.
+        value: Its value.
+        engine: Whose differences apply.
+
+    Returns:
+        The answer. (Fetch, CORS-safelisted request-header, steps 1 to 4)
+    """
+    if len(value) > _MAX_VALUE:
+        return False
+    if name == "accept":
+        return not _has_unsafe_byte(value, engine)
+    if name in {"accept-language", "content-language"}:
+        return _LANGUAGE.fullmatch(value) is not None
+    if name == "content-type":
+        return not _has_unsafe_byte(value, engine) and mime_essence(value) in _ESSENCES
+    if name == "range":
+        return _is_simple_range(value)
+    extra = engine.extra_safelisted.get(name)
+    return extra is not None and re.fullmatch(extra, value) is not None
+
+
+def is_no_cors_safelisted_request_header(name: str, value: str, engine: Engine) -> bool:
+    """Return whether mode: no-cors lets a header through (Fetch, no-CORS-safelisted ...)."""
+    return name in NO_CORS_NAMES and is_cors_safelisted_request_header(name, value, engine)
+
+
+def _as_checked(headers: Headers, engine: Engine) -> Headers:
+    """Return lower-case headers; some engines look at the lines of one name as one value."""
+    lowered = tuple((name.lower(), value) for name, value in headers)
+    if not engine.combines_request_headers:
+        return lowered
+    combined = dict.fromkeys(name for name, _ in lowered)
+    return tuple((name, get(lowered, name) or "") for name in combined)
+
+
+def cors_unsafe_request_header_names(headers: Headers, engine: Engine) -> tuple[str, ...]:
+    """Return the names that a preflight must ask for, lower case, each once.
+
+    They come in the order of the request; Access-Control-Request-Headers sorts them.
+    (Fetch, CORS-unsafe request-header names, steps 1 to 7)
+    """
+    if not headers:
+        return ()
+    unsafe: dict[str, None] = {}
+    safelisted: list[str] = []
+    size = 0
+    checked = _as_checked(headers, engine)
+    for name, value in checked:
+        if is_cors_safelisted_request_header(name, value, engine):
+            safelisted.append(name)
+            size += len(value)
+        else:
+            unsafe[name] = None
+    if engine.safelist_total is not None and size > engine.safelist_total:
+        unsafe.update(dict.fromkeys(safelisted))
+        return tuple(dict.fromkeys(name for name, _ in checked if name in unsafe))
+    return tuple(unsafe)

@@ -1,0 +1,235 @@
+"""URLs as browsers read them: enough of the WHATWG URL standard to tell origins apart.
+
+Left out, because CORS never looks: fragments (dropped), encodings other than UTF-8, and the drive
+letters of ``file:``. A ``blob:`` URL is a URL like any other that is not HTTP.
+"""
+
+import ipaddress
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
+_SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
+_C0_AND_SPACE = "".join(map(chr, range(0x21)))
+_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20\x7f#/:<>?@\[\\\]^|%]")
+_FORBIDDEN_IN_OPAQUE_HOST = re.compile(r"[\x00\t\n\r #/:<>?@\[\\\]^|]")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+_PATH_SAFE = "!$%&'()*+,-./:;=@[]\\_|~"
+_QUERY_SAFE = "!$%&()*+,-./:;=?@[]\\^_`{|}~"
+_MAX_PORT = 0xFFFF
+_MAX_IPV4_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """A parsed URL without its fragment.
+
+    Attributes:
+        scheme: Lower case, without the colon.
+        host: Lower case ASCII, IPv6 in brackets; empty if the URL has none.
+        port: ``None`` if it is the scheme's default.
+        path: With its query, percent-encoded.
+        origin: Serialized (``scheme://host[:port]``), or ``null`` if the scheme is not HTTP(S).
+        href: The URL as text.
+        has_credentials: Whether it holds a user name or password.
+    """
+
+    scheme: str
+    userinfo: str
+    host: str
+    port: int | None
+    path: str
+    origin: str
+    href: str
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether a user name or password stands before the host (URL, includes credentials)."""
+        return self.userinfo not in {"", ":"}
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the scheme is an HTTP(S) scheme (Fetch, HTTP(S) scheme)."""
+        return self.scheme in {"http", "https"}
+
+    @property
+    def effective_port(self) -> int | None:
+        """The port that a connection goes to, ``None`` if the scheme has none."""
+        return self.port if self.port is not None else DEFAULT_PORTS.get(self.scheme)
+
+    @property
+    def bare(self) -> str:
+        """The URL as text, without user name and password."""
+        if not self.userinfo:
+            return self.href
+        return _build(self.scheme, "", self.host, self.port, self.path).href
+
+
+def _build(scheme: str, userinfo: str, host: str, port: int | None, path: str) -> Url:
+    authority = host if port is None else f"{host}:{port}"
+    origin = f"{scheme}://{authority}" if scheme in {"http", "https"} else "null"
+    user = f"{userinfo}@" if userinfo not in {"", ":"} else ""
+    # A URL such as mailto:x or localhost:8000 has no authority at all.
+    slashes = "//" if host or scheme in _SPECIAL else ""
+    return Url(scheme, userinfo, host, port, path, origin, f"{scheme}:{slashes}{user}{authority}{path}")
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str, base: Url | None = None) -> Url | None:
+    """Parse a URL, relative to ``base`` if there is one.
+
+    Args:
+        text: What the page or the Location header says.
+        base: The URL it is relative to.
+
+    Returns:
+        The URL, or ``None`` where the standard says failure. (URL, basic URL parser)
+    """
+    text = re.sub(r"[\t\n\r]", "", text.strip(_C0_AND_SPACE)).partition("#")[0]
+    match = _SCHEME.fullmatch(text)
+    if match is None:
+        return None if base is None else _relative(text, base)
+    scheme, rest = match[1].lower(), match[2]
+    if scheme not in _SPECIAL:
+        if rest.startswith("//"):
+            return _with_authority(scheme, rest[2:])
+        return _build(scheme, "", "", None, _encode(rest))
+    if base is not None and base.scheme == scheme and not rest.startswith(("/", "\\")):
+        return _relative(rest, base)
+    if scheme == "file":
+        path = rest.replace("\\", "/")
+        return _with_authority(scheme, path.removeprefix("//"))
+    return _with_authority(scheme, rest.lstrip("/\\"))
+
+
+def _relative(text: str, base: Url) -> Url | None:
+    if base.scheme not in _SPECIAL:
+        return None
+    path, mark, query = text.partition("?")
+    path = path.replace("\\", "/")
+    if path.startswith("//"):
+        return _with_authority(base.scheme, path.lstrip("/") + mark + query)
+    base_path, base_mark, base_query = base.path.partition("?")
+    if not path:
+        merged = base_path + (mark + query if mark else base_mark + base_query)
+    elif path.startswith("/"):
+        merged = path + mark + query
+    else:
+        merged = base_path.rpartition("/")[0] + "/" + path + mark + query
+    return replace_path(base, merged)
+
+
+def replace_path(url: Url, path: str) -> Url:
+    """Return ``url`` with another path and query."""
+    return _build(url.scheme, url.userinfo, url.host, url.port, _special_path(path))
+
+
+def _with_authority(scheme: str, rest: str) -> Url | None:
+    special = scheme in _SPECIAL
+    end = re.search(r"[/\\?]" if special else r"[/?]", rest)
+    authority, path = (rest[: end.start()], rest[end.start() :]) if end else (rest, "")
+    userinfo, _, host_and_port = authority.rpartition("@")
+    match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?", host_and_port)
+    if match is None:
+        return None
+    host = _host(match[1], special=special)
+    port = int(match[2][:6]) if match[2] else None
+    if host is None or (host == "" and special and scheme != "file"):
+        return None
+    if port is not None and port > _MAX_PORT:
+        return None
+    if port == DEFAULT_PORTS.get(scheme):
+        port = None
+    user = quote(userinfo, safe="!$%&'()*+,-.:;=_~", errors="replace")
+    return _build(scheme, user, host, port, _special_path(path) if special else _encode(path))
+
+
+def _special_path(text: str) -> str:
+    path, mark, query = text.partition("?")
+    parts: list[str] = []
+    segments = path.replace("\\", "/").removeprefix("/").split("/")
+    for number, segment in enumerate(segments):
+        plain = segment.lower().replace("%2e", ".")
+        last = number == len(segments) - 1
+        if plain == "..":
+            del parts[-1:]
+        elif plain != ".":
+            parts.append(segment)
+            continue
+        if last:
+            parts.append("")
+    encoded = "/" + quote("/".join(parts), safe=_PATH_SAFE, errors="replace")
+    return encoded + (mark + quote(query, safe=_QUERY_SAFE, errors="replace") if mark else "")
+
+
+def _encode(text: str) -> str:
+    return quote(text, safe=_QUERY_SAFE + "'\"<> #", errors="replace")
+
+
+def _host(text: str, *, special: bool) -> str | None:
+    if text.startswith("["):
+        try:
+            return f"[{ipaddress.IPv6Address(text[1:-1].partition('%')[0]).compressed}]"
+        except ValueError:
+            return None
+    if not special:
+        bad = _FORBIDDEN_IN_OPAQUE_HOST.search(text)
+        return None if bad else quote(text, safe=_QUERY_SAFE + "'\"", errors="replace")
+    domain = unquote(text, errors="replace")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            return None
+    domain = domain.lower()
+    if _FORBIDDEN_IN_HOST.search(domain):
+        return None
+    last = domain.removesuffix(".").rpartition(".")[2]
+    return _ipv4(domain) if _NUMBER.fullmatch(last) else domain
+
+
+def _ipv4(text: str) -> str | None:
+    parts = text.removesuffix(".").split(".")
+    if len(parts) > _MAX_IPV4_PARTS:
+        return None
+    numbers: list[int] = []
+    for part in parts:
+        if not _NUMBER.fullmatch(part):
+            return None
+        digits, radix = (part[2:] or "0", 16) if part[:2] in {"0x", "0X"} else (part, 10)
+        if radix == 10 and len(part) > 1 and part[0] == "0":  # noqa: PLR2004
+            radix = 8
+        try:
+            numbers.append(int(digits[:40], radix))
+        except ValueError:
+            return None
+    *heads, tail = numbers
+    if any(head > 0xFF for head in heads) or tail >= 256 ** (5 - len(numbers)):  # noqa: PLR2004
+        return None
+    value = tail + sum(head << (24 - 8 * place) for place, head in enumerate(heads))
+    return str(ipaddress.IPv4Address(value))
+
+
+def serialize_origin(text: str) -> str | None:
+    """Return a page's origin in the form that browsers send.
+
+    Args:
+        text: ``scheme://host[:port]`` or ``null``.
+
+    Returns:
+        The origin, or ``None`` if ``text`` is neither. (HTML, serialization of an origin)
+    """
+    if text == "null":
+        return text
+    url = parse(text)
+    if url is None or not url.is_http or url.path not in {"", "/"} or url.userinfo:
+        return None
+    return url.origin
+
+
+def without_credentials(url: Url) -> Url:
+    """Return ``url`` without its user name and password."""
+    return replace(url, userinfo="", href=url.bare)

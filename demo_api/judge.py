@@ -1,0 +1,69 @@
+"""The model of the browser, asked about what the witness saw: the verdict on a real run."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo_api import browser
+from demo_api.origins import Role
+from demo_api.wire import Exchange
+
+
+class Options(BaseModel):
+    """The options of the ``fetch`` that was called; names and defaults are its own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    method: str = Field(default="GET", max_length=40)
+    headers: dict[str, str] = Field(default={}, max_length=50)
+    body: str | None = None
+    mode: Literal["cors", "no-cors", "same-origin"] = "cors"
+    credentials: Literal["omit", "same-origin", "include"] = "same-origin"
+    redirect: Literal["follow", "error", "manual"] = "follow"
+
+
+class Sent(BaseModel):
+    """What the page says it sent: from which origin, where to, and how."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+    url: str = Field(max_length=4000)
+    options: Options = Options()
+
+    def asked(self, origin: str) -> browser.FetchRequest:
+        """Return it as the model's request.
+
+        Raises:
+            ValueError: the origin is none.
+        """
+        return browser.fetch_request(self.url, origin=origin, **dict(self.options))
+
+
+def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> browser.Verdict:
+    """Return the model's verdict on what a browser asked for and the servers saw.
+
+    A preflight that is not in the record counts as cached by the browser, a request that is not there as one that
+    never arrived.
+    """
+    verdict = browser.replay(asked, [_as_seen(it) for it in exchanges]).verdict
+    if verdict is None:  # pragma: no cover  # a replay ends with a verdict
+        raise RuntimeError("a replay ended without a verdict")
+    return verdict
+
+
+def _as_seen(seen: Exchange) -> browser.Exchange:
+    host = next((value for name, value in seen.request_headers if name == b"host"), b"").decode("latin-1")
+    request = browser.HttpRequest(
+        method=seen.method,
+        url=f"http://{host}{seen.target}",
+        headers=browser.header_list(seen.request_headers),
+        preflight=seen.preflight,
+    )
+    if seen.status is None:
+        return browser.Exchange(request, browser.NetworkFailure("closed" if seen.error else "timeout"))
+    response = browser.HttpResponse(
+        seen.status, browser.header_list(seen.response_headers), complete=seen.error is None
+    )
+    return browser.Exchange(request, response)

@@ -1,0 +1,1 @@
+"""Three real browsers behind one interface: see engine.py."""

@@ -1,0 +1,210 @@
+"""Firefox, through Marionette: JSON over a socket, each message after its length."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from .engine import (
+    LAUNCH_SECONDS,
+    OPEN_SECONDS,
+    RUN_SECONDS,
+    Absence,
+    EngineError,
+    Saw,
+    expression,
+    outcome,
+)
+from .process import Process, await_start
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "firefox"
+PACKAGE = "firefox-esr"
+PROGRAMS = ("firefox-esr", "firefox")
+
+PREFERENCES: dict[str, bool | int | str] = {
+    "marionette.port": 0,  # any free one; Firefox writes which to MarionetteActivePort
+    "network.proxy.type": 0,
+    # It speaks to this machine only.
+    "app.normandy.enabled": False,
+    "app.update.disabledForTesting": True,
+    "browser.region.update.enabled": False,
+    "browser.safebrowsing.malware.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False,
+    "browser.search.update": False,
+    "browser.newtabpage.activity-stream.feeds.system.topstories": False,
+    "browser.topsites.contile.enabled": False,
+    "datareporting.healthreport.uploadEnabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "dom.push.connection.enabled": False,
+    "extensions.getAddons.cache.enabled": False,
+    "extensions.systemAddon.update.enabled": False,
+    "extensions.update.enabled": False,
+    "media.gmp-manager.updateEnabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.prefetch-next": False,
+    "nimbus.rollouts.enabled": False,
+    "security.remote_settings.crlite_filters.enabled": False,
+    "security.remote_settings.intermediates.enabled": False,
+    "services.settings.server": "data:,#remote-settings-dummy/v1",
+    "toolkit.telemetry.enabled": False,
+    "toolkit.telemetry.server": "data:,",
+    # No page but the tests' own, and none of the first-run ones.
+    "browser.aboutwelcome.enabled": False,
+    "browser.newtabpage.enabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.startup.page": 0,
+    "startup.homepage_welcome_url": "about:blank",
+}
+
+# Categories of what is said about a request; the rest is about markup, styles and Firefox.
+CODES = ("CORS", "SOP", "COEP", "CORP", "LNA", "Mixed Content")
+
+WARNING = 1  # nsIScriptError.warningFlag
+
+HEARD = """
+return Services.console.getMessageArray()
+  .filter(message => message instanceof Ci.nsIScriptError)
+  .map(({category, errorMessage, flags}) => [category, errorMessage, flags]);
+"""
+
+FORGET = """
+const done = arguments[arguments.length - 1];
+const what = ["COOKIES_AND_SITE_DATA", "ALL_CACHES", "AUTH_CACHE", "PREFLIGHT_CACHE"];
+Services.clearData.deleteData(
+  what.reduce((flags, name) => flags | Ci.nsIClearDataService[`CLEAR_${name}`], 0), done);
+"""
+
+
+def absence() -> Absence | None:
+    return None if _program() else Absence(NAME, f"{PACKAGE} on PATH", PACKAGE)
+
+
+def launch() -> Firefox:
+    return Firefox()
+
+
+def _program() -> str | None:
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+class Firefox:
+    """One Firefox with one page."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        end = time.monotonic() + LAUNCH_SECONDS
+        self._url = "about:blank"
+        self._last = 0
+        self._unread = b""
+        with ExitStack() as stack:
+            profile = Path(
+                stack.enter_context(TemporaryDirectory(prefix="demo-api-firefox-", ignore_cleanup_errors=True))
+            )
+            (profile / "user.js").write_text(
+                "".join(f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in PREFERENCES.items())
+            )
+            program = _program() or PACKAGE
+            flags = ("-headless", "-no-remote", "-marionette", "-remote-allow-system-access")
+            process = Process([program, *flags, "-profile", str(profile)], log=profile / "output.txt")
+            stack.callback(process.stop)
+
+            def connection() -> socket.socket | None:
+                port = (profile / "MarionetteActivePort").read_text()
+                return socket.create_connection(("127.0.0.1", int(port))) if port else None
+
+            self._socket = await_start(NAME, PACKAGE, process, connection, end)
+            stack.callback(self._socket.close)
+            self._receive(end)  # its greeting
+            session = self._call("WebDriver:NewSession", {"pageLoadStrategy": "normal"}, end=end)
+            self.version = f"Firefox {session['capabilities']['browserVersion']}"
+            stack.callback(self._quit, process)
+            self._closing = stack.pop_all()
+
+    def open(self, url: str) -> None:
+        end = time.monotonic() + OPEN_SECONDS
+        # By way of a blank page: an address that differs in its fragment only would not be loaded.
+        for address in ("about:blank", url):
+            try:
+                self._call("WebDriver:Navigate", {"url": address}, end=end)
+            except EngineError as error:
+                raise EngineError(f"{NAME}: {url}: {error}") from None
+        self._url = url
+
+    def run(self, script: str, argument: object = None, *, timeout: float = RUN_SECONDS) -> Saw:
+        end = time.monotonic() + timeout + 5  # the time limit of the script is Firefox's to keep
+        self._privileged("Services.console.reset()", end)
+        question = {
+            "script": f"{expression(script, argument)}.then(arguments[0])",
+            "args": [],
+        }
+        self._call("WebDriver:SetTimeouts", {"script": int(timeout * 1000)}, end=end)
+        answer = self._call("WebDriver:ExecuteAsyncScript", question, end=end)["value"]
+        heard = [(code, text, flags) for code, text, flags in self._privileged(HEARD, end) if code.startswith(CODES)]
+        return Saw(
+            result=outcome(NAME, answer),
+            code=next((code for code, _, flags in heard if not flags & WARNING), None),
+            codes=tuple(code for code, _, _ in heard),
+            texts=tuple(text for _, text, _ in heard),
+        )
+
+    def clear(self) -> None:
+        self._privileged(FORGET, time.monotonic() + OPEN_SECONDS, command="WebDriver:ExecuteAsyncScript")
+        self.open(self._url)
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def _quit(self, process: Process) -> None:
+        with suppress(EngineError):
+            self._call("Marionette:Quit", {"flags": ["eForceQuit"]}, end=time.monotonic() + 5)
+        process.stop(after=5)
+
+    def _privileged(self, script: str, end: float, *, command: str = "WebDriver:ExecuteScript") -> Any:
+        self._call("Marionette:SetContext", {"value": "chrome"}, end=end)
+        try:
+            return self._call(command, {"script": script, "args": []}, end=end)["value"]
+        finally:
+            self._call("Marionette:SetContext", {"value": "content"}, end=end)
+
+    def _call(self, command: str, params: Mapping[str, object], *, end: float) -> Any:
+        self._last += 1
+        message = json.dumps([0, self._last, command, params]).encode()
+        try:
+            self._socket.sendall(b"%d:%b" % (len(message), message))
+            while True:
+                _, number, error, result = self._receive(end)
+                if number == self._last:
+                    break
+        except TimeoutError:
+            raise EngineError(f"{NAME} did not answer in time") from None
+        except OSError:
+            raise EngineError(f"{NAME} has ended") from None
+        if error is None:
+            return result
+        if error["error"] == "script timeout":
+            raise EngineError(f"{NAME} did not answer in time")
+        raise EngineError(f"{NAME}: {error['message']}")
+
+    def _receive(self, end: float) -> Any:
+        length, colon, rest = self._unread.partition(b":")
+        while not colon or len(rest) < int(length):
+            self._socket.settimeout(max(0.01, end - time.monotonic()))
+            more = self._socket.recv(1 << 16)
+            if not more:
+                raise ConnectionError
+            self._unread += more
+            length, colon, rest = self._unread.partition(b":")
+        self._unread = rest[int(length) :]
+        return json.loads(rest[: int(length)])

@@ -1,0 +1,127 @@
+"""Every probe of every scenario, in every real browser: as its scenario says, and as the model says.
+
+The request is sent by the page's own module, from the real origin of its role; what arrived is read from the witness.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from demo_api.browser import REASONS
+from demo_api.judge import Sent, judge
+from demo_api.scenarios import Expectation, Probe, Scenario, read
+from demo_api.settings import shared_folder
+
+if TYPE_CHECKING:
+    from conftest import RunningLab
+
+    from demo_api.browser import Verdict
+    from demo_api.origins import Role
+    from demo_api.wire import Exchange
+
+    from .engine import Engine, Saw
+
+SEND = """
+const {sendFrom} = await import("/origins.js");
+const {requestFor} = await import("/requests.js");
+const {scenario, probe, scenarios, role} = argument;
+const request = requestFor(scenario, probe, scenarios);
+return {request, result: await sendFrom(role, request)};
+"""
+
+SCENARIOS = [it for folder in sorted(shared_folder("scenarios").iterdir()) if isinstance(it := read(folder), Scenario)]
+CASES = [
+    pytest.param(scenario, probe, role, id=f"{scenario.slug}-{probe.id}-{role}")
+    for scenario in SCENARIOS
+    for probe in scenario.lesson.probe
+    for role in probe.expect
+]
+
+
+class Sending:
+    """One browser on the page of one lab."""
+
+    def __init__(self, lab: RunningLab, engine: Engine) -> None:
+        self.lab = lab
+        self.engine = engine
+        self.described: list[dict[str, Any]] = lab.as_page("/lab/scenarios").json()["scenarios"]
+
+    def send(self, scenario: Scenario, probe: Probe, role: Role) -> Sent_:
+        """Send a probe, and first the one it comes after."""
+        if probe.after:
+            first = next(it for it in scenario.lesson.probe if it.id == probe.after)
+            self.send(scenario, first, next(iter(first.expect)))
+        described = next(it for it in self.described if it["slug"] == scenario.slug)
+        argument = {
+            "scenario": described,
+            "probe": next(it for it in described["probes"] if it["id"] == probe.id),
+            "scenarios": self.described,
+            "role": role,
+        }
+        saw = self.engine.run(SEND, argument)
+        request = saw.result["request"]
+        exchanges = self.lab.lab.record.exchanges(request["run"])
+        sent = Sent(role=role, url=request["url"], options=request["options"])
+        asked = sent.asked(self.lab.origins.by_role()[role])
+        return Sent_(saw, saw.result["result"], exchanges, judge(asked, exchanges))
+
+
+class Sent_:  # noqa: N801  # what came of a Sent
+    """What one experiment did: in the page, at the server, and in the model."""
+
+    def __init__(self, saw: Saw, result: dict[str, Any], exchanges: list[Exchange], verdict: Verdict) -> None:
+        self.saw = saw
+        self.result = result
+        self.exchanges = exchanges
+        self.verdict = verdict
+
+
+@pytest.fixture
+def sending(lab: RunningLab, engine: Engine) -> Sending:
+    lab.lab.table.reset()
+    engine.open(f"{lab.origins.client}/sender.html")  # the lab's own origin and policy, and nothing going on
+    return Sending(lab, engine)
+
+
+@pytest.mark.parametrize(("scenario", "probe", "role"), CASES)
+def test_a_probe_does_what_its_scenario_says_and_what_the_model_says(
+    sending: Sending, scenario: Scenario, probe: Probe, role: Role
+) -> None:
+    sent = sending.send(scenario, probe, role)
+    name = sending.engine.name
+    as_the_scenario_says(sent, probe, probe.expect[role], name)
+    as_the_model_says(sent, probe.expect[role], name)
+
+
+def as_the_scenario_says(sent: Sent_, probe: Probe, expected: Expectation, name: str) -> None:
+    assert sent.result["outcome"] == expected.outcome, sent.result
+    assert [it.preflight for it in sent.exchanges].count(True) == expected.preflight
+    assert any(it.handler_ran for it in sent.exchanges if not it.preflight) == expected.handler
+    if expected.status is not None:
+        assert sent.result["status"] == expected.status
+    if expected.outcome == "readable":
+        assert sent.result["reads"] == dict.fromkeys(probe.reads) | expected.reads
+    if expected.outcome == "opaque":
+        assert (sent.result["status"], sent.result["size"], sent.result["headers"]) == (0, 0, [])
+    if name == "chromium":
+        code = REASONS[expected.reason].chromium.code if expected.reason else None
+        assert sent.saw.code == code, sent.saw
+
+
+def as_the_model_says(sent: Sent_, expected: Expectation, name: str) -> None:
+    foretold = sent.verdict.browsers[name]
+    assert sent.verdict.reason == expected.reason or (expected.outcome == "opaque")
+    assert sent.verdict.server_ran == expected.handler or not expected.handler
+    assert foretold.outcome == sent.result["outcome"]
+    if name != "webkit":
+        assert sent.saw.code == foretold.code, sent.saw
+    if foretold.text is None:
+        # Every browser may remark on an error status; that is about HTTP.
+        assert [it for it in sent.saw.texts if "Failed to load resource: the server responded" not in it] == []
+    else:
+        assert any(foretold.text in text for text in sent.saw.texts), (foretold.text, sent.saw.texts)
+    if foretold.outcome == "readable":
+        names = sorted(header for header, _ in sent.result["headers"] if header != "date")
+        assert names == sorted(set(foretold.visible_headers) - {"date"})

@@ -1,0 +1,389 @@
+"""What no recording covers: cases written by hand, the tables, and laws for any input."""
+
+import ast
+import json
+import string
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import test_browser
+from hypothesis import given
+from hypothesis import strategies as st
+
+import demo_api.browser
+from demo_api.browser import (
+    CHROMIUM,
+    COMMON,
+    ENGINES,
+    FETCH,
+    FIREFOX,
+    REASONS,
+    WEBKIT,
+    Body,
+    Engine,
+    Exchange,
+    Fetch,
+    FetchRequest,
+    HttpRequest,
+    HttpResponse,
+    NetworkFailure,
+    PreflightCache,
+    Verdict,
+    fetch_request,
+    header_list,
+    replay,
+)
+from demo_api.browser.reasons import ALL, VALUES
+from demo_api.browser.rules import RULES
+
+HERE = Path(__file__).parent
+CASES = [json.loads(line) for line in (HERE / "cases" / "written.jsonl").read_text("utf-8").splitlines()]
+PAGE = "http://localhost:7701"
+API = "http://localhost:7702/x"
+
+
+def asked(case: dict[str, Any]) -> FetchRequest:
+    request = dict(case["request"])
+    body = Body(b"x", stream=True) if request.pop("stream", False) else None
+    if "body" in request:
+        body = Body(request.pop("body").encode(), "text/plain;charset=UTF-8")
+    request["headers"] = tuple((name, value) for name, value in request.pop("headers", ()))
+    return FetchRequest(origin=case["page_origin"], body=body, **request)
+
+
+def drive(fetch: Fetch, server: dict[str, Any]) -> Verdict:
+    while fetch.request is not None:
+        said = server[fetch.request.url]["preflight" if fetch.request.preflight else "response"]
+        fetch.receive(HttpResponse(said["status"], header_list(map(tuple, said["headers"]))))
+    assert fetch.verdict is not None
+    return fetch.verdict
+
+
+def sent(requests: list[HttpRequest]) -> list[str]:
+    return [f"{request.method} {request.url}" for request in requests]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_written_case(case: dict[str, Any]) -> None:
+    expect = case["expect"]
+    verdict = drive(Fetch(asked(case)), case["server"])
+    assert (verdict.outcome, verdict.reason) == (expect["outcome"], expect["reason"])
+    requests = [exchange.request for exchange in verdict.exchanges]
+    facts = {
+        "server_ran": verdict.server_ran,
+        "sent": sent(requests),
+        "cookies": [request.credentials for request in requests],
+        "visible": list(verdict.visible_headers),
+        "notes": [note.reason for note in verdict.notes],
+    }
+    for key in facts.keys() & expect.keys():
+        assert facts[key] == expect[key], key
+    for name in expect.get("final_without", ()):
+        assert requests[-1].header(name) is None
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_written_case_in_an_engine(case: dict[str, Any], engine: Engine) -> None:
+    browser = drive(Fetch(asked(case)), case["server"]).browsers[engine.name]
+    facts = {
+        "outcome": browser.outcome,
+        "reason": browser.reason,
+        "code": browser.code,
+        "text": browser.text,
+        "error": browser.error,
+        "net_error": browser.net_error,
+        "console_lines": len(browser.console.splitlines()),
+        "sent": sent(list(browser.sent)),
+    }
+    for key, value in case["expect"].get(engine.name, {}).items():
+        assert facts[key] == value, key
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_written_case_to_the_letter_of_the_standard(case: dict[str, Any]) -> None:
+    """What all engines do otherwise than Fetch says is marked in the table; the rest is alike."""
+    letter = drive(Fetch(asked(case), engine=FETCH), case["server"])
+    expect = case["expect"].get("fetch", case["expect"])
+    assert (letter.outcome, letter.reason) == (expect["outcome"], expect["reason"])
+
+
+@cache
+def verdicts() -> list[Verdict]:
+    """The verdicts on all cases of both tables, as every engine."""
+    engines = (COMMON, *ENGINES)
+    measured = [test_browser.drive(case, engine).verdict for case in test_browser.ANSWERED for engine in engines]
+    written = [drive(Fetch(asked(case)), case["server"]) for case in CASES]
+    return [*(verdict for verdict in measured if verdict), *written]
+
+
+def reasons_of(verdict: Verdict) -> set[str]:
+    return {
+        verdict.reason or "",
+        *(note.reason for note in verdict.notes),
+        *(browser.reason or "" for browser in verdict.browsers.values()),
+    }
+
+
+def test_every_reason_that_a_fetch_decides_is_produced() -> None:
+    produced = set().union(*map(reasons_of, verdicts())) - {""}
+    assert {reason.id for reason in ALL if reason.decided_by == "fetch"} <= produced
+    assert produced <= REASONS.keys()
+
+
+def test_every_rule_is_shown_somewhere() -> None:
+    """A rule that nothing checks would be a promise to the reader that nobody keeps."""
+    shown = {rule.id for verdict in verdicts() for rule in verdict.rules}
+    # These two need a cache and a record; they have tests of their own below.
+    assert RULES.keys() - shown == {"preflight-cached", "preflight-unrecorded"}
+
+
+def templates(reason: Any) -> list[str]:
+    found = [reason.sentence, reason.fix, reason.fix_headers]
+    for said in (reason.chromium, reason.firefox, reason.webkit):
+        found += [said.text or "", said.error or "", *said.more]
+    return found
+
+
+@pytest.mark.parametrize("reason", ALL, ids=lambda reason: reason.id)
+def test_a_reason_is_complete(reason: Any) -> None:
+    assert set(reason.id) <= set(string.ascii_lowercase + string.digits + "-")
+    assert reason.title
+    assert reason.sentence.endswith(".")
+    assert reason.fix.endswith(".")
+    assert reason.step
+    assert reason.mdn.startswith("https://developer.mozilla.org/en-US/docs/")
+    for template in templates(reason):
+        named = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+        assert named <= VALUES
+
+
+def test_reason_ids_are_unique() -> None:
+    assert len(ALL) == len(REASONS)
+
+
+def package_files() -> list[Path]:
+    return sorted(Path(demo_api.browser.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("path", package_files(), ids=lambda path: path.stem)
+def test_the_model_imports_the_standard_library_and_itself_only(path: Path) -> None:
+    allowed = {*sys.stdlib_module_names, "demo_api"}
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            assert {name.name.partition(".")[0] for name in node.names} <= allowed - {"demo_api"}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            module = node.module or ""
+            assert module.partition(".")[0] in allowed
+            assert not module.startswith("demo_api") or module.startswith("demo_api.browser")
+            assert module.partition(".")[0] not in {"socket", "asyncio", "http", "urllib.request"}
+
+
+def test_wrong_arguments_are_named() -> None:
+    with pytest.raises(ValueError, match="page origin 'localhost:3000' is not scheme://host"):
+        FetchRequest("/", "localhost:3000")
+    with pytest.raises(ValueError, match="mode 'navigate' is not one of cors, no-cors"):
+        FetchRequest("/", PAGE, mode="navigate")  # type: ignore[arg-type]
+    fetch = Fetch(FetchRequest("foo:", PAGE))
+    with pytest.raises(RuntimeError, match="the verdict stands"):
+        fetch.receive(None)
+
+
+def preflighted(**changes: Any) -> tuple[FetchRequest, dict[str, Any]]:
+    headers = [
+        ["Access-Control-Allow-Origin", "*"],
+        ["Access-Control-Allow-Methods", changes.pop("methods", "PUT")],
+    ]
+    if "max_age" in changes:
+        headers.append(["Access-Control-Max-Age", changes.pop("max_age")])
+    server = {
+        API: {
+            "preflight": {"status": 204, "headers": headers},
+            "response": {"status": 200, "headers": headers[:1]},
+        }
+    }
+    return FetchRequest(API, PAGE, "PUT"), server
+
+
+@pytest.mark.parametrize(
+    ("engine", "max_age", "later", "asks_again"),
+    [
+        (COMMON, None, 4.9, False),
+        (COMMON, None, 5.0, True),
+        (COMMON, "60", 59.0, False),
+        (COMMON, "60", 60.0, True),
+        (COMMON, "0", 0.0, True),
+        (COMMON, "-1", 0.0, True),
+        (CHROMIUM, "86400", 7199.0, False),
+        (CHROMIUM, "86400", 7200.0, True),
+        (FIREFOX, "86400", 86399.0, False),
+        (WEBKIT, "86400", 600.0, True),
+        (CHROMIUM, "1.5", 4.0, False),
+        (FIREFOX, "1.5", 0.0, True),
+        (CHROMIUM, "60, 60", 4.0, False),
+        (FIREFOX, "60, 60", 0.0, True),
+    ],
+)
+def test_a_preflight_is_cached_for(engine: Engine, max_age: str | None, later: float, asks_again: bool) -> None:
+    changes = {} if max_age is None else {"max_age": max_age}
+    request, server = preflighted(**changes)
+    kept = PreflightCache()
+    drive(Fetch(request, engine=engine, cache=kept, now=100.0), server)
+    again = drive(Fetch(request, engine=engine, cache=kept, now=100.0 + later), server)
+    assert again.exchanges[0].request.preflight == asks_again
+    assert ("preflight-cached" in [rule.id for rule in again.rules]) != asks_again
+
+
+def test_the_cache_is_keyed_by_origin_url_and_credentials() -> None:
+    request, server = preflighted(max_age="60")
+    kept = PreflightCache()
+    drive(Fetch(request, cache=kept), server)
+    stranger = Fetch(FetchRequest(API, "http://localhost:7703", "PUT"), cache=kept)
+    elsewhere = Fetch(FetchRequest(f"{API}?run=2", PAGE, "PUT"), cache=kept)
+    with_cookies = Fetch(FetchRequest(API, PAGE, "PUT", credentials="include"), cache=kept)
+    for fetch in (stranger, elsewhere, with_cookies):
+        assert fetch.request is not None
+        assert fetch.request.preflight
+
+
+def test_firefox_does_not_cache_a_method_wildcard() -> None:
+    request, server = preflighted(max_age="60", methods="*")
+    for engine, asks_again in ((CHROMIUM, False), (FIREFOX, True)):
+        kept = PreflightCache()
+        drive(Fetch(request, engine=engine, cache=kept), server)
+        again = Fetch(request, engine=engine, cache=kept)
+        assert again.request is not None
+        assert again.request.preflight == asks_again
+
+
+def test_a_failure_clears_the_cache() -> None:
+    request, server = preflighted(max_age="60")
+    kept = PreflightCache()
+    drive(Fetch(request, cache=kept), server)
+    assert len(kept) == 1
+    server[API]["response"]["headers"] = []
+    assert drive(Fetch(request, cache=kept), server).reason == "allow-origin-missing"
+    assert len(kept) == 0
+
+
+def test_a_cached_header_wildcard_does_not_cover_authorization() -> None:
+    kept = PreflightCache()
+    kept.store(PAGE, API, include=False, methods=(), headers=("*",), expires=60)
+    for name, asks in (("X-Foo", False), ("Authorization", True)):
+        fetch = Fetch(FetchRequest(API, PAGE, headers=((name, "1"),)), cache=kept)
+        assert fetch.request is not None
+        assert fetch.request.preflight == asks
+
+
+def test_a_record_without_preflight_counts_as_cached() -> None:
+    request = FetchRequest(API, PAGE, "PUT")
+    star = header_list({"Access-Control-Allow-Origin": "*"})
+    exchange = Exchange(HttpRequest("PUT", API), HttpResponse(200, star))
+    verdict = replay(request, [exchange]).verdict
+    assert verdict is not None
+    assert verdict.outcome == "readable"
+    assert "preflight-unrecorded" in [rule.id for rule in verdict.rules]
+
+
+def test_a_record_without_the_request_ends_as_network_error() -> None:
+    verdict = replay(FetchRequest(API, PAGE), []).verdict
+    assert verdict is not None
+    assert (verdict.reason, verdict.server_ran) == ("network-error", False)
+
+
+ODD_VALUES = st.one_of(
+    st.text(),
+    st.binary().map(lambda raw: raw.decode("latin-1")),
+    st.sampled_from(["*", "null", PAGE, "true", "", ",", "PUT, b@d", "{url}", "{", "%", "\ud800"]),
+)
+CORS_NAMES = [
+    *(f"Access-Control-{name}" for name in ("Allow-Origin", "Allow-Methods", "Allow-Headers")),
+    *(f"Access-Control-{name}" for name in ("Allow-Credentials", "Expose-Headers", "Max-Age")),
+    *("Location", "Cross-Origin-Resource-Policy", "Set-Cookie", "Content-Type"),
+]
+RESPONSE_HEADERS = st.lists(st.tuples(st.one_of(st.sampled_from(CORS_NAMES), st.text()), ODD_VALUES), max_size=6)
+ANSWERS = st.one_of(
+    st.builds(
+        lambda status, headers, complete: HttpResponse(status, tuple(headers), complete),
+        st.one_of(st.integers(), st.sampled_from([200, 204, 301, 302, 303, 307, 308, 407])),
+        RESPONSE_HEADERS,
+        st.booleans(),
+    ),
+    st.builds(NetworkFailure, st.one_of(st.text(), st.sampled_from(["refused", "reset", "dns"]))),
+    st.none(),
+)
+URLS = st.one_of(
+    st.text(),
+    st.sampled_from([API, PAGE, "/x", "//[", "data:,", "http://", "http://1.2.3/", "http://é/"]),
+    st.text().map(lambda text: f"http://{text}"),
+    st.text().map(lambda text: f"http://localhost:{text}"),
+    st.text().map(lambda text: f"{API}{text}"),
+)
+REQUEST_HEADERS = st.lists(
+    st.tuples(
+        st.one_of(
+            st.sampled_from(["Accept", "Content-Type", "Range", "Authorization", "X-Foo", "Cookie", "DPR"]),
+            st.text(),
+        ),
+        ODD_VALUES,
+    ),
+    max_size=4,
+)
+REQUESTS = st.builds(
+    lambda url, origin, method, headers, body, mode, credentials, redirect: FetchRequest(
+        url, origin, method, tuple(headers), body, mode, credentials, redirect
+    ),
+    URLS,
+    st.sampled_from([PAGE, "null", "https://app.test"]),
+    st.one_of(st.sampled_from(["GET", "POST", "PUT", "patch", "TRACE"]), st.text()),
+    REQUEST_HEADERS,
+    st.sampled_from([None, Body(b"x", "text/plain"), Body(stream=True)]),
+    st.sampled_from(["cors", "cors", "no-cors", "same-origin"]),
+    st.sampled_from(["same-origin", "include", "omit"]),
+    st.sampled_from(["follow", "follow", "error", "manual"]),
+)
+
+
+@given(REQUESTS, st.lists(ANSWERS, max_size=8), st.sampled_from([COMMON, FETCH, *ENGINES]))
+def test_whatever_comes_there_is_a_verdict(
+    request: FetchRequest, answers: list[HttpResponse | NetworkFailure | None], engine: Engine
+) -> None:
+    fetch = Fetch(request, engine=engine)
+    waiting = iter(answers)
+    steps = 0
+    while fetch.request is not None:
+        fetch.receive(next(waiting, NetworkFailure("refused")))
+        steps += 1
+    assert steps <= 2 * 21
+    verdict = fetch.verdict
+    assert verdict is not None
+    json.dumps(verdict.to_json())
+    assert (verdict.reason is None) == (verdict.outcome == "readable")
+    assert all(rule.passed for rule in verdict.rules[:-1])
+    for checked in verdict.rules:
+        assert checked.sentence
+
+
+@given(REQUEST_HEADERS, RESPONSE_HEADERS)
+def test_header_lists_of_bytes_are_welcome(
+    sent_headers: list[tuple[str, str]], received: list[tuple[str, str]]
+) -> None:
+    raw = [(a.encode("utf-8", "replace"), b.encode("utf-8", "replace")) for a, b in sent_headers]
+    fetch = Fetch(fetch_request(API, origin=PAGE + "/", headers=raw))
+    if fetch.request is not None:
+        pairs = [(a.encode("utf-8", "replace"), b.encode("utf-8", "replace")) for a, b in received]
+        fetch.receive(HttpResponse(200, header_list(pairs)))
+    assert fetch.request is None or fetch.verdict is None
+
+
+@given(st.text())
+def test_a_response_for_another_origin_is_never_readable(value: str) -> None:
+    fetch = Fetch(FetchRequest(API, PAGE))
+    fetch.receive(HttpResponse(200, (("Access-Control-Allow-Origin", value),)))
+    verdict = fetch.verdict
+    assert verdict is not None
+    assert (verdict.outcome == "readable") == (value.strip("\t\n\r ") in {"*", PAGE})
