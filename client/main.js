@@ -69,7 +69,7 @@ async function open() {
 
 /** @param {unknown} error */
 function fail(error) {
-  render(at("notice"), troubleView(error));
+  render(at("notice"), troubleView(error, scenarios.length === 0));
   say(error instanceof Error ? error.message : String(error));
 }
 
@@ -169,20 +169,22 @@ async function send() {
   }
 }
 
-/** Follow the files on disk. */
+/** Follow the files on disk; false if that was not possible. */
 async function look() {
-  if (!lab || sending || !scenarios.length) return;
+  if (!lab || sending || !scenarios.length) return false;
   try {
     const fresh = (await everyScenario()).scenarios;
-    if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return;
+    if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return true;
     for (const trial of trials.values()) if (!trial.performance) trial.request = null;
     scenarios = fresh;
     shown = "-";
     const top = scrollY;
     show();
     scrollTo(0, top);
+    return true;
   } catch (error) {
     fail(error);
+    return false;
   }
 }
 
@@ -224,7 +226,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", async (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (target.closest("[data-do=reload]")) return scenarios.length ? look().then(show) : open();
+  if (target.closest("[data-do=reload]")) return scenarios.length ? (await look()) && show() : open();
   if (target.closest(".skip")) {
     event.preventDefault();
     return at("main").focus();

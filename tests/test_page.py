@@ -369,7 +369,7 @@ async def slow():
     expect(page.locator("#send")).to_have_text("Sending…")
     page.wait_for_timeout(500)
     page.clock.run_for(15_001)
-    expect(page.locator("#outcome")).to_have_text("No answer within 15 seconds.")
+    expect(page.locator("#outcome")).to_have_text("No answer came.")
     assert happened(page) == "no answer"
 
 
