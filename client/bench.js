@@ -26,10 +26,10 @@ export function bench({ scenario, probe, role, request, guess, sending, again, c
     <h2 id="bench-title">The experiment</h2>
     <div class="choices">
       <div class="choice"><h3 id="probes">Which request</h3>
-        <ul class="options" aria-labelledby="probes">${scenario.probes.map((it) => option(linkTo(scenario.slug, it.id, role), it === probe, inline(it.says)))}</ul></div>
+        <ul class="options" aria-labelledby="probes">${scenario.probes.map((it) => option(`probe-${it.id}`, linkTo(scenario.slug, it.id, role), it === probe, inline(it.says)))}</ul></div>
       <div class="choice"><h3 id="origins">From where</h3>
         <ul class="options" aria-labelledby="origins">${ROLES.map((it) =>
-          option(linkTo(scenario.slug, probe.id, it), it === role, html`${NAMES[it]} <code>${config.origins[it]}</code>`),
+          option(`from-${it}`, linkTo(scenario.slug, probe.id, it), it === role, html`${NAMES[it]} <code>${config.origins[it]}</code>`),
         )}</ul></div>
     </div>
     <div class="call">
@@ -64,7 +64,7 @@ function checked(it) {
   return it ? html`checked` : null;
 }
 
-/** @param {string} href @param {boolean} chosen @param {unknown} words */
-function option(href, chosen, words) {
-  return html`<li><a href="${href}" ${chosen ? html`aria-current="true"` : null}>${words}</a></li>`;
+/** @param {string} id keeps the focus when the page is drawn anew @param {string} href @param {boolean} chosen @param {unknown} words */
+function option(id, href, chosen, words) {
+  return html`<li><a id="${id}" href="${href}" ${chosen ? html`aria-current="true"` : null}>${words}</a></li>`;
 }

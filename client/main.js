@@ -69,7 +69,7 @@ async function open() {
 
 /** @param {unknown} error */
 function fail(error) {
-  render(at("notice"), troubleView(error));
+  render(at("notice"), troubleView(error, scenarios.length === 0));
   say(error instanceof Error ? error.message : String(error));
 }
 
@@ -86,7 +86,7 @@ let shown = "";
 /** Draw everything; what stays the same keeps its place and the focus. */
 function show() {
   const { scenario, problem } = chosen();
-  const focused = document.activeElement?.getAttribute("href");
+  const focused = document.activeElement?.id;
   const view = scenario ? scenario.slug : "";
   const isNew = view !== shown;
   shown = view;
@@ -104,7 +104,7 @@ function show() {
   const copy = at("lesson").querySelector("copy-button");
   if (copy && scenario) copy.setAttribute("text", scenario.standalone);
   showExperiment();
-  if (focused) document.querySelector(`main [href="${CSS.escape(focused)}"]`)?.["focus"]?.({ preventScroll: true });
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
   if (isNew) scrollTo(0, 0);
 }
 
@@ -138,20 +138,20 @@ async function send() {
   trial.guessed = trial.guess;
   say("Sending.");
   render(at("notice"), NOTHING);
-  if (trial.performance || !trial.request) trial.request = null;
+  if (trial.performance) trial.request = null;
   trial.performance = null;
   showExperiment();
   try {
     replace(scenario.slug, await freshScenario(scenario.slug));
     const now = scenarios.find((it) => it.slug === scenario.slug);
     const same = now && !now.broken ? now.probes.find((it) => it.id === probe.id) : undefined;
-    if (!now || !same) return;
-    // The file may have changed what the probe asks for.
-    if (JSON.stringify(same) !== JSON.stringify(probe)) trial.request = requestFor(now, same, scenarios);
-    const request = trial.request ?? requestFor(now, same, scenarios);
-    trial.request = request;
-    trial.performance = await perform(now, same, role, request, scenarios, lab);
-    markDone(address);
+    if (now && same) {
+      // The file may have changed what the probe asks for.
+      if (JSON.stringify(same) !== JSON.stringify(probe)) trial.request = null;
+      trial.request ??= requestFor(now, same, scenarios);
+      trial.performance = await perform(now, same, role, trial.request, scenarios, lab);
+      markDone(address);
+    }
   } catch (error) {
     fail(error);
     trial.request = null;
@@ -169,20 +169,22 @@ async function send() {
   }
 }
 
-/** Follow the files on disk. */
+/** Follow the files on disk; false if that was not possible. */
 async function look() {
-  if (!lab || sending || !scenarios.length) return;
+  if (!lab || sending || !scenarios.length) return false;
   try {
     const fresh = (await everyScenario()).scenarios;
-    if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return;
+    if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return true;
     for (const trial of trials.values()) if (!trial.performance) trial.request = null;
     scenarios = fresh;
     shown = "-";
     const top = scrollY;
     show();
     scrollTo(0, top);
+    return true;
   } catch (error) {
     fail(error);
+    return false;
   }
 }
 
@@ -224,7 +226,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", async (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (target.closest("[data-do=reload]")) return scenarios.length ? look().then(show) : open();
+  if (target.closest("[data-do=reload]")) return scenarios.length ? (await look()) && show() : open();
   if (target.closest(".skip")) {
     event.preventDefault();
     return at("main").focus();

@@ -64,7 +64,9 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
   request: ({ exchange }, { request }) => {
     const { method, target, preflight, request_headers } = /** @type {Exchange} */ (exchange);
     const tag = preflight && html`<span class="tag">preflight</span> `;
-    const words = html`${tag}<b>${method}</b> ${place(target)}`;
+    const host = request_headers.find(([name]) => name === "host")?.[1] ?? "";
+    const elsewhere = host !== new URL(request.url).host && html` <em>at ${host}</em>`;
+    const words = html`${tag}<b>${method}</b> ${place(target)}${elsewhere}`;
     return hop(preflight ? "preflight" : "request", "right", "out", "Browser to server:", words, {
       telling: request_headers.filter(([name]) => TELLING.test(name)),
       all: request_headers,
@@ -86,7 +88,8 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
     const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
     const missing = lacksAllowOrigin(response_headers, act) && "no access-control-allow-origin";
     const headers = { telling, all: response_headers, of: `answer ${status}`, missing };
-    const barrier = stopped && wall("The answer is here, and the page may not read it.");
+    const moved = status !== null && status >= 300 && status < 400;
+    const barrier = stopped && wall(moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.");
     return hop(`${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`, "right", "back", `Server to browser, to ${method}:`, words, headers, barrier);
   },
 
