@@ -16,7 +16,6 @@ from demo_api import __version__
 from demo_api.origins import Origins
 from demo_api.settings import Settings
 
-
 SENDER = "/sender.html"
 """The document in a frame that sends a probe."""
 
@@ -83,14 +82,13 @@ def sender_headers(origins: Origins) -> dict[str, dict[str, str]]:
     frame = f"frame-src {pages}; frame-ancestors {pages}; base-uri 'none'; form-action 'none'"
     loads = "; ".join(f"{kind}-src {api}" for kind in ("font", "style", "media", "worker"))
     images = f"img-src 'self' {api}"
+    parts = f"default-src 'none'; {scripts}; {images}"
     # Where nothing can be fetched from, but where a request can be aimed by mistake.
     astray = f"{origins.nowhere} http://localhost:6000 localhost: ftp: data: file: chrome:"
-    usual = f"default-src 'none'; {scripts}; {loads}; {images}; connect-src {pages} {api} {astray}; {frame}"
+    usual = f"{parts}; {loads}; connect-src {pages} {api} {astray}; {frame}"
     return {
         "": {"Content-Security-Policy": usual},
-        "page=csp": {
-            "Content-Security-Policy": f"default-src 'none'; {scripts}; {images}; connect-src {origins.numeric_api}; {frame}"
-        },
+        "page=csp": {"Content-Security-Policy": f"{parts}; connect-src {origins.numeric_api}; {frame}"},
         # https://wicg.github.io/local-network-access/
         "page=public": {"Content-Security-Policy": f"{usual}; treat-as-public-address"},
         "page=coep": {"Content-Security-Policy": usual, "Cross-Origin-Embedder-Policy": "require-corp"},
@@ -117,7 +115,7 @@ class _Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = self.headers
         if scope["path"] == SENDER:
-            headers = headers | self.senders.get(scope["query_string"].decode("latin-1"), {})
+            headers = {**headers, **self.senders.get(scope["query_string"].decode("latin-1"), {})}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

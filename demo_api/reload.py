@@ -10,6 +10,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any, cast
 
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -171,7 +172,7 @@ def _load(scenario: Scenario, where: Origins) -> ASGIApp:
         exec(code, module.__dict__)  # noqa: S102  # the reader's own file, from disk: running it is what the lab is for
     finally:
         origins.running.reset(token)
-    serves: ASGIApp = getattr(module, "app", None)
+    serves: Any = getattr(module, "app", None)
     app = _inside(serves)
     # Starlette builds middleware at the first request; built now, a wrong setting shows now.
     app.middleware_stack = app.build_middleware_stack()
@@ -179,7 +180,7 @@ def _load(scenario: Scenario, where: Origins) -> ASGIApp:
     app.router.routes[:] = [
         route for route in app.router.routes if not (isinstance(route, Route) and route.path in _NEEDS_A_NETWORK)
     ]
-    return serves
+    return cast("ASGIApp", serves)
 
 
 def _inside(app: object) -> FastAPI:

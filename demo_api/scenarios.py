@@ -24,7 +24,7 @@ Via = Literal[
     "fetch", "xhr", "xhr-upload", "img", "canvas", "font", "script", "module", "import", "stylesheet", "audio",
     "preload", "worker", "eventsource", "beacon",
 ]  # fmt: skip
-"""What in a page makes the request: ``fetch()``, an XMLHttpRequest (with a listener on its upload), an element, …"""
+"""What makes the request: ``fetch()``, an XMLHttpRequest (with a listener on its upload), an element, and so on."""
 Variant = Literal["csp", "public", "coep"]
 """A sending page with a policy of its own; ``demo_api/page.py`` has their headers."""
 Text = Annotated[str, Field(min_length=1)]
@@ -38,10 +38,10 @@ class _Strict(BaseModel):
 class Expectation(_Strict):
     """What must happen when a probe is sent from one origin; it is proven in real browsers.
 
-    ``reason`` is why the browser blocks it or makes it opaque, ``preflight`` whether a preflight arrives at the server,
-    ``handler`` whether the server does the work, ``reads`` what the script gets for the headers it asks for. ``note`` is
-    a reason that decides nothing and must be told. ``engines`` holds what another engine does instead, by name: rare,
-    since browsers mostly agree.
+    ``reason`` is why the browser blocks it or makes it opaque, ``preflight`` whether a preflight arrives at the
+    server, ``handler`` whether the server does the work, ``reads`` what the script gets for the headers it asks for.
+    ``note`` is a reason that decides nothing and must be told. ``engines`` holds what another engine does instead, by
+    name: rare, since browsers mostly agree.
     """
 
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""What a page loads by other means than ``fetch()``: an image, a font, a script, a style sheet, a sound, a stream of events.
+"""What a page loads by other means than ``fetch()``: an image, a font, a script, a style sheet, a sound, events.
 
 Small enough to stand here, and real: each loads when the browser lets it.
 """
