@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from demo_api import browser
 from demo_api.origins import Role
+from demo_api.page import SENDER
 from demo_api.scenarios import Via
 from demo_api.wire import Exchange
 
@@ -44,9 +45,10 @@ class Sent(BaseModel):
         Raises:
             ValueError: the origin is none.
         """
+        page_url = "" if origin == "null" else origin + SENDER
         options = self.options.model_dump(exclude={"integrity", "targetAddressSpace"})
         return dataclasses.replace(
-            browser.fetch_request(self.url, origin=origin, **options),
+            browser.fetch_request(self.url, origin=origin, page_url=page_url, **options),
             use_cors_preflight=self.via == "xhr-upload",
             target_address_space=self.options.targetAddressSpace,
         )

@@ -84,7 +84,7 @@ def sender_headers(origins: Origins) -> dict[str, dict[str, str]]:
     images = f"img-src 'self' {api}"
     parts = f"default-src 'none'; {scripts}; {images}"
     # Where nothing can be fetched from, but where a request can be aimed by mistake.
-    astray = f"{origins.nowhere} http://localhost:6000 localhost: ftp: data: file: chrome:"
+    astray = f"{origins.nowhere} http://localhost:6000 localhost: penguin: data: file: chrome:"
     usual = f"{parts}; {loads}; connect-src {pages} {api} {astray}; {frame}"
     return {
         "": {"Content-Security-Policy": usual},
