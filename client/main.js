@@ -15,6 +15,7 @@ import { broken, fileList, lesson } from "./lesson.js";
 import { done, markDone } from "./progress.js";
 import { requestFor } from "./requests.js";
 import { start } from "./start.js";
+import { say } from "./status.js";
 import { strangerView, troubleView } from "./trouble.js";
 
 /** @typedef {import("./types.js").Config} Config */
@@ -35,13 +36,6 @@ const trials = new Map();
 const NOTHING = new Markup("");
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-
-/** Tell it to a screen reader, and show it if nothing else on the page does. @param {string} words @param {boolean} [visibly] */
-function say(words, visibly = false) {
-  const status = at("status");
-  status.className = visibly ? "aside shown" : "unseen";
-  status.textContent = words;
-}
 
 async function open() {
   try {
@@ -70,6 +64,7 @@ async function open() {
 /** @param {unknown} error */
 function fail(error) {
   render(at("notice"), troubleView(error, scenarios.length === 0));
+  at("notice").scrollIntoView({ block: "nearest" });
   say(error instanceof Error ? error.message : String(error));
 }
 
@@ -82,6 +77,7 @@ function chosen() {
 }
 
 let shown = "";
+let drawn = "";
 
 /** Draw everything; what stays the same keeps its place and the focus. */
 function show() {
@@ -94,7 +90,7 @@ function show() {
   document.title = scenario ? `${scenario.title ?? scenario.folder} – CORS lab` : "CORS lab";
   at("menu").hidden = !scenario;
   render(at("contents"), contents(scenarios, done(), scenario?.slug ?? null));
-  render(at("notice"), problem ? html`<p class="notice">${problem}</p>` : NOTHING);
+  render(at("notice"), problem ? html`<p class="notice">${problem}${!scenario && " Below are all there are."}</p>` : NOTHING);
   if (!scenario) render(at("lesson"), start(scenarios, done()));
   else if (isNew || scenario.broken || !at("lesson").querySelector(".source")) {
     render(at("lesson"), scenario.broken ? broken(scenario) : lesson(scenario));
@@ -111,6 +107,7 @@ function show() {
 function showExperiment() {
   const { scenario, probe, role, address, trial } = chosen();
   if (!scenario || !probe) {
+    drawn = "";
     render(at("bench"), NOTHING);
     return render(at("findings"), NOTHING);
   }
@@ -118,7 +115,11 @@ function showExperiment() {
   const { guess, guessed, request, performance } = trial;
   const setting = { scenario, probe, role, request, guess, config: lab };
   render(at("bench"), bench({ ...setting, sending: sending === address, again: performance !== null }));
-  render(at("findings"), performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING);
+  const come = performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING;
+  // What has not changed is left alone: its details stay open, and it does not draw itself again.
+  if (come.text === drawn) return;
+  drawn = come.text;
+  render(at("findings"), come);
   at("findings").querySelectorAll(".picture li").forEach((row, index) => {
     /** @type {HTMLElement} */ (row).style.setProperty("--turn", String(index));
   });
@@ -141,8 +142,12 @@ async function send() {
   if (trial.performance) trial.request = null;
   trial.performance = null;
   showExperiment();
+  /** @type {unknown} */
+  let failed = null;
   try {
-    replace(scenario.slug, await freshScenario(scenario.slug));
+    const fresh = await freshScenario(scenario.slug);
+    replace(scenario.slug, fresh);
+    if (JSON.stringify(fresh) !== JSON.stringify(scenario)) render(at("lesson"), NOTHING);
     const now = scenarios.find((it) => it.slug === scenario.slug);
     const same = now && !now.broken ? now.probes.find((it) => it.id === probe.id) : undefined;
     if (now && same) {
@@ -153,14 +158,14 @@ async function send() {
       markDone(address);
     }
   } catch (error) {
-    fail(error);
+    failed = error;
     trial.request = null;
   } finally {
     sending = null;
   }
-  const failed = at("notice").innerHTML;
-  show();
-  at("notice").innerHTML = failed;
+  if (failed === null) show();
+  else showExperiment();
+  if (failed !== null) fail(failed);
   if (trial.performance && chosen().address === address) {
     say(headline(trial.performance.happened));
     const outcome = at("findings").querySelector("h2");
@@ -210,7 +215,7 @@ document.addEventListener("change", (event) => {
   const { trial } = chosen();
   trial.guess = /** @type {Guess} */ (input.value);
   showExperiment();
-  at("bench").querySelector(`input[value="${trial.guess}"]`)?.["focus"]?.();
+  /** @type {HTMLElement | null} */ (at("bench").querySelector(`input[value="${trial.guess}"]`))?.focus();
 });
 
 document.addEventListener("keydown", (event) => {

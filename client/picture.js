@@ -71,7 +71,6 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
       telling: request_headers.filter(([name]) => TELLING.test(name)),
       all: request_headers,
       of: `${method} request`,
-      url: request.url,
     });
   },
 

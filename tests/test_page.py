@@ -59,8 +59,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
         lambda message: (
             complaints.append(message.text)
             if message.type in ("error", "warning")
-            and "blocked by CORS policy" not in message.text
-            and "run=" not in message.location["url"]
+            and not re.search("run=|/lab/runs/", message.text + message.location["url"])
             else None
         ),
     )
@@ -142,6 +141,17 @@ def test_a_refused_preflight_bars_the_request_that_is_never_sent(page: Page, lab
     expect(page.locator(".ghost .barrier")).to_contain_text("Stopped by the browser")
     expect(page.locator(".work")).to_have_text("On the server, the handler did not run")
     expect(page.locator(".work.ran")).to_have_count(0)
+
+
+def test_what_the_browser_does_not_even_send_is_a_ghost(page: Page, scratch: RunningLab) -> None:
+    lesson = scratch.settings.scenarios / "01-plain" / "scenario.toml"
+    lesson.write_text(lesson.read_text().replace('id = "read"', 'id = "read"\nmode = "same-origin"'))
+    open_at(page, scratch, "#plain/read/client")
+    perform(page, "before")
+    assert happened(page) == "before"
+    expect(page.locator(".ghost")).to_contain_text("The browser sends nothing at all.")
+    expect(page.locator(".request")).to_have_count(0)
+    expect(page.locator(".saw").last).to_contain_text("Nothing arrived.")
 
 
 def test_an_opaque_answer_is_sealed(page: Page, lab: RunningLab) -> None:
@@ -309,6 +319,7 @@ def test_a_stopped_lab_is_told_in_words_and_can_be_tried_again(context: BrowserC
     trouble = page.get_by_role("alert")
     expect(trouble).to_contain_text(f"Nothing answers at {scratch.origins.api}")
     expect(trouble).to_contain_text("make serve")
+    expect(trouble).to_be_in_viewport()
     expect(page.locator(".findings")).to_have_count(0)
     again = Servers(scratch.settings)
     again.start()
