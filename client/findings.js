@@ -36,7 +36,14 @@ export function findings({ performance, guess, scenario, scenarios }) {
     </div>
     ${cure(scenario, scenarios, act)}
     ${scenario.links.length > 0 && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
+    ${onward(scenario, scenarios)}
   </section>`;
+}
+
+/** @param {Scenario} scenario @param {Scenario[]} scenarios */
+function onward({ slug }, scenarios) {
+  const next = scenarios.slice(scenarios.findIndex((it) => it.slug === slug) + 1).find((it) => !it.broken);
+  return next && html`<p class="onward"><span>Next</span> <a href="${linkTo(next.slug)}">${next.title}</a></p>`;
 }
 
 /** @param {Act} act */

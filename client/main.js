@@ -12,6 +12,7 @@ import { findings } from "./findings.js";
 import { headline } from "./guess.js";
 import { Markup, html, render } from "./html.js";
 import { broken, fileList, lesson } from "./lesson.js";
+import { foldMenu, showCurrent } from "./menu.js";
 import { done, markDone } from "./progress.js";
 import { requestFor } from "./requests.js";
 import { start } from "./start.js";
@@ -101,7 +102,9 @@ function show() {
   if (copy && scenario) copy.setAttribute("text", scenario.standalone);
   showExperiment();
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
-  if (isNew) scrollTo(0, 0);
+  if (!isNew) return;
+  showCurrent();
+  scrollTo(0, 0);
 }
 
 function showExperiment() {
@@ -134,7 +137,8 @@ function replace(slug, fresh) {
 
 async function send() {
   const { scenario, probe, role, address, trial } = chosen();
-  if (!scenario || !probe || sending || (lab.require_guess && !trial.guess)) return;
+  if (!scenario || !probe || sending) return;
+  if (lab.require_guess && !trial.guess) return say("Commit to a prediction first.");
   sending = address;
   trial.guessed = trial.guess;
   say("Sending.");
@@ -196,8 +200,7 @@ async function look() {
 addEventListener("hashchange", () => {
   if (!scenarios.length) return;
   say("");
-  const wide = matchMedia("(min-width: 62rem)").matches;
-  if (!wide) at("menu").removeAttribute("open");
+  foldMenu();
   const before = shown;
   show();
   if (shown !== before) at("lesson").querySelector("h1")?.focus({ preventScroll: true });
@@ -245,8 +248,5 @@ document.addEventListener("click", async (event) => {
 });
 document.addEventListener("said", (event) => say(/** @type {CustomEvent} */ (event).detail));
 
-const wide = matchMedia("(min-width: 62rem)");
-const fold = () => at("menu").toggleAttribute("open", wide.matches);
-wide.addEventListener("change", fold);
-fold();
+foldMenu();
 open();
