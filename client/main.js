@@ -116,7 +116,7 @@ function showExperiment() {
   }
   trial.request ??= requestFor(scenario, probe, scenarios);
   const { guess, guessed, request, performance } = trial;
-  const setting = { scenario, probe, role, request, guess, config: lab };
+  const setting = { scenario, scenarios, probe, role, request, guess, config: lab };
   render(at("bench"), bench({ ...setting, sending: sending === address, again: performance !== null }));
   const come = performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING;
   // What has not changed is left alone: its details stay open, and it does not draw itself again.

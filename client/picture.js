@@ -83,7 +83,10 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
 
   response: ({ exchange, stopped }, act) => {
     const { status, preflight, response_headers, method } = /** @type {Exchange} */ (exchange);
-    const telling = response_headers.filter(([name]) => TELLING.test(name) && !TELLS_LITTLE.test(name));
+    const asked = act.request.reads.map((name) => name.toLowerCase());
+    const telling = response_headers.filter(
+      ([name]) => asked.includes(name) || (TELLING.test(name) && !TELLS_LITTLE.test(name)),
+    );
     const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
     const missing = lacksAllowOrigin(response_headers, act) && "no access-control-allow-origin";
     const headers = { telling, all: response_headers, of: `answer ${status}`, missing };
@@ -138,7 +141,7 @@ function wall(why) {
 function details({ telling, all, of, missing, word = "header" }) {
   const list = (/** @type {Headers} */ headers) =>
     html`<dl class="headers">${headers.map(
-      ([name, value]) => html`<div class="${TELLING.test(name) ? "telling" : "plain"}"><dt>${name}</dt><dd>${value}</dd></div>`,
+      ([name, value]) => html`<div class="${headers === telling || TELLING.test(name) ? "telling" : "plain"}"><dt>${name}</dt><dd>${value}</dd></div>`,
     )}</dl>`;
   return html`<div class="carries">
     ${telling.length > 0 && list(telling)}${missing && html`<p class="missing">${missing}</p>`}

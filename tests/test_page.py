@@ -264,6 +264,17 @@ def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLa
     assert happened(page) == "readable"
 
 
+def test_a_header_that_is_not_exposed_is_on_the_wire_and_null_to_the_script(page: Page, lab: RunningLab) -> None:
+    comparison = next(
+        it for it in lab.as_page("/lab/scenarios/expose-headers").json()["probes"] if it["scenario"] == "one-origin"
+    )
+    open_at(page, lab, f"#expose-headers/{comparison['id']}/client")
+    expect(page.locator(".call")).to_contain_text("For comparison, to One origin")
+    perform(page)
+    expect(page.locator(".response .telling dt").first).to_contain_text("x-total-count")
+    expect(page.locator(".facts .null")).to_have_text("null")
+
+
 def test_what_was_run_is_marked(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#one-origin")
     expect(page.locator("#contents .tick")).to_have_count(0)
