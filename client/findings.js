@@ -29,12 +29,12 @@ export function findings({ performance, guess, scenario, scenarios }) {
     </header>
     ${picture(acts)}
     <div class="sides">${script(act)}${server(acts)}</div>
-    ${verdictView(act.verdict)}
     <div class="sides lessons">
       <section><h3>${scenario.kind === "reference" ? "Why it works" : "Why"}</h3><div class="story">${prose(scenario.why)}</div></section>
       <section><h3>${scenario.kind === "reference" ? "What to write" : "How to fix it"}</h3><div class="story">${prose(scenario.fix)}</div></section>
     </div>
     ${cure(scenario, scenarios, act)}
+    ${verdictView(act)}
     ${scenario.links.length > 0 && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
     ${onward(scenario, scenarios)}
   </section>`;

@@ -15,7 +15,7 @@ import { broken, fileList, lesson } from "./lesson.js";
 import { foldMenu, showCurrent } from "./menu.js";
 import { done, markDone } from "./progress.js";
 import { requestFor } from "./requests.js";
-import { start } from "./start.js";
+import { foot, start } from "./start.js";
 import { say } from "./status.js";
 import { strangerView, troubleView } from "./trouble.js";
 
@@ -54,11 +54,7 @@ async function open() {
   }
   render(at("notice"), NOTHING);
   at("reset").hidden = false;
-  render(
-    at("foot"),
-    html`<p>CORS lab ${lab.version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments this
-      tab has run. It does not test your own API, and it is no server to deploy.</p>`,
-  );
+  render(at("foot"), foot(lab.version));
   show();
 }
 

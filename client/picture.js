@@ -91,18 +91,20 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
     const missing = lacksAllowOrigin(response_headers, act) && "no access-control-allow-origin";
     const headers = { telling, all: response_headers, of: `answer ${status}`, missing };
     const moved = status !== null && status >= 300 && status < 400;
-    const barrier = stopped && wall(moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.");
+    const why = moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.";
+    const barrier = stopped && wall(act, why);
     return hop(`${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`, "right", "back", `Server to browser, to ${method}:`, words, headers, barrier);
   },
 
   silence: () => html`<li class="hop silence right back"><p class="label">The server has sent no answer.</p></li>`,
 
-  ghost: ({ exchange }, { request }) => {
+  ghost: ({ exchange }, act) => {
+    const { request } = act;
     const method = request.options.method ?? "GET";
     const why = exchange ? "The preflight’s answer does not allow it." : "The browser sends nothing at all.";
     return html`<li class="hop ghost right out">
       <p class="label"><span class="unseen">Never sent: </span><s><b>${method}</b> ${place(request.url)}</s> <em>never sent</em></p>
-      ${line()}${wall(why)}</li>`;
+      ${line()}${wall(act, why)}</li>`;
   },
 
   delivered: (_, { result }) => {
@@ -132,9 +134,10 @@ function line() {
   return html`<span class="arrow" aria-hidden="true"><svg viewBox="0 0 100 10" preserveAspectRatio="none"><path d="M0 1 100 9"/></svg></span>`;
 }
 
-/** @param {string} why */
-function wall(why) {
-  return html`<div class="barrier"><p><strong>Stopped by the browser.</strong> ${why}</p></div>`;
+/** @param {Act} act @param {string} why in case the model has no better words */
+function wall({ verdict, result }, why) {
+  const agreed = verdict && verdict.outcome === result.outcome && verdict.title;
+  return html`<div class="barrier"><p><strong>Stopped by the browser.</strong> ${agreed ? `${verdict.title}.` : why}</p></div>`;
 }
 
 /** @param {{telling: Headers, all: Headers, of: string, missing?: string | false, word?: string}} headers */

@@ -149,7 +149,7 @@ def test_what_the_browser_does_not_even_send_is_a_ghost(page: Page, scratch: Run
     open_at(page, scratch, "#plain/read/client")
     perform(page, "before")
     assert happened(page) == "before"
-    expect(page.locator(".ghost")).to_contain_text("The browser sends nothing at all.")
+    expect(page.locator(".ghost")).to_contain_text("never sent")
     expect(page.locator(".request")).to_have_count(0)
     expect(page.locator(".saw").last).to_contain_text("Nothing arrived.")
 
@@ -251,6 +251,31 @@ def test_links_go_back_and_forward(page: Page, lab: RunningLab) -> None:
     expect(page.locator(".map")).to_be_visible()
     page.go_forward()
     expect(page.locator("h1")).to_have_text("One origin")
+
+
+def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: RunningLab) -> None:
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    open_at(page, lab, "#method-refused/put/client")
+    perform(page)
+    expect(page.locator(".rules .failed")).to_have_count(1)
+    expect(page.locator(".rules li").last).to_contain_text("only 200 to 299")
+    expect(page.locator(".consoles h4")).to_have_text(["Chromium yours", "Firefox", "WebKit"])
+    assert page.locator(".console").first.inner_text() in heard  # word for word what this browser said
+
+
+def test_without_a_verdict_the_page_says_what_it_saw(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#no-cors-headers/read/client")
+    page.evaluate(
+        """() => {
+            const real = window.fetch;
+            window.fetch = (url, ...rest) => real(String(url).replace("/verdict", "/no-verdict"), ...rest);
+        }"""
+    )
+    perform(page)
+    assert happened(page) == "after"
+    expect(page.locator(".barrier")).to_contain_text("The answer is here")
+    expect(page.locator(".verdict")).to_have_count(0)
 
 
 def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLab) -> None:
