@@ -54,7 +54,7 @@ class Agreement:
         lines = []
         for engine in ENGINES:
             words = [cells.get(engine) for cells in self.cells.values()]
-            version = self.versions.get(engine, "absent")
+            version = self.versions.get(engine, "not run")
             lines.append(f"{engine}: {words.count('agrees')} of {len(words)} agree ({version})")
         return "\n".join(lines)
 
