@@ -28,10 +28,10 @@ def scenarios() -> str:
 
 def reasons() -> str:
     shown: dict[str, list[str]] = {}
-    for it in lessons():
-        for expected in (expected for probe in it.lesson.probe for expected in probe.expect.values()):
-            if expected.reason and it.slug not in shown.setdefault(expected.reason, []):
-                shown[expected.reason].append(it.slug)
+    for lesson in lessons():
+        for expected in (expected for probe in lesson.lesson.probe for expected in probe.expect.values()):
+            if expected.reason and lesson.slug not in shown.setdefault(expected.reason, []):
+                shown[expected.reason].append(lesson.slug)
     rows = ["| reason | what happened | standard | Chromium | Firefox | shown by |", "|---|---|---|---|---|---|"]
     for it in REASONS.values():
         codes = (f"`{said.code}`" if said.code else "" for said in (it.chromium, it.firefox))
