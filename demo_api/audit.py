@@ -98,14 +98,12 @@ def plan(url: str, origin: str, method: str = "GET") -> Plan:
     unsafe = DEFAULT_METHOD if method.upper() in SAFELISTED_METHODS else method
     whole = _reading(url, origin, "include")
     if whole.request is None:
-        sentence = "" if whole.verdict is None else whole.verdict.sentence
-        raise AuditError(f"no browser would send anything: {sentence}")
+        raise AuditError(f"no browser would send anything: {_why(whole)}")
     if not _is_cross_origin(whole):
         raise AuditError(f"{url} is on the origin {origin} itself, where CORS does not apply; name the page's origin")
     asking = _asking(url, origin, unsafe, "include")
     if asking.request is None:
-        sentence = "" if asking.verdict is None else asking.verdict.sentence
-        raise AuditError(f"no browser would ask for {unsafe}: {sentence}")
+        raise AuditError(f"no browser would ask for {unsafe}: {_why(asking)}")
     steps = (Step(it, tuple(_requests(url, it.origin, unsafe))) for it in lookalikes(origin))
     return Plan(url, origin, asking.request.header("Access-Control-Request-Method") or unsafe, tuple(
         step for step in steps if step.requests
@@ -145,6 +143,10 @@ def _reading(url: str, origin: str, credentials: Credentials) -> Fetch:
 def _asking(url: str, origin: str, method: str, credentials: Credentials) -> Fetch:
     asked = fetch_request(url, origin=origin, method=method, credentials=credentials, redirect="manual")
     return Fetch(asked)
+
+
+def _why(fetch: Fetch) -> str:
+    return "" if fetch.verdict is None else f"{fetch.verdict.sentence} {fetch.verdict.fix}"
 
 
 def _is_cross_origin(fetch: Fetch) -> bool:

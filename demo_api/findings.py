@@ -1,6 +1,6 @@
 """What an audit's trials amount to: findings with a severity, and notes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -123,6 +123,8 @@ def notes(method: str, trials: tuple[Trial, ...]) -> tuple[str, ...]:
             said.append(_PUBLIC_WRITES.format(method=method))
     if meant.reads == "public" and meant.kind == "meant":
         said.append(_NO_CREDENTIALS)
+    if all(it.reads == "none" for it in trials):
+        said.append(_NOBODY)
     if meant.verdict.reason == "opaque-redirect":
         said.append(_REDIRECT.format(location=meant.header("location")))
     return (*said, _UNKNOWN)
@@ -226,9 +228,9 @@ def _severity(weakness: Weakness, worst: Trial, *, cookies: bool) -> Severity:
     return weakness.cookies if cookies else weakness.public
 
 
-def _listed(shown: list[Trial] | tuple[Trial, ...]) -> str:
+def _listed(shown: Sequence[Trial]) -> str:
     names = [it.origin for it in shown]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 _WITH_COOKIES = "with the visitor's cookies"
@@ -263,6 +265,7 @@ _PUBLIC = "Public: every page may read this without cookies (*). That is right f
 _PUBLIC_REFLECTED = "Public: every page may read this without cookies, since every Origin is sent back. * would say so."
 _PUBLIC_WRITES = "Every page may also send {method} without cookies: whatever protects it must not be a cookie alone."
 _NO_CREDENTIALS = "The origin that is meant can read without cookies only."
+_NOBODY = "No page of any origin that was tried may read this."
 _REDIRECT = "The URL redirects to {location}, which was not followed: audit that address too."
 _UNKNOWN = (
     "Known is only what was tried: origins that are listed elsewhere in the policy, or that can never match, do not"

@@ -8,8 +8,8 @@ from demo_api.browser.hosts import is_loopback, registrable_domain
 from demo_api.browser.url import Url, parse, serialize_origin
 
 Kind = Literal[
-    "meant", "foreign", "null", "suffix", "prefix", "dot", "truncated", "extended", "scheme", "subdomain", "sibling",
-    "port", "loopback",
+    "meant", "foreign", "null", "suffix", "prefix", "glued", "dot", "truncated", "extended", "scheme",
+    "subdomain", "sibling", "port", "loopback",
 ]  # fmt: skip
 _TWINS = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}
 _MAX_PORT = 0xFFFF
@@ -59,8 +59,8 @@ def _candidates(url: Url | None) -> Iterator[tuple[Kind, str]]:
         yield "suffix", f"{scheme}://{host}.evil.test{port}"
     if domain is None or is_loopback(host):
         return
-    yield "prefix", f"{scheme}://evil{host}{port}"
     yield "prefix", f"{scheme}://evil{domain}{port}"
+    yield "glued", f"{scheme}://evil{host}{port}"
     yield "dot", f"{scheme}://{host.replace('.', 'x', 1)}{port}"
     yield "subdomain", f"{scheme}://evil.{host}{port}"
     yield "sibling", f"{scheme}://evil.{domain}{port}"

@@ -67,7 +67,15 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "medium",
         "Use " + _LIST + r"; in allow_origin_regex, begin a subdomain's pattern with https://([a-z0-9-]+\.)?",
         "Do not compare with endswith: put the dot, and what may stand before it, into the comparison. " + _WHOLE,
-        ("foreign", "sibling"),
+    ),
+    "glued": Weakness(
+        "prefix-lookalike",
+        "An origin that only ends like {origin} is let in.",
+        "high",
+        "medium",
+        "Use " + _LIST + r"; in allow_origin_regex, begin a subdomain's pattern with https://([a-z0-9-]+\.)?",
+        "Do not compare with endswith: put the dot, and what may stand before it, into the comparison. " + _WHOLE,
+        ("foreign", "sibling", "prefix"),
     ),
     "dot": Weakness(
         "unescaped-dot",
@@ -76,6 +84,7 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "medium",
         r"Write \. for each dot in allow_origin_regex, or use " + _LIST + ".",
         r"Write \. for each dot of the pattern. " + _WHOLE,
+        ("foreign", "prefix"),
     ),
     "truncated": Weakness(
         "part-of-the-origin",
@@ -84,16 +93,16 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "medium",
         "allow_origins is a list: " + _LIST + ", with the brackets; in a string, every part of it is found.",
         "Compare for equality, not with `in` on a string. " + _WHOLE,
-        ("foreign", "port"),
+        ("foreign", "port", "suffix"),
     ),
     "extended": Weakness(
         "suffix-lookalike",
         "An origin that only begins like {origin} is let in.",
-        "high",
-        "medium",
+        "medium",  # what follows a port can only be more digits
+        "low",
         "Use " + _LIST + "; a regular expression must match to the end, as allow_origin_regex does by fullmatch.",
         "Do not compare with startswith or an open-ended pattern. " + _WHOLE,
-        ("foreign", "port"),
+        ("foreign", "port", "suffix"),
     ),
     "scheme": Weakness(
         "cleartext",
@@ -110,6 +119,7 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "low",
         "Name the subdomains that need it: " + _LIST + ".",
         _WHOLE,
+        ("foreign", "prefix"),
     ),
     "sibling": Weakness(
         "any-subdomain",
@@ -118,6 +128,7 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "low",
         "Name the subdomains that need it: " + _LIST + ".",
         _WHOLE,
+        ("foreign", "prefix"),
     ),
     "port": Weakness(
         "other-port",
@@ -126,6 +137,7 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "low",
         "Name the port that is meant: " + _LIST + ".",
         _WHOLE,
+        ("foreign", "suffix"),
     ),
     "loopback": Weakness(
         "other-loopback-name",

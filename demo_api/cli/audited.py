@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from demo_api.audit import Audit, Plan
 from demo_api.cli.plain import folded, printable
 
-_READS = {"none": "no", "public": "without cookies", "cookies": "with cookies"}
+_SAYS = {"none": "no", "public": "without cookies", "cookies": "with cookies"}
+_UNKNOWN = "(no answer)"
 
 
 def announced(planned: Plan) -> str:
@@ -33,7 +34,9 @@ def _lines(found: Audit) -> Iterator[str]:
     yield f"  {'origin':{width}}  {'may read':15}  may send {printable(found.plan.method, 10)}"
     for name, trial in shown:
         meant = "   <- the one that is meant" if trial.kind == "meant" else ""
-        yield f"  {name:{width}}  {_READS[trial.reads]:15}  {_READS[trial.writes]}{meant}"
+        reads = _SAYS[trial.reads] if trial.response else _UNKNOWN
+        writes = _SAYS[trial.writes] if trial.preflight else _UNKNOWN
+        yield f"  {name:{width}}  {reads:15}  {writes}{meant}"
     for finding in found.findings:
         yield ""
         yield f"{finding.severity.upper()}  {finding.id}"
@@ -41,11 +44,13 @@ def _lines(found: Audit) -> Iterator[str]:
         yield folded(f"Fix: {finding.fix}", 2, limit=600, hanging=5)
         if finding.fix_headers:
             yield folded(f"As headers: {finding.fix_headers}", 2, limit=600, hanging=5)
-    yield ""
-    for note in found.notes:
-        yield folded(note, limit=600)
-    count = len(found.findings)
-    yield f"\n{'No findings' if not count else f'{count} finding' + 's' * (count > 1)}; {found.sent} requests sent."
+    for number, note in enumerate(found.notes):
+        yield folded(note, limit=600) if number else f"\n{folded(note, limit=600)}"
+    yield f"\n{_counted(len(found.findings), 'finding')}; {_counted(found.sent, 'request')} sent."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count or 'No'} {what}{'s' * (count != 1)}"
 
 
 _ANNOUNCED = (
