@@ -162,6 +162,7 @@ class _Lifespan:
             self._started.set()
         elif kind in {"lifespan.shutdown.complete", "lifespan.shutdown.failed"}:
             self._stopped.set()
+        await asyncio.sleep(0)
 
 
 def _host(url: str) -> str:
