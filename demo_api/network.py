@@ -104,12 +104,12 @@ def _build(request: HttpRequest) -> httpx.Request:
 def _failure(error: Exception) -> Received:
     """Return a failure of the model's kinds (``FAILURES``), with what the client had to say."""
     chain = list(_causes(error))
-    said = " ".join(str(chain[-1] if isinstance(chain[-1], ssl.SSLError) else error).split())
+    said = " ".join(str(error).split())
     for kind, types in _KINDS:
         if any(isinstance(it, types) for it in chain):
-            return Received(NetworkFailure(kind), said)
+            return Received(NetworkFailure(kind), said if kind == "tls" else "")
     if any(isinstance(it, ssl.SSLError) for it in chain):
-        return Received(NetworkFailure("failed"), f"TLS failed: {said}. Does it speak https on this port?")
+        return Received(NetworkFailure("failed"), f"TLS failed: {said or _HUNG_UP}. Does it speak https on this port?")
     if isinstance(error, httpx.RemoteProtocolError):
         if "disconnected" in said:
             return Received(NetworkFailure("closed"))
@@ -141,5 +141,6 @@ _KINDS: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
     ("reset", (ConnectionResetError, BrokenPipeError)),
     ("timeout", (TimeoutError, httpx.TimeoutException)),
 )
+_HUNG_UP = "the server hung up"
 _LARGE = "The body is larger than {limit} KiB; the rest was not read, as no verdict depends on it."
 _SLOW = "The body was still coming after {seconds:.3g} s; the rest was not read, as the head decides."

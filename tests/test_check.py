@@ -149,7 +149,7 @@ HOSTILE: list[tuple[str, Behaviour, str, str | None, str]] = [
     ("endless early hints", endless_promises, "blocked", "network-error", "Waited"),
     ("endless redirects", redirecting, "blocked", "redirect-too-many", ""),
     ("a body of 100 MB", huge_body, "readable", None, "larger than 1024 KiB"),
-    ("no HTTP at all", answering(b"SSH-2.0-OpenSSH_9.9\r\n"), "blocked", "network-error", "not HTTP"),
+    ("no HTTP at all", answering(b"SSH-2.0-OpenSSH_9.9\r\n\r\n"), "blocked", "network-error", "not HTTP"),
     ("half a head", answering(b"HTTP/1.1 200 OK\r\nAccess-Con"), "blocked", "network-error", ""),
     ("two lengths", answering(OPEN + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx"), "blocked", "network-error", "not HTTP"),
     ("bytes in a header", answering(OPEN + b"X-\xff\x00: \x1b[2J\r\n\r\n"), "blocked", "network-error", "not HTTP"),
@@ -230,7 +230,11 @@ def test_a_certificate_that_is_trusted(self_signed: ssl.SSLContext, tmp_path: Pa
 
 
 def test_plain_http_on_an_https_address() -> None:
-    with Hostile(answering(OPEN + b"Content-Length: 0\r\n\r\n")) as server:
+    def behave(connection: Any, _: threading.Event) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+    with Hostile(behave) as server:
         found = checked(fetch_request(server.url("/", "https"), origin=PAGE), limits=SHORT)
     assert found.verdict.reason == "network-error"
     assert "TLS failed" in found.remarks[0]
@@ -423,7 +427,7 @@ def test_wrong_usage_exits_2_in_one_line(arguments: list[str], message: str) -> 
 def test_a_header_that_http_has_no_room_for_exits_2() -> None:
     allowing = OPEN + b"Access-Control-Allow-Headers: *\r\nContent-Length: 0\r\n\r\n"
     with Hostile(answering(allowing)) as server:
-        result = run(server.url(), "--origin", PAGE, "--header", "X-A: a\x01b")
+        result = run(server.url(), "--origin", PAGE, "--header", "X-A: a\x0bb")
     assert result.exit_code == 2
     assert "cannot be sent from here" in result.output
 
