@@ -3,18 +3,17 @@
 
 import { html } from "./html.js";
 
-const LANES = html`<path class="lane" d="M4 3v42M36 3v42M68 3v42"/>`;
-const HATCH = html`<path class="hatch" d="M27.5 20l5-5M27.5 26l5-5M27.5 32l5-5M27.5 38l5-5M27.5 44l5-5"/>`;
+const LANES = html`<path class="lane" d="M4 2v44M68 2v44"/><path class="band" d="M31 2h10v44H31z"/>`;
 
 const MOVES = {
-  readable: html`<path class="go" d="M4 8h62m-3-3 4 3-4 3M68 38H6m3-3-4 3 4 3"/><path class="node" d="M64 19h8v8h-8z"/>`,
-  opaque: html`<path d="M4 8h62m-3-3 4 3-4 3M68 38H38m3-3-4 3 4 3"/><path class="node" d="M64 19h8v8h-8z"/>
-    <path class="seal" d="M9 30h22v15H9zl11 8.5 11-8.5"/>`,
-  after: html`<path d="M4 8h62m-3-3 4 3-4 3M68 31H40m3-3-4 3 4 3"/><path class="node" d="M64 15h8v8h-8z"/>
-    <path class="wall" d="M27 16h6v28h-6z"/>${HATCH}`,
-  before: html`<path d="M4 6h30m-3-3 4 3-4 3M36 6h30m-3-3 4 3-4 3M68 18H38m3-3-4 3 4 3"/>
-    <path class="ghost" d="M48 34h18"/><path class="wall" d="M40 24h6v20h-6z"/>
-    <path class="hatch" d="M40.500 29l5-5M40.500 35l5-5M40.500 41l5-5"/><path class="hollow" d="M64.500 30.500h7v7h-7z"/>`,
+  readable: html`<path class="reads" d="M4 8h62m-3-3 4 3-4 3M68 38H6m3-3-4 3 4 3"/><path class="node" d="M64 19h8v8h-8z"/>`,
+  opaque: html`<path d="M4 8h62m-3-3 4 3-4 3M68 37H6m3-3-4 3 4 3"/><path class="node" d="M64 18h8v8h-8z"/>
+    <path class="seal" d="M11 30h17v13H11zl8.500 7 8.500-7"/>`,
+  after: html`<path d="M4 8h62m-3-3 4 3-4 3M68 33H43m3-3-4 3 4 3"/><path class="node" d="M64 16h8v8h-8z"/>
+    <path class="wall" d="M31 23h10v20H31z"/><path class="hatch" d="M32 31l7-7M32 37l8-8M32.500 42.500l7.500-7.500"/>`,
+  before: html`<path d="M4 7h62m-3-3 4 3-4 3M68 18H43m3-3-4 3 4 3"/><path class="unsent" d="M44 35h20"/>
+    <path class="wall" d="M31 25h10v20H31z"/><path class="hatch" d="M32 33l7-7M32 39l8-8M32.500 44.500l7.500-7.500"/>
+    <path class="hollow" d="M64.500 31.500h7v7h-7z"/>`,
 };
 
 /** @param {keyof typeof MOVES} guess */
@@ -29,7 +28,7 @@ const KINDS = {
   unloadable: { word: "does not load", shape: html`<path d="M3 1.500 8 6.500l5-5L14.500 3l-5 5 5 5-1.500 1.500-5-5-5 5L1.500 13l5-5-5-5z"/>` },
 };
 
-/** A kind by shape and word. @param {import("./types.js").Scenario} scenario @param {string} [word] the class of the word */
+/** A kind by shape and word. @param {Pick<import("./types.js").Scenario, "kind" | "broken">} scenario @param {string} [word] the class of the word */
 export function kindMark({ kind, broken }, word = "") {
   const known = broken ? KINDS.unloadable : KINDS[kind];
   return html`<span class="kind" data-kind="${broken ? "unloadable" : kind}"><svg viewBox="0 0 16 16" aria-hidden="true">${known.shape}</svg><span class="${word}">${known.word}</span></span>`;

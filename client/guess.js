@@ -17,7 +17,7 @@ export const GUESSES = [
 /** @param {Happened} happened */
 export function headline(happened) {
   const known = GUESSES.find((it) => it.guess === happened);
-  return known ? known.result : "No answer within 15 seconds.";
+  return known ? known.result : "No answer came.";
 }
 
 /** @param {Guess | null} guess @param {Happened} happened */
@@ -25,5 +25,5 @@ export function appraisal(guess, happened) {
   if (guess === null) return null;
   if (guess === happened) return html`<p class="appraisal right">As you predicted.</p>`;
   const said = GUESSES.find((it) => it.guess === guess)?.words;
-  return html`<p class="appraisal other">You predicted “${said}”. Where it parted from that is in the picture.</p>`;
+  return html`<p class="appraisal other">You predicted “${said}”. The picture shows where it went another way.</p>`;
 }

@@ -12,9 +12,11 @@ import { findings } from "./findings.js";
 import { headline } from "./guess.js";
 import { Markup, html, render } from "./html.js";
 import { broken, fileList, lesson } from "./lesson.js";
+import { foldMenu, showCurrent } from "./menu.js";
 import { done, markDone } from "./progress.js";
 import { requestFor } from "./requests.js";
-import { start } from "./start.js";
+import { foot, start } from "./start.js";
+import { say } from "./status.js";
 import { strangerView, troubleView } from "./trouble.js";
 
 /** @typedef {import("./types.js").Config} Config */
@@ -36,13 +38,6 @@ const NOTHING = new Markup("");
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** Tell it to a screen reader, and show it if nothing else on the page does. @param {string} words @param {boolean} [visibly] */
-function say(words, visibly = false) {
-  const status = at("status");
-  status.className = visibly ? "aside shown" : "unseen";
-  status.textContent = words;
-}
-
 async function open() {
   try {
     lab = await config();
@@ -59,17 +54,14 @@ async function open() {
   }
   render(at("notice"), NOTHING);
   at("reset").hidden = false;
-  render(
-    at("foot"),
-    html`<p>CORS lab ${lab.version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments this
-      tab has run. It does not test your own API, and it is no server to deploy.</p>`,
-  );
+  render(at("foot"), foot(lab.version));
   show();
 }
 
 /** @param {unknown} error */
 function fail(error) {
-  render(at("notice"), troubleView(error));
+  render(at("notice"), troubleView(error, scenarios.length === 0));
+  at("notice").scrollIntoView({ block: "nearest" });
   say(error instanceof Error ? error.message : String(error));
 }
 
@@ -82,11 +74,12 @@ function chosen() {
 }
 
 let shown = "";
+let drawn = "";
 
 /** Draw everything; what stays the same keeps its place and the focus. */
 function show() {
   const { scenario, problem } = chosen();
-  const focused = document.activeElement?.getAttribute("href");
+  const focused = document.activeElement?.id;
   const view = scenario ? scenario.slug : "";
   const isNew = view !== shown;
   shown = view;
@@ -94,7 +87,7 @@ function show() {
   document.title = scenario ? `${scenario.title ?? scenario.folder} – CORS lab` : "CORS lab";
   at("menu").hidden = !scenario;
   render(at("contents"), contents(scenarios, done(), scenario?.slug ?? null));
-  render(at("notice"), problem ? html`<p class="notice">${problem}</p>` : NOTHING);
+  render(at("notice"), problem ? html`<p class="notice">${problem}${!scenario && " Below are all there are."}</p>` : NOTHING);
   if (!scenario) render(at("lesson"), start(scenarios, done()));
   else if (isNew || scenario.broken || !at("lesson").querySelector(".source")) {
     render(at("lesson"), scenario.broken ? broken(scenario) : lesson(scenario));
@@ -104,21 +97,28 @@ function show() {
   const copy = at("lesson").querySelector("copy-button");
   if (copy && scenario) copy.setAttribute("text", scenario.standalone);
   showExperiment();
-  if (focused) document.querySelector(`main [href="${CSS.escape(focused)}"]`)?.["focus"]?.({ preventScroll: true });
-  if (isNew) scrollTo(0, 0);
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (!isNew) return;
+  showCurrent();
+  scrollTo(0, 0);
 }
 
 function showExperiment() {
   const { scenario, probe, role, address, trial } = chosen();
   if (!scenario || !probe) {
+    drawn = "";
     render(at("bench"), NOTHING);
     return render(at("findings"), NOTHING);
   }
   trial.request ??= requestFor(scenario, probe, scenarios);
   const { guess, guessed, request, performance } = trial;
-  const setting = { scenario, probe, role, request, guess, config: lab };
+  const setting = { scenario, scenarios, probe, role, request, guess, config: lab };
   render(at("bench"), bench({ ...setting, sending: sending === address, again: performance !== null }));
-  render(at("findings"), performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING);
+  const come = performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING;
+  // What has not changed is left alone: its details stay open, and it does not draw itself again.
+  if (come.text === drawn) return;
+  drawn = come.text;
+  render(at("findings"), come);
   at("findings").querySelectorAll(".picture li").forEach((row, index) => {
     /** @type {HTMLElement} */ (row).style.setProperty("--turn", String(index));
   });
@@ -133,34 +133,39 @@ function replace(slug, fresh) {
 
 async function send() {
   const { scenario, probe, role, address, trial } = chosen();
-  if (!scenario || !probe || sending || (lab.require_guess && !trial.guess)) return;
+  if (!scenario || !probe || sending) return;
+  if (lab.require_guess && !trial.guess) return say("Commit to a prediction first.");
   sending = address;
   trial.guessed = trial.guess;
   say("Sending.");
   render(at("notice"), NOTHING);
-  if (trial.performance || !trial.request) trial.request = null;
+  if (trial.performance) trial.request = null;
   trial.performance = null;
   showExperiment();
+  /** @type {unknown} */
+  let failed = null;
   try {
-    replace(scenario.slug, await freshScenario(scenario.slug));
+    const fresh = await freshScenario(scenario.slug);
+    replace(scenario.slug, fresh);
+    if (JSON.stringify(fresh) !== JSON.stringify(scenario)) render(at("lesson"), NOTHING);
     const now = scenarios.find((it) => it.slug === scenario.slug);
     const same = now && !now.broken ? now.probes.find((it) => it.id === probe.id) : undefined;
-    if (!now || !same) return;
-    // The file may have changed what the probe asks for.
-    if (JSON.stringify(same) !== JSON.stringify(probe)) trial.request = requestFor(now, same, scenarios);
-    const request = trial.request ?? requestFor(now, same, scenarios);
-    trial.request = request;
-    trial.performance = await perform(now, same, role, request, scenarios, lab);
-    markDone(address);
+    if (now && same) {
+      // The file may have changed what the probe asks for.
+      if (JSON.stringify(same) !== JSON.stringify(probe)) trial.request = null;
+      trial.request ??= requestFor(now, same, scenarios);
+      trial.performance = await perform(now, same, role, trial.request, scenarios, lab);
+      markDone(address);
+    }
   } catch (error) {
-    fail(error);
+    failed = error;
     trial.request = null;
   } finally {
     sending = null;
   }
-  const failed = at("notice").innerHTML;
-  show();
-  at("notice").innerHTML = failed;
+  if (failed === null) show();
+  else showExperiment();
+  if (failed !== null) fail(failed);
   if (trial.performance && chosen().address === address) {
     say(headline(trial.performance.happened));
     const outcome = at("findings").querySelector("h2");
@@ -169,28 +174,29 @@ async function send() {
   }
 }
 
-/** Follow the files on disk. */
+/** Follow the files on disk; false if that was not possible. */
 async function look() {
-  if (!lab || sending || !scenarios.length) return;
+  if (!lab || sending || !scenarios.length) return false;
   try {
     const fresh = (await everyScenario()).scenarios;
-    if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return;
+    if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return true;
     for (const trial of trials.values()) if (!trial.performance) trial.request = null;
     scenarios = fresh;
     shown = "-";
     const top = scrollY;
     show();
     scrollTo(0, top);
+    return true;
   } catch (error) {
     fail(error);
+    return false;
   }
 }
 
 addEventListener("hashchange", () => {
   if (!scenarios.length) return;
   say("");
-  const wide = matchMedia("(min-width: 62rem)").matches;
-  if (!wide) at("menu").removeAttribute("open");
+  foldMenu();
   const before = shown;
   show();
   if (shown !== before) at("lesson").querySelector("h1")?.focus({ preventScroll: true });
@@ -208,7 +214,7 @@ document.addEventListener("change", (event) => {
   const { trial } = chosen();
   trial.guess = /** @type {Guess} */ (input.value);
   showExperiment();
-  at("bench").querySelector(`input[value="${trial.guess}"]`)?.["focus"]?.();
+  /** @type {HTMLElement | null} */ (at("bench").querySelector(`input[value="${trial.guess}"]`))?.focus();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -224,7 +230,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", async (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (target.closest("[data-do=reload]")) return scenarios.length ? look().then(show) : open();
+  if (target.closest("[data-do=reload]")) return scenarios.length ? (await look()) && show() : open();
   if (target.closest(".skip")) {
     event.preventDefault();
     return at("main").focus();
@@ -238,8 +244,5 @@ document.addEventListener("click", async (event) => {
 });
 document.addEventListener("said", (event) => say(/** @type {CustomEvent} */ (event).detail));
 
-const wide = matchMedia("(min-width: 62rem)");
-const fold = () => at("menu").toggleAttribute("open", wide.matches);
-wide.addEventListener("change", fold);
-fold();
+foldMenu();
 open();

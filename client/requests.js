@@ -39,10 +39,10 @@ export function newRun() {
  * @param {Request} request
  */
 export function asFetch({ url, options, reads }) {
-  const given = Object.entries(options).map(([name, value]) => `  ${name}: ${literal(value)},\n`);
-  const second = given.length ? `, {\n${given.join("")}}` : "";
-  const lines = [`const answer = await fetch(${JSON.stringify(url)}${second});`];
-  for (const name of reads) lines.push(`answer.headers.get(${JSON.stringify(name)});`);
+  const given = Object.entries(options).map(([name, value]) => `    ${name}: ${literal(value)},\n`);
+  const second = given.length ? `  {\n${given.join("")}  },\n` : "";
+  const lines = [`const answer = await fetch(\n  ${literal(url)},\n${second});`];
+  for (const name of reads) lines.push(`answer.headers.get(${literal(name)});`);
   lines.push("await answer.text();");
   return lines.join("\n");
 }
@@ -71,10 +71,13 @@ export function asCurl({ url, options }, origin) {
   return words.join(" ");
 }
 
-/** @param {unknown} value */
+/** @param {unknown} value @returns {string} */
 function literal(value) {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const pairs = Object.entries(value).map(([name, it]) => `${JSON.stringify(name)}: ${JSON.stringify(it)}`);
+  if (typeof value !== "object" || value === null) {
+    const plain = typeof value === "string" && value.includes('"') && !/['\\\n\r\u2028\u2029]/.test(value);
+    return plain ? `'${value}'` : JSON.stringify(value);
+  }
+  const pairs = Object.entries(value).map(([name, it]) => `${literal(name)}: ${literal(it)}`);
   return `{ ${pairs.join(", ")} }`;
 }
 

@@ -35,6 +35,8 @@ export function timeline(act) {
 /** @param {Act} act @returns {Happened} */
 export function whatHappened({ result, exchanges }) {
   if (result.outcome !== "blocked") return result.outcome;
+  // A server that hangs up is no browser that blocks.
+  if (exchanges.at(-1)?.status === null) return "no answer";
   return workDone(exchanges) ? "after" : "before";
 }
 

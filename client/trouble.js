@@ -13,12 +13,13 @@ const ADVICE = {
   frame: html`Each origin is served by the lab itself: see that <code>make serve</code> is still running, and try again.`,
 };
 
-/** @param {unknown} error */
-export function troubleView(error) {
+/** @param {unknown} error @param {boolean} alone whether nothing else is on the page */
+export function troubleView(error, alone) {
+  const heading = (/** @type {unknown} */ words) => (alone ? html`<h1>${words}</h1>` : html`<h2>${words}</h2>`);
   if (!(error instanceof Trouble)) {
-    return html`<section class="trouble" role="alert"><h2>The page has failed</h2><p>${error instanceof Error ? error.message : error}</p>${RETRY}</section>`;
+    return html`<section class="trouble" role="alert">${heading("The page has failed")}<p>${error instanceof Error ? error.message : error}</p>${RETRY}</section>`;
   }
-  return html`<section class="trouble" role="alert"><h2>${error.message}</h2><p>${ADVICE[error.kind]}</p>${RETRY}</section>`;
+  return html`<section class="trouble" role="alert">${heading(error.message)}<p>${ADVICE[error.kind]}</p>${RETRY}</section>`;
 }
 
 const RETRY = html`<p><button type="button" data-do="reload">Try again</button></p>`;

@@ -55,12 +55,7 @@ def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> browser
 
 def _as_seen(seen: Exchange) -> browser.Exchange:
     host = next((value for name, value in seen.request_headers if name == b"host"), b"").decode("latin-1")
-    request = browser.HttpRequest(
-        method=seen.method,
-        url=f"http://{host}{seen.target}",
-        headers=browser.header_list(seen.request_headers),
-        preflight=seen.preflight,
-    )
+    request = browser.HttpRequest.seen(seen.method, f"http://{host}{seen.target}", seen.request_headers)
     if seen.status is None:
         return browser.Exchange(request, browser.NetworkFailure("closed" if seen.error else "timeout"))
     response = browser.HttpResponse(

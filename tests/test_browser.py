@@ -26,7 +26,7 @@ from demo_api.browser import (
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "cases" / "measured.jsonl").read_text("utf-8").splitlines()
 ]
-BODIES = {
+BODIES: dict[str, Body | str | bytes] = {
     "text": "text",
     "form": Body(b"--x--", "multipart/form-data; boundary=----WebKitFormBoundaryx"),
     "urlsp": Body(b"a=b", "application/x-www-form-urlencoded;charset=UTF-8"),

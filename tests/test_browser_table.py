@@ -32,12 +32,14 @@ from demo_api.browser import (
     NetworkFailure,
     PreflightCache,
     Verdict,
+    explain_message,
     fetch_request,
     header_list,
     replay,
 )
 from demo_api.browser.reasons import ALL, VALUES
 from demo_api.browser.rules import RULES
+from demo_api.browser.url import parse
 
 HERE = Path(__file__).parent
 CASES = [json.loads(line) for line in (HERE / "cases" / "written.jsonl").read_text("utf-8").splitlines()]
@@ -387,3 +389,83 @@ def test_a_response_for_another_origin_is_never_readable(value: str) -> None:
     verdict = fetch.verdict
     assert verdict is not None
     assert (verdict.outcome == "readable") == (value.strip("\t\n\r ") in {"*", PAGE})
+
+
+@pytest.mark.parametrize("case", test_browser.ANSWERED, ids=lambda case: case["id"])
+def test_a_pasted_message_is_explained(case: dict[str, Any]) -> None:
+    for engine in ENGINES:
+        verdict = test_browser.drive(case, engine).verdict
+        assert verdict is not None
+        browser = verdict.browsers[engine.name]
+        if browser.text:
+            found = explain_message(browser.console)
+            assert (browser.reason, engine.name) in [(e.reason.id, e.engine) for e in found]
+
+
+def test_an_explanation_names_the_values_that_the_message_tells() -> None:
+    best = explain_message(
+        "Access to fetch at 'http://localhost:8000/x' from origin 'http://localhost:3000' has been"
+        " blocked by CORS policy: Response to preflight request doesn't pass access control check:"
+        " No 'Access-Control-Allow-Origin' header is present on the requested resource."
+    )[0]
+    assert best.reason.id == "preflight-allow-origin-missing"
+    assert 'allow_origins=["http://localhost:3000"]' in best.fix
+    assert explain_message("Cross-Origin Request Blocked: nothing known") == ()
+    lost = explain_message("GET http://x/ net::ERR_CONNECTION_REFUSED")
+    assert [each.reason.id for each in lost] == ["network-error", "preflight-network-error"]
+    assert explain_message("GET http://x/ net::ERR_UNSAFE_PORT")[0].reason.id == "bad-port"
+
+
+@given(st.text())
+def test_any_message_may_be_pasted(message: str) -> None:
+    for explanation in explain_message(message):
+        assert explanation.sentence
+
+
+def test_a_witness_need_not_know_about_preflights() -> None:
+    request = FetchRequest(API, PAGE, "PUT")
+    star = header_list({"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "PUT"})
+    asking = {"Origin": PAGE, "Access-Control-Request-Method": "PUT"}
+    record = [
+        Exchange(HttpRequest.seen("OPTIONS", API, asking), HttpResponse(204, star)),
+        Exchange(HttpRequest.seen("PUT", API, {"Origin": PAGE}), HttpResponse(200, star)),
+    ]
+    verdict = replay(request, record).verdict
+    assert verdict is not None
+    assert (verdict.outcome, verdict.server_ran) == ("readable", True)
+    assert not any(browser.assumed for browser in verdict.browsers.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "href"),
+    [
+        ("HTTP://EXAMPLE.com:80/a/../b?c#d", None, "http://example.com/b?c"),
+        ("http:\\\\a\\b", None, "http://a/b"),
+        ("http://0x7f.1/", None, "http://127.0.0.1/"),
+        ("http://[0:0:0:0:0:0:0:1]:8000", None, "http://[::1]:8000/"),
+        ("http://é.test/é", None, "http://xn--9ca.test/%C3%A9"),
+        ("//b/x", "https://a/y/z", "https://b/x"),
+        ("../x?y", "https://a/b/c/d?e", "https://a/b/x?y"),
+        ("?q", "https://a/b?c", "https://a/b?q"),
+        ("", "https://a/b?c", "https://a/b?c"),
+        ("localhost:8000/x", "https://a/", "localhost:8000/x"),
+        ("http://a:99999/", None, None),
+        ("http://a b/", None, None),
+        ("http:///", None, None),
+        ("http://1.2.3.4.5/", None, None),
+        ("http://[::bad/", None, None),
+        ("x", None, None),
+    ],
+)
+def test_urls_are_read_as_browsers_read_them(text: str, base: str | None, href: str | None) -> None:
+    url = parse(text, parse(base) if base else None)
+    assert (url and url.href) == href
+
+
+@given(URLS, URLS)
+def test_a_url_reads_the_same_when_read_again(text: str, base: str) -> None:
+    url = parse(text, parse(base))
+    if url is not None:
+        again = parse(url.href)
+        assert again is not None
+        assert (again.href, again.origin) == (url.href, url.origin)

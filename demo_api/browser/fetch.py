@@ -10,6 +10,7 @@ from demo_api.browser.main_fetch import main_fetch
 from demo_api.browser.messages import Answer, Exchange, HttpRequest
 from demo_api.browser.page import FetchRequest
 from demo_api.browser.request import Failure, new_request
+from demo_api.browser.url import parse
 from demo_api.browser.verdict import Verdict
 
 
@@ -90,19 +91,21 @@ class Fetch:
 class _Record:
     """Exchanges that each answer once, found by what makes a request the same for a server."""
 
-    exchanges: list[Exchange]
+    left: list[tuple[tuple[bool, str, str], Answer]]
 
     def answer(self, request: HttpRequest) -> Answer | None:
-        for exchange in self.exchanges:
-            known = exchange.request
-            if (known.preflight, known.method, known.url) == (
-                request.preflight,
-                request.method,
-                request.url,
-            ):
-                self.exchanges.remove(exchange)
-                return exchange.answer
+        wanted = _identity(request)
+        for place, (identity, answer) in enumerate(self.left):
+            if identity == wanted:
+                del self.left[place]
+                return answer
         return None
+
+
+def _identity(request: HttpRequest) -> tuple[bool, str, str]:
+    """What the wire shows of a request: a user name and password in the URL stay behind."""
+    url = parse(request.url)
+    return request.preflight, request.method, request.url if url is None else url.bare
 
 
 def replay(asked: FetchRequest, exchanges: Iterable[Exchange], engine: Engine = COMMON) -> Fetch:
@@ -118,7 +121,7 @@ def replay(asked: FetchRequest, exchanges: Iterable[Exchange], engine: Engine = 
         request that is not there ends in ``network-error``.
     """
     fetch = Fetch(asked, engine=engine)
-    record = _Record(list(exchanges))
+    record = _Record([(_identity(each.request), each.answer) for each in exchanges])
     while fetch.request is not None:
         fetch.receive(record.answer(fetch.request))
     return fetch

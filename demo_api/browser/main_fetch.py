@@ -15,6 +15,7 @@ from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpRespons
 from demo_api.browser.preflight import cors_preflight_fetch, is_cached, unsafe_names
 from demo_api.browser.redirect import http_redirect_fetch
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
+from demo_api.browser.safelist import SAFELISTED_NAMES
 from demo_api.browser.url import parse
 
 Wire = Generator[HttpRequest, Answer | None, Decision]
@@ -98,8 +99,19 @@ def _ask_first(
     if is_cached(request, names, cache, now):
         request.trail.append(("preflight-cached", ask))
         return None
-    request.trail.append(("preflight-needed", ask))
+    request.trail.append(("preflight-needed", {"why": _why(request, names)}))
     return (yield from cors_preflight_fetch(request, names, cache, now))
+
+
+def _why(request: Request, names: tuple[str, ...]) -> str:
+    """Say why a preflight is needed."""
+    causes = []
+    if request.method not in SAFELISTED_METHODS:
+        causes.append(f"{request.method} is not GET, HEAD or POST")
+    for name in names:
+        value = get(request.headers, name) if name in SAFELISTED_NAMES else None
+        causes.append(f"{name} needs permission" + (f" for the value “{value}”" if value else ""))
+    return " and ".join(causes) or "the way the request is made demands it"
 
 
 def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decision | None]:

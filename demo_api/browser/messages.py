@@ -1,8 +1,9 @@
 """What goes over the wire and back: requests, responses, failures, and pairs of them."""
 
 from dataclasses import dataclass
+from typing import Self
 
-from demo_api.browser.headers import Headers, get
+from demo_api.browser.headers import Headers, HeadersLike, get, header_list
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
@@ -27,6 +28,23 @@ class HttpRequest:
     body: bytes | None = None
     credentials: bool = False
     preflight: bool = False
+
+    @classmethod
+    def seen(cls, method: str, url: str, headers: HeadersLike) -> Self:
+        """Return a request as a server saw it.
+
+        Args:
+            method: As on the wire.
+            url: Absolute: the server knows its own scheme, host and port.
+            headers: As on the wire.
+
+        Returns:
+            The request; a preflight if it is one (only browsers can send
+            Access-Control-Request-Method), with credentials if it brought a cookie.
+        """
+        pairs = header_list(headers)
+        asks = method == "OPTIONS" and get(pairs, "access-control-request-method") is not None
+        return cls(method, url, pairs, None, get(pairs, "cookie") is not None, asks)
 
     def header(self, name: str) -> str | None:
         """Return the combined value of a header, ``None`` if it is not sent."""

@@ -103,7 +103,7 @@ _FETCH = _MDN + "API/Window/fetch"
 _REQUEST = _MDN + "API/RequestInit"
 _CORP = _MDN + "HTTP/Guides/Cross-Origin_Resource_Policy"
 _CSP = _MDN + "HTTP/Reference/Headers/Content-Security-Policy/connect-src"
-_LNA = _MDN + "Security/Local_network_access"
+_LNA = _MDN + "Security/Defenses/Local_network_access"
 
 _EXACT = "Write the origin exactly as browsers send it: scheme://host[:port], lower case, no path."
 _WEBKIT_ORIGIN = webkit("Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}")
@@ -236,8 +236,7 @@ CORS_CHECK = (
     Reason(
         "allow-credentials-not-true",
         "Access-Control-Allow-Credentials is not true",
-        "The request was made with credentials: include, but Access-Control-Allow-Credentials is"
-        " {credentials_said} instead of exactly “true”.",
+        "The request was made with credentials: include, but Access-Control-Allow-Credentials {credentials_said}.",
         "Set allow_credentials=True, together with {allow}; or fetch without credentials: 'include'.",
         "Access-Control-Allow-Credentials: true (lower case, once)",
         "Fetch, CORS check, steps 6 to 8",
@@ -387,8 +386,8 @@ PREFLIGHT = (
         "header-not-allowed",
         "The preflight does not allow a request header",
         "The preflight allows {headers_said}; the request wants to send {header}.",
-        'Add "{header}" to allow_headers.',
-        "Access-Control-Allow-Headers: {header} on the answer to OPTIONS",
+        'Add "{header_as_written}" to allow_headers.',
+        "Access-Control-Allow-Headers: {header_as_written} on the answer to OPTIONS",
         "Fetch, CORS-preflight fetch, step 7.7",
         _ERRORS + "CORSMissingAllowHeaderFromPreflight",
         _CHROMIUM_HEADER,
@@ -400,8 +399,8 @@ PREFLIGHT = (
         "The wildcard * does not cover headers of requests with credentials",
         "The preflight allows {headers_said}, but with credentials: include the * is no wildcard,"
         " so {header} is not allowed.",
-        'List the headers: allow_headers=["{header}"].',
-        "Access-Control-Allow-Headers: {header}",
+        'List the headers: allow_headers=["{header_as_written}"].',
+        "Access-Control-Allow-Headers: {header_as_written}",
         "Fetch, CORS-preflight fetch, step 7.7",
         _ERRORS + "CORSMissingAllowHeaderFromPreflight",
         _CHROMIUM_HEADER,
@@ -747,7 +746,7 @@ URL = (
         "Serve the API over https.",
         "",
         "Mixed Content, should fetching request be blocked; Fetch, main fetch, step 7",
-        _MDN + "Security/Mixed_content",
+        _MDN + "Security/Defenses/Mixed_content",
         Said(
             "mixed-content",
             "Mixed Content: The page at '{page_url}' was loaded over HTTPS, but requested an"
@@ -766,7 +765,7 @@ REQUEST = (
         "Use another method in the page's fetch().",
         "",
         "Fetch, new Request(), step 25",
-        _MDN + "Glossary/Forbidden_request_header",
+        _REQUEST + "#method",
         Said(error="TypeError: Failed to execute 'fetch' on 'Window': '{method}' HTTP method is unsupported."),
         Said(error="TypeError: Window.fetch: Invalid request method {method}."),
         Said(error="TypeError: Method is forbidden."),
@@ -1051,7 +1050,7 @@ PAGE = (
         "Add crossorigin to the <script>, and CORSMiddleware with {allow}.",
         "{allow_header}",
         "Subresource Integrity, do bytes match metadata",
-        _MDN + "Security/Subresource_Integrity",
+        _MDN + "Security/Defenses/Subresource_Integrity",
         Said(
             None,
             "Subresource Integrity: The resource '{url}' has an integrity attribute, but the"

@@ -116,7 +116,7 @@ RULES: dict[str, Rule] = {
     "preflight-needed": Rule(
         "A preflight comes first",
         "Fetch, main fetch, step 12",
-        "The server must first allow {ask}.",
+        "The browser asks the server first, because {why}.",
     ),
     "preflight-cached": Rule(
         "An earlier preflight still counts",

@@ -6,6 +6,7 @@ from demo_api.browser.engines import Engine
 from demo_api.browser.headers import Headers, get, is_token
 
 NO_CORS_NAMES = frozenset({"accept", "accept-language", "content-language", "content-type"})
+SAFELISTED_NAMES = NO_CORS_NAMES | {"range"}
 _ESSENCES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
 _UNSAFE_BYTE = re.compile(r'[\x00-\x08\x0a-\x1f"():<>?@\[\\\]{}\x7f]')
 _UPPER_HALF = re.compile(r"[\x80-\uffff]")

@@ -45,7 +45,7 @@ def values_of(asked: FetchRequest, request: Request | None, failure: Failure | N
         values.update(_of_request(request))
     if failure is not None:
         values.update(failure.values)
-    _say(values)
+    say(values)
     kind = values["failure"]
     if kind:
         known = FAILURES.get(str(kind), FAILURES["failed"])
@@ -54,12 +54,12 @@ def values_of(asked: FetchRequest, request: Request | None, failure: Failure | N
     return values
 
 
-def _say(values: Values) -> None:
+def say(values: Values) -> None:
     """Put into words what may be missing, and whom the server should allow."""
     acam, acah, acac = values["acam"], values["acah"], values["acac"]
     values["methods_said"] = f"the methods “{acam}”" if acam else "no method by name"
     values["headers_said"] = f"the headers “{acah}”" if acah else "no header"
-    values["credentials_said"] = f"“{acac}”" if acac else "missing"
+    values["credentials_said"] = f"is “{acac}”, not exactly “true”" if acac else "is missing"
     origin = values["origin"]
     if origin != "null":
         values["who"] = origin

@@ -83,8 +83,9 @@ class Chromium:
             stack.callback(process.stop)
 
             def address() -> str | None:
-                port, path = (profile / "DevToolsActivePort").read_text().splitlines()
-                return f"ws://127.0.0.1:{port}{path}"
+                lines = (profile / "DevToolsActivePort").read_text().splitlines()
+                # The file is there before its lines are.
+                return f"ws://127.0.0.1:{lines[0]}{lines[1]}" if len(lines) == 2 else None
 
             url = await_start(NAME, PACKAGE, process, address, end)
             self._channel = Channel(NAME, url, end)

@@ -1,0 +1,76 @@
+"""Documentation that fails when it lies."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from test_curriculum import SCENARIOS
+
+from demo_api.cli import app
+from demo_api.settings import Settings, flag, variable
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+
+
+def table() -> str:
+    """Return the README's table of scenarios as it must be."""
+    rows = ["| | scenario | kind | what it is |", "|--:|---|---|---|"]
+    chapter = ""
+    for slug, it in SCENARIOS.items():
+        if it.lesson.chapter != chapter:
+            chapter = it.lesson.chapter
+            rows.append(f"| | **{chapter}** | | |")
+        link = f"[`{slug}`](scenarios/{it.folder.name}/app.py)"
+        rows.append(f"| {it.number} | {link} | {it.lesson.kind} | {it.lesson.summary} |")
+    return "\n".join(rows)
+
+
+def test_the_table_of_scenarios_is_the_data() -> None:
+    found = re.search(r"<!-- scenarios -->\n(.*?)<!-- /scenarios -->", README, re.DOTALL)
+    assert found
+    assert found[1].strip() == table(), f"the README's table must be:\n\n{table()}\n"
+
+
+def test_the_table_of_settings_is_the_settings() -> None:
+    rows = re.findall(r"^\| `(--[a-z-]+)` \| `(DEMO_API_[A-Z_]+)` \| `([^`]+)` \|", README, re.MULTILINE)
+    defaults = {name: str(getattr(Settings(_env_file=None), name)) for name in Settings.model_fields}
+    defaults |= {"scenarios": "scenarios", "require_guess": "true"}
+    assert rows == [(flag(name), variable(name), default) for name, default in defaults.items()]
+
+
+def commands() -> dict[str, set[str]]:
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    return {name: {opt for param in it.params for opt in param.opts} for name, it in group.commands.items()}
+
+
+def test_every_command_is_in_the_readme() -> None:
+    assert set(re.findall(r"^\| `demo-api (\w+)", README, re.MULTILINE)) == set(commands())
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_command_that_is_shown_exists_with_its_flags(document: str) -> None:
+    known = commands()
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for name, rest in re.findall(r"demo-api ([a-z]+)([^\n`]*)", text):
+        assert name in known
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known[name] | {"--json"}
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"^make (\w+)", text, re.MULTILINE)) <= set(targets)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_file_that_is_named_exists(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    linked = re.findall(r"\]\(([^)#:]+)\)", text)
+    named = re.findall(r"`((?:demo_api|tests|client|scenarios)/[\w./-]*)`", text)
+    for path in [*linked, *named]:
+        assert (ROOT / path).exists(), path
+
+
+def test_links_of_experiments_lead_to_probes_that_are_foretold() -> None:
+    for slug, probe_id, role in re.findall(r"localhost:8001/#([\w-]+)/([\w-]+)/([\w.]+)", README):
+        assert role in next(it for it in SCENARIOS[slug].lesson.probe if it.id == probe_id).expect

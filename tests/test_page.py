@@ -1,0 +1,597 @@
+"""The page in a real Chromium, against a real lab: what a teacher, a learner and a hurried developer do with it."""
+
+import json
+import re
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import RunningLab
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from demo_api.serve import Servers
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+HOSTILE = "<img src=x onerror=document.title='owned'>\"'`</script>"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless; whoever has none gets a skip and not a failure."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    made = chromium.new_context(reduced_motion="reduce")
+    made.set_default_timeout(5000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test if it throws or complains of anything but an experiment (named by its run)."""
+    complaints: list[str] = []
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text)
+            if message.type in ("error", "warning")
+            and not re.search("run=|/lab/runs/", message.text + message.location["url"])
+            else None
+        ),
+    )
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+def open_at(page: Page, lab: RunningLab, address: str = "") -> None:
+    page.goto("about:blank")  # otherwise another hash alone would not load the page anew
+    page.goto(f"{lab.origins.client}/{address}")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def edit(lab: RunningLab, route: str) -> None:
+    """Put a route before the ordinary ones of the scratch lab's scenario."""
+    app = lab.settings.scenarios / "01-plain" / "app.py"
+    before, after = app.read_text().rsplit("app.include_router", 1)
+    app.write_text(f"{before}{route}\napp.include_router{after}")
+
+
+def perform(page: Page, guess: str = "readable") -> None:
+    page.check(f"input[value={guess}]")
+    page.click("#send")
+    expect(page.locator("#outcome")).to_be_visible()
+
+
+def happened(page: Page) -> str | None:
+    return page.locator(".findings").get_attribute("data-happened")
+
+
+def test_the_start_page_lists_every_scenario_by_chapter(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab)
+    scenarios = lab.as_page("/lab/scenarios").json()["scenarios"]
+    assert page.locator(".map li").count() == len(scenarios)
+    shown = page.locator(".map h2").all_inner_texts()
+    assert shown == list(dict.fromkeys(it["chapter"] for it in scenarios))
+
+
+def test_a_guess_comes_before_send_and_the_outcome_after(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#no-cors-headers/read/client")
+    expect(page.locator("#send")).to_be_disabled()
+    expect(page.get_by_role("heading", name="How to fix it")).to_have_count(0)
+    perform(page, "readable")
+    assert happened(page) == "after"
+    expect(page.locator("#outcome")).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Blocked, after the server did the work.")
+    expect(page.locator(".appraisal")).to_contain_text("My script reads the answer")
+    expect(page.get_by_role("heading", name="How to fix it")).to_be_visible()
+    expect(page.locator(".line.bad")).to_have_text("TypeError: Failed to fetch")
+
+
+def test_a_right_guess_is_said_to_be_right(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#one-origin/read/client")
+    perform(page, "readable")
+    expect(page.locator(".appraisal")).to_have_text("As you predicted.")
+
+
+@pytest.mark.parametrize(
+    ("role", "outcome"),
+    [("client", "readable"), ("stranger", "after"), ("null", "after"), ("127.0.0.1", "after")],
+)
+def test_the_request_is_sent_from_the_chosen_origin(page: Page, lab: RunningLab, role: str, outcome: str) -> None:
+    open_at(page, lab, "#one-origin")
+    origin = lab.origins.by_role()[role]  # type: ignore[index]
+    page.locator(f"[id='from-{role}']").click()
+    expect(page).to_have_url(f"{lab.origins.client}/#one-origin/read/{role}")
+    perform(page)
+    assert happened(page) == outcome
+    sent = page.locator(".request .telling", has=page.locator("dt", has_text="origin"))
+    assert sent.first.locator("dd").inner_text() == origin
+
+
+def test_a_refused_preflight_bars_the_request_that_is_never_sent(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#method-refused/put/client")
+    perform(page, "before")
+    assert happened(page) == "before"
+    expect(page.locator(".wire .tag")).to_have_text("preflight")
+    expect(page.locator(".ghost .barrier")).to_contain_text("Stopped by the browser")
+    expect(page.locator(".work")).to_have_text("On the server, the handler did not run")
+    expect(page.locator(".work.ran")).to_have_count(0)
+
+
+def test_what_the_browser_does_not_even_send_is_a_ghost(page: Page, scratch: RunningLab) -> None:
+    lesson = scratch.settings.scenarios / "01-plain" / "scenario.toml"
+    lesson.write_text(lesson.read_text().replace('id = "read"', 'id = "read"\nmode = "same-origin"'))
+    open_at(page, scratch, "#plain/read/client")
+    perform(page, "before")
+    assert happened(page) == "before"
+    expect(page.locator(".ghost")).to_contain_text("never sent")
+    expect(page.locator(".request")).to_have_count(0)
+    expect(page.locator(".saw").last).to_contain_text("Nothing arrived.")
+
+
+def test_an_opaque_answer_is_sealed(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#opaque")
+    perform(page, "opaque")
+    assert happened(page) == "opaque"
+    expect(page.locator(".sealed")).to_contain_text("a sealed answer")
+    expect(page.locator(".barrier")).to_have_count(0)
+
+
+def test_what_comes_before_is_sent_first_and_shown_as_an_earlier_act(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#credentials/read-session/client")
+    perform(page)
+    expect(page.locator(".earlier > summary")).to_contain_text("First: Log in")
+    expect(page.locator(".facts")).to_contain_text("200")
+    assert json.loads(page.locator(".body").inner_text())["name"]
+
+
+def test_the_page_agrees_with_every_scenario(page: Page, lab: RunningLab) -> None:
+    """Its own comparison finds nothing to say of any first probe; tests/browsers/ has all of them."""
+    open_at(page, lab)
+    for scenario in lab.as_page("/lab/scenarios").json()["scenarios"]:
+        probe = scenario["probes"][0]
+        role, expected = next(iter(probe["expect"].items()))
+        address = f"#{scenario['slug']}/{probe['id']}/{role}"
+        page.evaluate("it => { location.hash = it }", address)
+        expect(page.locator("#send")).to_have_text("Send")
+        perform(page)
+        assert page.locator(".surprise").all_inner_texts() == [], address
+        assert happened(page) == expected["outcome"] or expected["outcome"] == "blocked", address
+
+
+def test_copying_gives_the_standalone_code_and_a_curl_that_runs(
+    page: Page, context: BrowserContext, lab: RunningLab
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab.origins.client)
+    open_at(page, lab, "#preflight")
+    page.get_by_role("button", name="Copy standalone code").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    scenario = lab.as_page("/lab/scenarios/preflight").json()
+    assert page.evaluate("navigator.clipboard.readText()") == scenario["standalone"]
+    page.get_by_role("button", name="Copy as curl").click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(2)
+    command = page.evaluate("navigator.clipboard.readText()")
+    if shutil.which("curl") is None:
+        assert command.startswith("curl --include")
+        return
+    shell = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=10, check=True)
+    assert f"access-control-allow-origin: {lab.origins.client}" in shell.stdout.lower()
+
+
+def test_curl_words_survive_a_shell(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab)
+    command = page.evaluate(
+        """async (body) => (await import("/requests.js")).asCurl(
+            {url: "http://localhost/a?b=[1]&c='$HOME'", options: {method: "POST", body}, reads: [], run: ""}, "null")""",
+        HOSTILE + "$(id)\n!",
+    )
+    words = subprocess.run(
+        ["sh", "-c", "curl() { for it; do printf '%s\\0' \"$it\"; done; }; " + command],
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=True,
+    ).stdout.split("\0")[:-1]
+    assert words == [
+        "--include", "--globoff", "--request", "POST", "http://localhost/a?b=[1]&c='$HOME'",
+        "--header", "Origin: null", "--header", "Content-Type: text/plain;charset=UTF-8",
+        "--data-raw", HOSTILE + "$(id)\n!",
+    ]  # fmt: skip
+
+
+def test_the_call_on_the_page_is_the_call_that_is_sent(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#preflight")
+    shown = page.locator("#call").inner_text()
+    run = shown.split("run=")[1][:32]
+    perform(page)
+    (first, *_) = lab.as_page(f"/lab/runs/{run}").json()["exchanges"]
+    assert run in first["target"]
+    page.click("#send")
+    expect(page.locator("#send")).to_have_text("Send again")
+    assert run not in page.locator("#call").inner_text()
+
+
+def test_links_go_back_and_forward(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab)
+    page.locator(".map a", has_text="One origin").click()
+    expect(page).to_have_title(re.compile("^One origin"))
+    page.locator(".options a", has_text="a stranger").click()
+    page.locator("#contents a", has_text="No CORS headers").click()
+    expect(page.locator("h1")).to_have_text("No CORS headers")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("One origin")
+    expect(page.locator(".options a[aria-current]").last).to_contain_text("a stranger")
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".map")).to_be_visible()
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text("One origin")
+
+
+def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: RunningLab) -> None:
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    open_at(page, lab, "#method-refused/put/client")
+    perform(page)
+    expect(page.locator(".rules .failed")).to_have_count(1)
+    expect(page.locator(".rules li").last).to_contain_text("only 200 to 299")
+    expect(page.locator(".consoles h4")).to_have_text(["Chromium yours", "Firefox", "WebKit"])
+    assert page.locator(".console").first.inner_text() in heard  # word for word what this browser said
+
+
+def test_without_a_verdict_the_page_says_what_it_saw(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#no-cors-headers/read/client")
+    page.evaluate(
+        """() => {
+            const real = window.fetch;
+            window.fetch = (url, ...rest) => real(String(url).replace("/verdict", "/no-verdict"), ...rest);
+        }"""
+    )
+    perform(page)
+    assert happened(page) == "after"
+    expect(page.locator(".barrier")).to_contain_text("The answer is here")
+    expect(page.locator(".verdict")).to_have_count(0)
+
+
+def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#method-refused/put/client")
+    perform(page)
+    expect(page.locator(".changes .new").first).to_be_visible()
+    expect(page.locator(".changes .gone").first).to_be_visible()
+    page.locator(".cure a").click()
+    expect(page.locator("h1")).to_have_text("A preflight that passes")
+    perform(page)
+    assert happened(page) == "readable"
+
+
+def test_a_header_that_is_not_exposed_is_on_the_wire_and_null_to_the_script(page: Page, lab: RunningLab) -> None:
+    comparison = next(
+        it for it in lab.as_page("/lab/scenarios/expose-headers").json()["probes"] if it["scenario"] == "one-origin"
+    )
+    open_at(page, lab, f"#expose-headers/{comparison['id']}/client")
+    expect(page.locator(".call")).to_contain_text("For comparison, to One origin")
+    perform(page)
+    expect(page.locator(".response .carries > .headers")).to_contain_text("x-total-count")
+    expect(page.locator(".facts .null")).to_have_text("null")
+
+
+def test_what_was_run_is_marked(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#one-origin")
+    expect(page.locator("#contents .tick")).to_have_count(0)
+    perform(page)
+    expect(page.locator("#contents a[aria-current=page] .tick")).to_be_visible()
+    page.reload()
+    expect(page.locator("#contents a[aria-current=page] .tick")).to_be_visible()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("it => document.activeElement.matches(it)", selector):
+            return
+    pytest.fail(f"no {selector} is reached by Tab")
+
+
+def test_one_experiment_by_keyboard_alone(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab)
+    tab_to(page, ".map a[href='#no-cors-headers']")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_be_focused()
+    tab_to(page, "#from-stranger")
+    page.keyboard.press("Enter")
+    expect(page.locator("#from-stranger[aria-current]")).to_be_focused()
+    tab_to(page, "input[name=guess]")
+    page.keyboard.press("3")
+    expect(page.locator("input[value=after]")).to_be_focused()
+    expect(page.locator("input[value=after]")).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#outcome")).to_be_focused()
+    assert happened(page) == "after"
+    tab_to(page, ".wire summary")
+    page.keyboard.press("Enter")
+    expect(page.locator(".wire details[open] .headers")).to_be_visible()
+
+
+def test_no_guess_is_needed_when_the_teacher_says_so(page: Page, make_lab: Callable[..., RunningLab]) -> None:
+    lab = make_lab(require_guess=False)
+    open_at(page, lab, "#one-origin")
+    page.click("#send")
+    expect(page.locator("#outcome")).to_be_visible()
+    expect(page.locator(".appraisal")).to_have_count(0)
+
+
+def test_a_stopped_lab_is_told_in_words_and_can_be_tried_again(context: BrowserContext, scratch: RunningLab) -> None:
+    page = context.new_page()  # its console names the refused connections, and that is right
+    open_at(page, scratch, "#plain")
+    page.check("input[value=readable]")
+    scratch.servers.stop()
+    page.click("#send")
+    trouble = page.get_by_role("alert")
+    expect(trouble).to_contain_text(f"Nothing answers at {scratch.origins.api}")
+    expect(trouble).to_contain_text("make serve")
+    expect(trouble).to_be_in_viewport()
+    expect(page.locator(".findings")).to_have_count(0)
+    again = Servers(scratch.settings)
+    again.start()
+    try:
+        page.get_by_role("button", name="Try again").click()
+        expect(trouble).to_have_count(0)
+        perform(page)
+        assert happened(page) == "readable"
+    finally:
+        again.stop()
+
+
+def test_a_lab_that_does_not_answer_is_told_after_ten_seconds(page: Page, scratch: RunningLab, tmp_path: Path) -> None:
+    blocked, freed = tmp_path / "blocked", tmp_path / "freed"
+    edit(
+        scratch,
+        f"""
+import pathlib, time
+@app.get("/block")
+async def block():
+    pathlib.Path({str(blocked)!r}).touch()
+    while not pathlib.Path({str(freed)!r}).exists():
+        time.sleep(0.02)
+""",
+    )
+    page.clock.install()
+    open_at(page, scratch, "#plain")
+    page.check("input[value=readable]")
+    blocking = threading.Thread(
+        target=lambda: httpx.get(f"{scratch.origins.api}/plain/block", timeout=30, trust_env=False)
+    )
+    blocking.start()
+    try:
+        while not blocked.exists():
+            time.sleep(0.02)
+        page.click("#send")
+        page.clock.fast_forward(10_001)
+        expect(page.get_by_role("alert")).to_contain_text("has not answered for 10 seconds")
+    finally:
+        freed.touch()
+        blocking.join()
+
+
+def test_a_request_that_is_never_answered_ends(page: Page, scratch: RunningLab) -> None:
+    edit(
+        scratch,
+        """
+import asyncio
+@app.get("/penguins")
+async def slow():
+    await asyncio.sleep(60)
+""",
+    )
+    page.clock.install()
+    open_at(page, scratch, "#plain")
+    page.check("input[value=readable]")
+    page.click("#send")
+    expect(page.locator("#send")).to_have_text("Sending…")
+    page.wait_for_timeout(500)
+    page.clock.run_for(15_001)
+    expect(page.locator("#outcome")).to_have_text("No answer came.")
+    assert happened(page) == "no answer"
+
+
+def test_a_broken_scenario_is_told_in_words_and_cannot_be_sent(page: Page, scratch: RunningLab) -> None:
+    app = scratch.settings.scenarios / "01-plain" / "app.py"
+    whole = app.read_text()
+    open_at(page, scratch, "#plain")
+    page.check("input[value=readable]")
+    app.write_text("def broken(:\n" + whole)
+    page.click("#send")
+    expect(page.locator(".reasons")).to_contain_text("app.py")
+    expect(page.locator("#send")).to_have_count(0)
+    app.write_text(whole)
+    page.get_by_role("button", name="Look again").click()
+    perform(page)
+    assert happened(page) == "readable"
+
+
+def test_an_edit_takes_effect_at_the_next_send_and_is_shown(page: Page, scratch: RunningLab) -> None:
+    app = scratch.settings.scenarios / "01-plain" / "app.py"
+    open_at(page, scratch, "#plain/read/client")
+    perform(page)
+    assert happened(page) == "readable"
+    app.write_text(app.read_text().replace("[CLIENT]", '["https://elsewhere.example"]'))
+    page.click("#send")
+    expect(page.locator("#outcome")).to_have_text("Blocked, after the server did the work.")
+    expect(page.locator("#file")).to_contain_text("elsewhere.example")
+    expect(page.locator(".surprise")).to_contain_text("“blocked”, not “readable”")
+
+
+def test_coming_back_to_the_window_shows_the_edited_file(page: Page, scratch: RunningLab) -> None:
+    open_at(page, scratch, "#plain")
+    page.check("input[value=after]")
+    edit(scratch, "# edited while the window was away\n")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#file")).to_contain_text("edited while the window was away")
+    expect(page.locator("input[value=after]")).to_be_checked()
+
+
+def test_changing_ones_mind_leaves_the_picture_as_it_is(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#no-cors-headers/read/client")
+    perform(page)
+    page.locator(".request summary").click()
+    page.check("input[value=after]")
+    expect(page.locator(".request details")).to_have_attribute("open", "")
+    expect(page.locator(".appraisal")).to_contain_text("My script reads the answer")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("#no-such-thing", "There is no experiment called “no-such-thing”"),
+        ("#one-origin/no-such-probe", "has no request called “no-such-probe”"),
+        ("#one-origin/read/mars", "There is no origin called “mars”"),
+        ("#%3Cimg%20src=x%20onerror=alert(1)%3E", "<img src=x onerror=alert(1)>"),
+        ("#%E0%A4%A", "There is no experiment called"),
+    ],
+)
+def test_an_unknown_address_is_told_in_words(page: Page, lab: RunningLab, address: str, words: str) -> None:
+    open_at(page, lab, address)
+    expect(page.locator(".notice")).to_contain_text(words)
+
+
+def test_hostile_text_stays_text(page: Page, scratch: RunningLab) -> None:
+    folder = scratch.settings.scenarios / "01-plain"
+    lesson = (folder / "scenario.toml").read_text()
+    quoted = json.dumps(HOSTILE)
+    lines = [
+        f"{line.split(' = ')[0]} = {quoted}"
+        if line.startswith(("title = ", "chapter = ", "summary = ", "says = "))
+        else line
+        for line in lesson.splitlines()
+    ]
+    (folder / "scenario.toml").write_text("\n".join(lines))
+    edit(
+        scratch,
+        f"""
+from fastapi.responses import HTMLResponse
+@app.get("/penguins")
+def hostile():
+    return HTMLResponse({HOSTILE!r}, headers={{"X-Hostile": {HOSTILE!r}}})
+""",
+    )
+    open_at(page, scratch, "#plain")
+    expect(page.locator("h1")).to_have_text(HOSTILE)
+    perform(page)
+    assert page.locator(".body").inner_text() == HOSTILE
+    expect(page.locator(".response details .headers")).to_contain_text(HOSTILE)
+    assert page.locator("img, main script").count() == 0
+    assert page.title().startswith(HOSTILE)
+
+
+def test_nothing_is_asked_of_anybody_else(page: Page, lab: RunningLab) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for role in lab.origins.by_role():
+        open_at(page, lab, f"#one-origin/read/{role}")
+        perform(page)
+    ours = (lab.origins.api, lab.origins.client, lab.origins.stranger, lab.origins.numeric)
+    assert asked
+    assert [url for url in asked if not url.startswith(tuple(f"{it}/" for it in ours))] == []
+
+
+def test_by_number_the_page_goes_to_its_own_name(page: Page, lab: RunningLab) -> None:
+    page.goto(f"{lab.origins.numeric}/#one-origin/read/null")
+    expect(page).to_have_url(f"{lab.origins.client}/#one-origin/read/null")
+    expect(page.locator("h1")).to_have_text("One origin")
+
+
+def test_the_stranger_says_whose_site_it_is(page: Page, lab: RunningLab) -> None:
+    page.goto(f"{lab.origins.stranger}/#one-origin/read/null")
+    expect(page.locator("h1")).to_have_text(re.compile("This is the stranger.s site"))
+    expect(page.locator("main a")).to_have_attribute("href", f"{lab.origins.client}/#one-origin/read/null")
+
+
+def test_reset_brings_the_table_back(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab)
+    lab.lab.table.delete(1)
+    page.get_by_role("button", name="Reset the table").click()
+    expect(page.get_by_role("status")).to_contain_text("344 penguins")
+    assert lab.lab.table.get(1) is not None
+
+
+def test_the_modules_can_be_used_from_a_bare_page(page: Page, lab: RunningLab) -> None:
+    page.goto(f"{lab.origins.client}/sender.html")
+    result: dict[str, Any] = page.evaluate(
+        """async (url) => {
+            const {sendFrom} = await import("/origins.js");
+            return sendFrom("null", {url, options: {}, reads: ["Content-Type", "X-Total-Count"]});
+        }""",
+        f"{lab.origins.api}/wildcard/penguins?limit=2",
+    )
+    assert result["outcome"] == "readable"
+    assert result["reads"] == {"Content-Type": "application/json", "X-Total-Count": None}
+    assert len(json.loads(result["body"])) == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(chromium: Browser, lab: RunningLab, scheme: Any, width: int) -> None:
+    page = chromium.new_page(
+        color_scheme=scheme,
+        viewport={"width": width, "height": 800},
+        reduced_motion="reduce",
+        bypass_csp=True,  # axe is injected
+    )
+    for address in ("", "#no-such-thing", "#method-refused/put/client", "#opaque"):
+        open_at(page, lab, address)
+        assert_accessible(page, address)
+        if page.locator("#send").count():
+            perform(page)
+            page.evaluate("document.querySelectorAll('.wire details').forEach(it => it.open = 1)")
+            assert_accessible(page, f"{address}, sent")
+    page.close()
+
+
+def assert_accessible(page: Page, where: str) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{where}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_nothing_hangs_over_the_edge(page: Page, lab: RunningLab, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in ("", "#method-refused/put/client", "#credentials/read-session/client"):
+        open_at(page, lab, address)
+        if address:
+            perform(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_narrow_screen_folds_the_list_away(page: Page, lab: RunningLab) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_at(page, lab, "#one-origin")
+    expect(page.locator("#contents")).to_be_hidden()
+    page.get_by_text("All experiments").click()
+    page.locator("#contents a", has_text="No CORS headers").click()
+    expect(page.locator("h1")).to_have_text("No CORS headers")
+    expect(page.locator("#contents")).to_be_hidden()
