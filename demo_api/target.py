@@ -9,8 +9,6 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from uvicorn.importer import ImportFromStringError, import_from_string
-
 from demo_api.browser.url import parse, serialize_origin
 
 IN_PROCESS = "http://localhost:8000"
@@ -83,6 +81,9 @@ def load(name: str) -> Any:  # noqa: ANN401  # nobody knows what a module holds
     Raises:
         TargetError: It cannot be imported, or is no ASGI application.
     """
+    # Imported here: uvicorn takes a while to load, and a URL needs none.
+    from uvicorn.importer import ImportFromStringError, import_from_string  # noqa: PLC0415
+
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
