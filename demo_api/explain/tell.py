@@ -1,6 +1,7 @@
 """How to tell apart the reasons that share one text."""
 
 from collections.abc import Mapping, Sequence
+from shlex import quote
 
 USUAL = (
     "network-error",
@@ -46,7 +47,9 @@ def tell(reasons: Sequence[str], values: Mapping[str, str], *, empty: bool = Fal
 
 
 def _check(values: Mapping[str, str]) -> str:
-    return CHECK.format(url=values.get("url") or "URL")
+    url = quote(values.get("url") or "URL")
+    origin = quote(values.get("origin") or values.get("page_origin") or "ORIGIN")
+    return CHECK.format(url=url, origin=origin)
 
 
 NOTHING_SAID = (
@@ -68,4 +71,4 @@ LISTS = (
 )
 REDIRECTED = "Was the request redirected to another origin? Its own origin is null then."
 CACHE = "Is it gone with the cache disabled in the network panel? Then a cached response was used."
-CHECK = "Or let the lab ask: demo-api check {url}"
+CHECK = "Or let the lab ask: demo-api check {url} --origin {origin}"
