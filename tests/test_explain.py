@@ -1,4 +1,6 @@
 """What consoles print, explained: every measured text, every text of the table, and whatever people paste."""
+# Word for word means with typographic quotes.
+# ruff: noqa: RUF001
 
 import html
 import itertools
@@ -12,11 +14,14 @@ import pytest
 import test_browser
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_cli import WIDTH, run
+from typer.testing import CliRunner
 
 from demo_api.browser import ENGINES, REASONS, Engine, Reason, Verdict
 from demo_api.browser.engines import FAILURES
 from demo_api.browser.reasons import ALL, VALUES
 from demo_api.browser.values import Values, fill
+from demo_api.cli import app
 from demo_api.explain import Explanation, explain, nearest
 from demo_api.explain.older import ADVICE
 from demo_api.explain.shown import shown
@@ -63,7 +68,6 @@ def test_no_measured_text_is_lost() -> None:
     assert len(MEASURED) == len(texts) > 200
 
 
-
 @pytest.mark.parametrize("row", MEASURED, ids=lambda row: f"{row[0]}-{row[1].name}")
 def test_a_measured_text_is_explained_with_its_values(row: tuple[str, Engine, str, str, Verdict]) -> None:
     _, engine, recorded, text, verdict = row
@@ -107,17 +111,14 @@ SAMPLES = {
 
 
 def own_texts() -> list[tuple[str, str, str]]:
-    found = []
-    for reason in ALL:
-        for engine in ENGINES:
-            said = getattr(reason, engine.name)
-            for text in (said.text, said.error):
-                if text:
-                    found.append((reason.id, engine.name, text))
-    for failure in FAILURES.values():
-        if failure.webkit_preflight:
-            found.append(("preflight-network-error", "webkit", failure.webkit_preflight))
-    return list(dict.fromkeys(found))
+    found = [
+        (reason.id, engine.name, text)
+        for reason, engine in itertools.product(ALL, ENGINES)
+        for text in (getattr(reason, engine.name).text, getattr(reason, engine.name).error)
+        if text
+    ]
+    lost = [failure.webkit_preflight for failure in FAILURES.values() if failure.webkit_preflight]
+    return [*found, *(("preflight-network-error", "webkit", text) for text in dict.fromkeys(lost))]
 
 
 @pytest.mark.parametrize(("reason", "engine", "text"), own_texts())
@@ -221,8 +222,14 @@ NOISE = [
 SAID = [
     (f"{BLOCKED}{MISSING}", "allow-origin-missing"),
     (WEBKIT_MISSING, "allow-origin-missing"),
-    (f"{FIREFOX}{URL}. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.", "allow-origin-missing"),
-    (f"{BLOCKED}Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.", "method-not-allowed"),
+    (
+        f"{FIREFOX}{URL}. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.",
+        "allow-origin-missing",
+    ),
+    (
+        f"{BLOCKED}Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.",
+        "method-not-allowed",
+    ),
     (
         f"{FIREFOX}{URL}. (Reason: header ‘x-foo’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response).",
         "header-not-allowed",
@@ -258,7 +265,9 @@ MANGLED: list[Callable[[str], str]] = [
 @pytest.mark.parametrize(("message", "reason"), SAID)
 def test_a_mangled_message_is_recognised(mangle: int, message: str, reason: str) -> None:
     assert reasons(only(MANGLED[mangle](message)))[0] == reason
-    assert {it.replace("\u00a0", " ") for it in only(MANGLED[mangle](message)).values.values()} == set(only(message).values.values())
+    assert {it.replace("\u00a0", " ") for it in only(MANGLED[mangle](message)).values.values()} == set(
+        only(message).values.values()
+    )
 
 
 @pytest.mark.parametrize(
@@ -293,7 +302,11 @@ def test_a_part_of_a_message_is_enough(part: str, reason: str) -> None:
             "preflight-allow-origin-missing",
             {"url": URL, "origin": PAGE},
         ),
-        (f"Failed to load {URL}: Response for preflight has invalid HTTP status code 405", "preflight-status-not-ok", {"status": "405"}),
+        (
+            f"Failed to load {URL}: Response for preflight has invalid HTTP status code 405",
+            "preflight-status-not-ok",
+            {"status": "405"},
+        ),
         (f"XMLHttpRequest cannot load {URL}. Response for preflight is invalid (redirect)", "preflight-redirect", {}),
         (
             "The 'Access-Control-Allow-Origin' header has a value 'https://a.example' that is not equal to the supplied origin. Origin 'https://b.example' is therefore not allowed access.",
@@ -302,10 +315,18 @@ def test_a_part_of_a_message_is_enough(part: str, reason: str) -> None:
         ),
         (f"{BLOCKED}{MISSING} {ADVICE}", "allow-origin-missing", {"url": URL, "page_origin": PAGE}),
         ("[Error] Preflight response is not successful", "preflight-status-not-ok", {}),
-        (f"[Error] Origin {PAGE} is not allowed by Access-Control-Allow-Origin.", "allow-origin-missing", {"origin": PAGE}),
+        (
+            f"[Error] Origin {PAGE} is not allowed by Access-Control-Allow-Origin.",
+            "allow-origin-missing",
+            {"origin": PAGE},
+        ),
         (f"[Error] XMLHttpRequest cannot load {URL} due to access control checks.", "network-error", {"url": URL}),
         ("(Reason: CORS header ‘Access-Control-Allow-Origin’ missing).", "allow-origin-missing", {}),
-        (f"{FIREFOX}{URL}. (Reason: missing token ‘x-foo’ in CORS header ‘Access-Control-Allow-Headers’ from CORS preflight channel).", "header-not-allowed", {"url": URL, "header": "x-foo"}),
+        (
+            f"{FIREFOX}{URL}. (Reason: missing token ‘x-foo’ in CORS header ‘Access-Control-Allow-Headers’ from CORS preflight channel).",
+            "header-not-allowed",
+            {"url": URL, "header": "x-foo"},
+        ),
         (f"{FIREFOX}{URL}. (Reason: CORS preflight channel did not succeed).", "preflight-status-not-ok", {"url": URL}),
         (f"{FIREFOX}{URL}. (Reason: CORS request failed).", "network-error", {"url": URL}),
         (
@@ -382,12 +403,28 @@ def only_with(text: str, scenarios: Mapping[str, Sequence[str]]) -> Explanation:
 
 
 WORDS = st.sampled_from(
-    [*(message for message, _ in SAID), MISSING, BLOCKED, FIREFOX, "'", "‘", "(Reason: ", " from origin '", "&#39;", "\x1b[", "\n", "{url}", "\ud800"]
+    [
+        *(message for message, _ in SAID),
+        MISSING,
+        BLOCKED,
+        FIREFOX,
+        "'",
+        "‘",
+        "(Reason: ",
+        " from origin '",
+        "&#39;",
+        "\x1b[",
+        "\n",
+        "{url}",
+        "\ud800",
+    ]
 )
 
 
 @settings(deadline=None)
-@given(st.lists(st.one_of(WORDS, st.text(), st.binary().map(lambda raw: raw.decode("latin-1"))), max_size=12).map("".join))
+@given(
+    st.lists(st.one_of(WORDS, st.text(), st.binary().map(lambda raw: raw.decode("latin-1"))), max_size=12).map("".join)
+)
 def test_whatever_is_pasted_there_is_an_answer(text: str) -> None:
     found = explain(text)
     nearest(text)
@@ -400,9 +437,81 @@ def test_whatever_is_pasted_there_is_an_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["'", "a-", "CORS", "&amp;", "> \n", "\x1b[", "\x1b]", "Fetch API cannot load ", "No 'Access-Control-Allow-Origin' header", BLOCKED, FIREFOX, MISSING, "net::ERR_", "developer.mozilla.org/docs/", "GET x net::ERR_FAILED ", "\0\xff"],
+    [
+        "'",
+        "a-",
+        "CORS",
+        "&amp;",
+        "> \n",
+        "\x1b[",
+        "\x1b]",
+        "Fetch API cannot load ",
+        "No 'Access-Control-Allow-Origin' header",
+        BLOCKED,
+        FIREFOX,
+        MISSING,
+        "net::ERR_",
+        "developer.mozilla.org/docs/",
+        "GET x net::ERR_FAILED ",
+        "\0\xff",
+    ],
 )
 def test_a_million_characters_are_fine(piece: str) -> None:
     begin = time.process_time()
     explain(piece * (1_200_000 // len(piece)))
     assert time.process_time() - begin < 5
+
+
+def test_the_command_explains() -> None:
+    result = run("explain", BLOCKED + MISSING)
+    assert result.exit_code == 0
+    assert "  allow-origin-missing: The response has no Access-Control-Allow-Origin\n" in result.output
+    assert f'    Fix      Add CORSMiddleware with allow_origins=["{PAGE}"]' in result.output
+    assert "    Try      demo-api show no-cors-headers" in result.output
+    # What is pasted into a shell is quoted for it.
+    assert f"demo-api check '{URL}' --origin" in result.output
+
+
+def test_the_command_reads_standard_input() -> None:
+    piped = CliRunner().invoke(app, ["explain"], input=f"{MISSING}\n".encode() + b"\xff\xfe")
+    assert (piped.exit_code, "allow-origin-missing" in piped.output) == (0, True)
+    assert CliRunner().invoke(app, ["explain", "-"], input=MISSING).output == run("explain", MISSING).output
+
+
+def test_words_need_no_quotes() -> None:
+    assert "network-error" in run("explain", "TypeError:", "Failed", "to", "fetch").output
+
+
+def test_the_command_says_what_it_does_not_know() -> None:
+    result = run("explain", "the preflight failed somehow, status?")
+    assert result.exit_code == 1
+    assert result.output.startswith("This message is not known.\nNearest is preflight-")
+    assert run("explain", BLOCKED).exit_code == 1
+    assert "beginning of a message" in run("explain", BLOCKED).output
+
+
+def test_nothing_to_explain_is_wrong_usage() -> None:
+    for result in (run("explain", " "), CliRunner().invoke(app, ["explain"], input="")):
+        assert result.exit_code == 2
+        assert "there is nothing to explain" in result.output
+
+
+def test_explanations_as_json() -> None:
+    found = json.loads(run("explain", MISSING, "--json").output)
+    assert found["explanations"][0]["candidates"][0]["scenarios"][0] == "no-cors-headers"
+    assert found["nearest"] is None
+    unknown = json.loads(run("explain", "wildcard", "--json").output)
+    assert unknown["explanations"] == []
+    assert "wildcard" in unknown["nearest"]["reason"]
+
+
+@pytest.mark.parametrize("reason", ALL, ids=lambda reason: reason.id)
+def test_output_is_within_the_width(reason: Reason) -> None:
+    output = run("explain", reason.id).output
+    assert max(map(len, output.splitlines())) <= WIDTH
+    assert reason.title.split()[0] in output
+
+
+def test_output_cannot_act_on_a_terminal() -> None:
+    hostile = f"{FIREFOX}http://x/\x1b]0;owned\x07\u202eevil\x9b31m. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing)."
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", run("explain", hostile).output)

@@ -12,7 +12,7 @@ from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.shown import shown
 from demo_api.explain.text import LONGEST
 
-WIDTH = 96
+WIDTH = 100
 _BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "Safari and WebKit"}
 _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-methods", "acah": "allow-headers"}
 _LABEL = 9
@@ -23,7 +23,9 @@ _SCENARIOS = 3
 def explain_(
     text: Annotated[
         list[str] | None,
-        typer.Argument(help="A console message, a part of one, or a code. Otherwise standard input.", show_default=False),
+        typer.Argument(
+            help="A console message, a part of one, or a code. Otherwise standard input.", show_default=False
+        ),
     ] = None,
     scenarios: ScenarioFolder = None,
     as_json: AsJson = False,
@@ -31,6 +33,7 @@ def explain_(
     """Explain a console message of Chrome, Firefox or Safari.
 
     Paste it with whatever stands around it; quote it for the shell, or use a pipe.
+
     Exit codes: 0 explained, 1 not known, 2 nothing to explain.
     """
     settings = settings_from(scenarios=scenarios)
@@ -87,7 +90,11 @@ def _candidate(it: Candidate) -> None:
     _labelled("Headers", it.fix_headers)
     if it.scenarios:
         _labelled("Try", f"demo-api show {it.scenarios[0]}" + _also(it.scenarios[1:_SCENARIOS]))
-    _labelled("Read", it.mdn)
+    # An address is copied whole; MDN knows it without its language, too.
+    address = it.mdn.replace("/en-US/", "/")
+    if len(address) > WIDTH - 4 - _LABEL:
+        address = address.removeprefix("https://")
+    _labelled("Read", address)
     typer.echo()
 
 
@@ -101,7 +108,7 @@ def _others(heading: str, candidates: tuple[Candidate, ...]) -> None:
     _fold(f"{heading}:", 2)
     for it in candidates:
         _fold(f"{it.reason}: {it.title}", 4)
-    _fold(f"Each in full: demo-api explain {candidates[0].reason}", 2)
+    _fold(f"One in full: demo-api explain {candidates[0].reason}", 2)
     typer.echo()
 
 
@@ -121,4 +128,6 @@ def _labelled(label: str, text: str) -> None:
 
 def _fold(text: str, indent: int = 0, mark: str = "") -> None:
     first = " " * indent + mark
-    typer.echo(textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False))
+    typer.echo(
+        textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False)
+    )

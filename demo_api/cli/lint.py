@@ -10,7 +10,7 @@ from demo_api.explain.text import printable
 from demo_api.lint import Finding, NotAnAppError, lint
 from demo_api.lint.target import TargetError, target
 
-WIDTH = 96
+WIDTH = 100
 
 
 @app.command("lint")
@@ -21,7 +21,9 @@ def lint_(
     """Find mistakes in an application's CORSMiddleware settings.
 
     The module is imported, and nothing is sent.
+
     danger: lets in whom you do not mean; broken: cannot do what it seems to; note: may be as you want it.
+
     Exit codes: 0 nothing but notes, 1 findings, 2 no such application.
     """
     try:

@@ -150,7 +150,7 @@ def _explanation(
         elsewhere=tuple(it for it in left if it not in chosen),
         empty=empty,
         older=older,
-        tell=tell(chosen, values, empty=empty),
+        tell=tell(chosen, values, engines, empty=empty),
     )
 
 

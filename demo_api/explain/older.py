@@ -14,7 +14,8 @@ _CREDENTIALS = ("allow-credentials-not-true", "preflight-allow-credentials-not-t
 _THEREFORE = " Origin '{origin}' is therefore not allowed access."
 
 ADVICE = (
-    "If an opaque response serves your needs, set the request's mode to 'no-cors' to fetch the resource with CORS disabled."
+    "If an opaque response serves your needs, set the request's mode to 'no-cors' to fetch the resource with CORS"
+    " disabled."
 )
 """Ended many of Chrome's messages, and misled: an opaque response serves few needs."""
 

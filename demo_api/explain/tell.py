@@ -1,6 +1,6 @@
 """How to tell apart the reasons that share one text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from shlex import quote
 
 USUAL = (
@@ -17,12 +17,15 @@ USUAL = (
 _TWIN = "preflight-"
 
 
-def tell(reasons: Sequence[str], values: Mapping[str, str], *, empty: bool = False) -> tuple[str, ...]:
+def tell(
+    reasons: Sequence[str], values: Mapping[str, str], engines: Collection[str], *, empty: bool = False
+) -> tuple[str, ...]:
     """Return advice, a sentence each; none if there is one reason only.
 
     Args:
         reasons: Those that are left.
         values: What the message tells.
+        engines: Who says so.
         empty: Whether the text says nothing at all.
     """
     if empty:
@@ -32,7 +35,7 @@ def tell(reasons: Sequence[str], values: Mapping[str, str], *, empty: bool = Fal
     given = set(reasons)
     advice = []
     if any(_TWIN + reason in given for reason in given):
-        advice.append(PREFLIGHT)
+        advice.append(PREFLIGHT + (SECOND_LINE if "firefox" in engines else "."))
     if "network-error" in given and "preflight-network-error" in given:
         advice.append(PREFLIGHT_LOST)
     if len([it for it in given if it.startswith("allow-origin-")]) > 1:
@@ -56,10 +59,8 @@ NOTHING_SAID = (
     "These words are the same for every failure. The console has a line above that says why; paste that. In Firefox and"
     " Safari, a script sees no more than this on purpose."
 )
-PREFLIGHT = (
-    "Was it the preflight? The network panel then shows an OPTIONS request that failed, and no request after it;"
-    " in Firefox, a second line says “CORS request did not succeed”."
-)
+PREFLIGHT = "Was it the preflight? The network panel then shows an OPTIONS request that failed, and no request after it"
+SECOND_LINE = "; in Firefox, a second line says “CORS request did not succeed”."
 PREFLIGHT_LOST = "Does the network panel show an OPTIONS request without an answer? Then it was the preflight."
 ORIGIN = (
     "Look at Access-Control-Allow-Origin of the response in the network panel:"

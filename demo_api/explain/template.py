@@ -102,22 +102,34 @@ def templates() -> tuple[Template, ...]:
     """Return all templates."""
     collection = _Collection()
     for reason, engine in itertools.product(ALL, ENGINES):
-        said = getattr(reason, engine.name)
-        for first, *more in _lines(engine, reason):
-            # Chromium names what was loaded: fetch, XMLHttpRequest, image, script, font and so on.
-            line = first.replace("Access to fetch at", "Access to {kind} at")
-            collection.add(line, engine.name).reasons.add(reason.id)
-            for text in more:
-                collection.add(text, engine.name).follows.add(reason.id)
-        if said.error is not None:
-            collection.add(_bare(said.error), engine.name).reasons.add(reason.id)
-        if engine.name == "firefox" and said.code in FIREFOX_KEYS:
-            collection.add(FIREFOX_KEYS[said.code], engine.name).reasons.add(reason.id)
+        _add_today(collection, reason, engine)
     for line in [text for text in collection if text.startswith("Fetch API cannot load {url} due to")]:
         xhr = collection.add(line.replace("Fetch API", "XMLHttpRequest"), "webkit")
         xhr.follows |= collection[line].follows
     for engine in ENGINES:
         collection.add(_bare(engine.rejection), engine.name)
+    _add_older(collection)
+    for each in collection.values():
+        if not each.reasons and 0 < len(each.follows) <= _TOO_MANY:
+            each.reasons |= each.follows
+    return tuple(collection.values())
+
+
+def _add_today(collection: _Collection, reason: Reason, engine: Engine) -> None:
+    said = getattr(reason, engine.name)
+    for first, *more in _lines(engine, reason):
+        # Chromium names what was loaded: fetch, XMLHttpRequest, image, script, font and so on.
+        line = first.replace("Access to fetch at", "Access to {kind} at")
+        collection.add(line, engine.name).reasons.add(reason.id)
+        for text in more:
+            collection.add(text, engine.name).follows.add(reason.id)
+    if said.error is not None:
+        collection.add(_bare(said.error), engine.name).reasons.add(reason.id)
+    if said.code in FIREFOX_KEYS:
+        collection.add(FIREFOX_KEYS[said.code], engine.name).reasons.add(reason.id)
+
+
+def _add_older(collection: _Collection) -> None:
     for text, engine_name, reasons in OLDER:
         framed = [f"{FIREFOX_BLOCKED}{{url}}. (Reason: {text})."] if engine_name == "firefox" else []
         for line in (text, *framed):
@@ -127,10 +139,6 @@ def templates() -> tuple[Template, ...]:
     advice = collection.add(ADVICE, "chromium")
     advice.reasons |= {"allow-origin-missing", "preflight-allow-origin-missing"}
     advice.follows |= {prefix + reason.id for reason in CORS_CHECK for prefix in ("", "preflight-")}
-    for each in collection.values():
-        if not each.reasons and 0 < len(each.follows) <= _TOO_MANY:
-            each.reasons |= each.follows
-    return tuple(collection.values())
 
 
 def _bare(error: str) -> str:

@@ -22,7 +22,7 @@ _UNPRINTABLE = re.compile(
 )
 _QUOTED_LINE = re.compile(r"^[ \t]*[>|][>| \t]*", re.MULTILINE)
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_QUOTES = "\"`´‘’‚‛“”„‟′″«»‹›"  # noqa: RUF001  # all that stand for a quote somewhere
+_QUOTES = '"`´‘’‚‛“”„‟′″«»‹›'  # noqa: RUF001  # all that stand for a quote somewhere
 _ALIKE = str.maketrans(_UPPER + _QUOTES + "‐‑‒–—", _UPPER.lower() + "'" * len(_QUOTES) + "-----")  # noqa: RUF001
 
 

@@ -135,7 +135,7 @@ _ALL = (
         "CORS040",
         "note",
         "allow_methods is the default, GET alone, and routes write",
-        "Browsers ask before a JSON POST, PUT, PATCH or DELETE, and get a 400; a form's POST is not asked for and runs.",
+        "Browsers ask before a JSON POST, PUT, PATCH or DELETE, and get 400; a form's POST is not asked for and runs.",
     ),
     Rule(
         "CORS041",

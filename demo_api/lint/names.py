@@ -38,7 +38,9 @@ def _methods(policy: Policy, site: Site) -> Iterator[Finding]:
         if method == "*":
             continue
         if not is_token(method):
-            yield finding("CORS042", site.name, value, _write("allow_methods", method.replace(",", " ").upper().split()))
+            yield finding(
+                "CORS042", site.name, value, _write("allow_methods", method.replace(",", " ").upper().split())
+            )
         elif method != method.upper():
             yield finding("CORS041", site.name, value, _write("allow_methods", [method.upper()]), upper=method.upper())
     written = site.all_methods() & _WRITING

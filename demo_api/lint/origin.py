@@ -20,7 +20,8 @@ _SHORT = 80
 def is_origin(text: str) -> bool:
     """Whether a browser sends exactly this as Origin."""
     if serialize_origin(text) == text:
-        return True
+        # The URL standard lets a host have a *, but no name server does.
+        return "*" not in text
     # Applications in a shell have schemes of their own: capacitor://localhost, chrome-extension://…
     parts = _PARTS.fullmatch(text)
     own = parts is not None and parts["scheme"] not in {"http", "https", "file", "ftp", "ws", "wss"}
@@ -108,7 +109,12 @@ def _part(origin: str) -> str:
 def _regex(entry: str) -> str:
     """Return a pattern for what a glob probably means: any one name in place of the star."""
     if not re.search(r"[\^$\\()|+\[]", entry):
-        return re.escape(entry.rstrip("/")).replace(r"\*", r"[a-z0-9-]+").replace(r"\-", "-").replace(":[a-z0-9-]+", r":\d+")
+        return (
+            re.escape(entry.rstrip("/"))
+            .replace(r"\*", r"[a-z0-9-]+")
+            .replace(r"\-", "-")
+            .replace(":[a-z0-9-]+", r":\d+")
+        )
     return entry.strip("^$")
 
 
