@@ -1,7 +1,7 @@
 // @ts-check
 /* Carries out one experiment: what it needs first, then its own request, and the server's record of both. */
 
-import { record } from "./control.js";
+import { judgement, record } from "./control.js";
 import { sendFrom } from "./origins.js";
 import { requestFor } from "./requests.js";
 import { whatHappened } from "./timeline.js";
@@ -55,7 +55,7 @@ export async function perform(scenario, probe, role, request, scenarios, config)
       result,
       exchanges: seen?.exchanges ?? [],
       found: seen !== null,
-      verdict: seen?.verdict ?? null,
+      verdict: result.outcome === "no answer" ? null : await judgement(act.role, sent),
     });
   }
   return { acts, happened: whatHappened(acts[acts.length - 1]), code: scenario.files["app.py"] };

@@ -29,14 +29,21 @@ export function findings({ performance, guess, scenario, scenarios }) {
     </header>
     ${picture(acts)}
     <div class="sides">${script(act)}${server(acts)}</div>
-    ${verdictView(act.verdict)}
     <div class="sides lessons">
       <section><h3>${scenario.kind === "reference" ? "Why it works" : "Why"}</h3><div class="story">${prose(scenario.why)}</div></section>
       <section><h3>${scenario.kind === "reference" ? "What to write" : "How to fix it"}</h3><div class="story">${prose(scenario.fix)}</div></section>
     </div>
     ${cure(scenario, scenarios, act)}
+    ${verdictView(act)}
     ${scenario.links.length > 0 && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
+    ${onward(scenario, scenarios)}
   </section>`;
+}
+
+/** @param {Scenario} scenario @param {Scenario[]} scenarios */
+function onward({ slug }, scenarios) {
+  const next = scenarios.slice(scenarios.findIndex((it) => it.slug === slug) + 1).find((it) => !it.broken);
+  return next && html`<p class="onward"><span>Next</span> <a href="${linkTo(next.slug)}">${next.title}</a></p>`;
 }
 
 /** @param {Act} act */

@@ -12,9 +12,11 @@ import { findings } from "./findings.js";
 import { headline } from "./guess.js";
 import { Markup, html, render } from "./html.js";
 import { broken, fileList, lesson } from "./lesson.js";
+import { foldMenu, showCurrent } from "./menu.js";
 import { done, markDone } from "./progress.js";
 import { requestFor } from "./requests.js";
-import { start } from "./start.js";
+import { foot, start } from "./start.js";
+import { say } from "./status.js";
 import { strangerView, troubleView } from "./trouble.js";
 
 /** @typedef {import("./types.js").Config} Config */
@@ -36,13 +38,6 @@ const NOTHING = new Markup("");
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** Tell it to a screen reader, and show it if nothing else on the page does. @param {string} words @param {boolean} [visibly] */
-function say(words, visibly = false) {
-  const status = at("status");
-  status.className = visibly ? "aside shown" : "unseen";
-  status.textContent = words;
-}
-
 async function open() {
   try {
     lab = await config();
@@ -59,17 +54,14 @@ async function open() {
   }
   render(at("notice"), NOTHING);
   at("reset").hidden = false;
-  render(
-    at("foot"),
-    html`<p>CORS lab ${lab.version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments this
-      tab has run. It does not test your own API, and it is no server to deploy.</p>`,
-  );
+  render(at("foot"), foot(lab.version));
   show();
 }
 
 /** @param {unknown} error */
 function fail(error) {
   render(at("notice"), troubleView(error, scenarios.length === 0));
+  at("notice").scrollIntoView({ block: "nearest" });
   say(error instanceof Error ? error.message : String(error));
 }
 
@@ -82,6 +74,7 @@ function chosen() {
 }
 
 let shown = "";
+let drawn = "";
 
 /** Draw everything; what stays the same keeps its place and the focus. */
 function show() {
@@ -94,7 +87,7 @@ function show() {
   document.title = scenario ? `${scenario.title ?? scenario.folder} – CORS lab` : "CORS lab";
   at("menu").hidden = !scenario;
   render(at("contents"), contents(scenarios, done(), scenario?.slug ?? null));
-  render(at("notice"), problem ? html`<p class="notice">${problem}</p>` : NOTHING);
+  render(at("notice"), problem ? html`<p class="notice">${problem}${!scenario && " Below are all there are."}</p>` : NOTHING);
   if (!scenario) render(at("lesson"), start(scenarios, done()));
   else if (isNew || scenario.broken || !at("lesson").querySelector(".source")) {
     render(at("lesson"), scenario.broken ? broken(scenario) : lesson(scenario));
@@ -105,20 +98,27 @@ function show() {
   if (copy && scenario) copy.setAttribute("text", scenario.standalone);
   showExperiment();
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
-  if (isNew) scrollTo(0, 0);
+  if (!isNew) return;
+  showCurrent();
+  scrollTo(0, 0);
 }
 
 function showExperiment() {
   const { scenario, probe, role, address, trial } = chosen();
   if (!scenario || !probe) {
+    drawn = "";
     render(at("bench"), NOTHING);
     return render(at("findings"), NOTHING);
   }
   trial.request ??= requestFor(scenario, probe, scenarios);
   const { guess, guessed, request, performance } = trial;
-  const setting = { scenario, probe, role, request, guess, config: lab };
+  const setting = { scenario, scenarios, probe, role, request, guess, config: lab };
   render(at("bench"), bench({ ...setting, sending: sending === address, again: performance !== null }));
-  render(at("findings"), performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING);
+  const come = performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING;
+  // What has not changed is left alone: its details stay open, and it does not draw itself again.
+  if (come.text === drawn) return;
+  drawn = come.text;
+  render(at("findings"), come);
   at("findings").querySelectorAll(".picture li").forEach((row, index) => {
     /** @type {HTMLElement} */ (row).style.setProperty("--turn", String(index));
   });
@@ -133,7 +133,8 @@ function replace(slug, fresh) {
 
 async function send() {
   const { scenario, probe, role, address, trial } = chosen();
-  if (!scenario || !probe || sending || (lab.require_guess && !trial.guess)) return;
+  if (!scenario || !probe || sending) return;
+  if (lab.require_guess && !trial.guess) return say("Commit to a prediction first.");
   sending = address;
   trial.guessed = trial.guess;
   say("Sending.");
@@ -141,8 +142,12 @@ async function send() {
   if (trial.performance) trial.request = null;
   trial.performance = null;
   showExperiment();
+  /** @type {unknown} */
+  let failed = null;
   try {
-    replace(scenario.slug, await freshScenario(scenario.slug));
+    const fresh = await freshScenario(scenario.slug);
+    replace(scenario.slug, fresh);
+    if (JSON.stringify(fresh) !== JSON.stringify(scenario)) render(at("lesson"), NOTHING);
     const now = scenarios.find((it) => it.slug === scenario.slug);
     const same = now && !now.broken ? now.probes.find((it) => it.id === probe.id) : undefined;
     if (now && same) {
@@ -153,14 +158,14 @@ async function send() {
       markDone(address);
     }
   } catch (error) {
-    fail(error);
+    failed = error;
     trial.request = null;
   } finally {
     sending = null;
   }
-  const failed = at("notice").innerHTML;
-  show();
-  at("notice").innerHTML = failed;
+  if (failed === null) show();
+  else showExperiment();
+  if (failed !== null) fail(failed);
   if (trial.performance && chosen().address === address) {
     say(headline(trial.performance.happened));
     const outcome = at("findings").querySelector("h2");
@@ -191,8 +196,7 @@ async function look() {
 addEventListener("hashchange", () => {
   if (!scenarios.length) return;
   say("");
-  const wide = matchMedia("(min-width: 62rem)").matches;
-  if (!wide) at("menu").removeAttribute("open");
+  foldMenu();
   const before = shown;
   show();
   if (shown !== before) at("lesson").querySelector("h1")?.focus({ preventScroll: true });
@@ -210,7 +214,7 @@ document.addEventListener("change", (event) => {
   const { trial } = chosen();
   trial.guess = /** @type {Guess} */ (input.value);
   showExperiment();
-  at("bench").querySelector(`input[value="${trial.guess}"]`)?.["focus"]?.();
+  /** @type {HTMLElement | null} */ (at("bench").querySelector(`input[value="${trial.guess}"]`))?.focus();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -240,8 +244,5 @@ document.addEventListener("click", async (event) => {
 });
 document.addEventListener("said", (event) => say(/** @type {CustomEvent} */ (event).detail));
 
-const wide = matchMedia("(min-width: 62rem)");
-const fold = () => at("menu").toggleAttribute("open", wide.matches);
-wide.addEventListener("change", fold);
-fold();
+foldMenu();
 open();

@@ -71,7 +71,7 @@ export function asCurl({ url, options }, origin) {
   return words.join(" ");
 }
 
-/** @param {unknown} value */
+/** @param {unknown} value @returns {string} */
 function literal(value) {
   if (typeof value !== "object" || value === null) {
     const plain = typeof value === "string" && value.includes('"') && !/['\\\n\r\u2028\u2029]/.test(value);

@@ -36,3 +36,9 @@ export function start(scenarios, done) {
     ${scenarios.length ? map(scenarios, done) : html`<p>The scenarios folder is empty.</p>`}
   </div>`;
 }
+
+/** What the lab does not do. @param {string} version */
+export function foot(version) {
+  return html`<p>CORS lab ${version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments
+    this tab has run. It does not test your own API, and it is no server to deploy.</p>`;
+}

@@ -104,6 +104,17 @@
  */
 
 /**
+ * @typedef {object} Verdict the part of the model's verdict that the page shows
+ * @property {"readable" | "opaque" | "blocked"} outcome
+ * @property {string} title
+ * @property {string} fix
+ * @property {string} fix_headers
+ * @property {{name: string, step: string, passed: boolean, sentence: string}[]} rules
+ * @property {{sentence: string, fix: string}[]} notes
+ * @property {Record<string, {outcome: string, code: string | null, console: string, assumed: boolean}>} browsers
+ */
+
+/**
  * @typedef {object} Act one fetch and what came of it
  * @property {Probe} probe
  * @property {Role} role
@@ -112,7 +123,7 @@
  * @property {Result} result
  * @property {Exchange[]} exchanges
  * @property {boolean} found whether the server remembers the run
- * @property {unknown} verdict
+ * @property {Verdict | null} verdict what the model makes of it
  */
 
 /**

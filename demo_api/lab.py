@@ -44,10 +44,8 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
         return JSONResponse(describe(content, origins))
 
     async def run(request: Request) -> Response:
-        """Return what arrived and what left in one run. Its random name is the key to it."""
+        """Return what arrived and what left in one run: nothing if it is unknown. Its random name is the key to it."""
         exchanges = record.exchanges(request.path_params["run"])
-        if not exchanges:
-            raise HTTPException(404, "No request of that run has arrived, or it has been forgotten.")
         return JSONResponse({"exchanges": [it.as_json(exchanges[0].at) for it in exchanges]})
 
     async def verdict(request: Request) -> Response:

@@ -38,7 +38,6 @@ def test_code_to_take_away_has_this_labs_origins(lab: RunningLab) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/lab/runs/ffffffffffffffff", 404),
         ("/lab/runs/..%2f..%2fetc%2fpasswd", 404),
         ("/lab/scenarios/nothing", 404),
         ("/lab/scenarios/..%2f..%2fdemo_api", 404),
@@ -50,6 +49,32 @@ def test_what_is_not_there_is_said_in_words(lab: RunningLab, path: str, status: 
     answer = lab.as_page(path)
     assert answer.status_code == status
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("run", ["ffffffffffffffff", "x", "%00", "x" * 3000])
+def test_of_an_unknown_run_nothing_has_arrived(lab: RunningLab, run: str) -> None:
+    answer = lab.as_page(f"/lab/runs/{run}")
+    assert (answer.status_code, answer.json()) == (200, {"exchanges": []})
+
+
+def test_the_verdict_on_a_run_is_the_models(lab: RunningLab) -> None:
+    run, page = "verdict-on-a-run-0001", {"Origin": lab.origins.stranger}
+    lab.http.get(f"/one-origin/penguins?limit=1&run={run}", headers=page)
+    sent = {"role": "stranger", "url": f"{lab.origins.api}/one-origin/penguins?limit=1&run={run}", "options": {}}
+    ask = {"Origin": lab.origins.client}
+    verdict = lab.http.post(f"/lab/runs/{run}/verdict", json=sent, headers=ask).json()
+    assert (verdict["outcome"], verdict["reason"]) == ("blocked", "allow-origin-missing")
+    assert verdict["browsers"]["chromium"]["code"] == "MissingAllowOriginHeader"
+    assert (verdict["rules"][-1]["passed"], verdict["server_ran"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"role": "x"}', b'{"role": "client", "url": "x", "options": {"mode": "navigate"}}']
+)
+def test_a_verdict_asked_for_wrongly_is_refused_in_words(lab: RunningLab, body: bytes) -> None:
+    ask = {"Origin": lab.origins.client}
+    answer = lab.http.post("/lab/runs/0123456789abcdef/verdict", content=body, headers=ask)
+    assert (answer.status_code, bool(answer.json()["detail"])) == (422, True)
 
 
 def test_a_route_of_the_lab_takes_its_own_method_only(lab: RunningLab) -> None:
