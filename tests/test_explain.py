@@ -192,6 +192,18 @@ def test_what_the_message_tells_is_in_the_advice() -> None:
     assert first.fix_headers.startswith(f"Access-Control-Allow-Origin: {PAGE}")
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Request header field x-foo is not allowed by Access-Control-Allow-Headers in preflight response.",
+        "Request header field x-foo is not allowed by Access-Control-Allow-Headers.",
+        "header ‘x-foo’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response",
+    ],
+)
+def test_the_header_that_is_missing_is_in_the_cure(message: str) -> None:
+    assert only(message).candidates[0].fix == 'Add "x-foo" to allow_headers.'
+
+
 def test_the_frame_of_the_message_tells_preflight_and_request_apart() -> None:
     assert "preflight-allow-origin-missing" not in possible(only(BLOCKED + MISSING))
     preflight = f"{BLOCKED}Response to preflight request doesn't pass access control check: {MISSING}"
@@ -510,6 +522,8 @@ def test_output_is_within_the_width(reason: Reason) -> None:
     output = run("explain", reason.id).output
     assert max(map(len, output.splitlines())) <= WIDTH
     assert reason.title.split()[0] in output
+    if not only(reason.id).empty:
+        assert reason.mdn.split("/docs/")[1] in output
 
 
 def test_output_cannot_act_on_a_terminal() -> None:

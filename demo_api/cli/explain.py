@@ -92,9 +92,10 @@ def _candidate(it: Candidate) -> None:
         _labelled("Try", f"demo-api show {it.scenarios[0]}" + _also(it.scenarios[1:_SCENARIOS]))
     # An address is copied whole; MDN knows it without its language, too.
     address = it.mdn.replace("/en-US/", "/")
-    if len(address) > WIDTH - 4 - _LABEL:
-        address = address.removeprefix("https://")
-    _labelled("Read", address)
+    if len(address) <= WIDTH - 4 - _LABEL:
+        _labelled("Read", address)
+    else:
+        typer.echo(f"    {address.removeprefix('https://')}")
     typer.echo()
 
 

@@ -22,7 +22,7 @@ from demo_api.explain.wording import candidate
 
 __all__ = ["Candidate", "Explanation", "Nearest", "explain", "nearest"]
 
-_SHORT = 200
+_SHORT = 400
 _ORDER = {reason.id: place for place, reason in enumerate(ALL)}
 _RARITY = {"fetch": 0, "network": 1, "page": 2}
 # Chromium's next line: GET http://localhost:8000/x net::ERR_FAILED 200 (OK)

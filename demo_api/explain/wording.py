@@ -86,9 +86,11 @@ def candidate(reason: Reason, told: Mapping[str, str], scenarios: Sequence[str] 
 def _spread(told: Mapping[str, str]) -> Values:
     """Return the values, with those that follow from others, and our own words for some."""
     values = Values(told)
-    for one, other in (("header", "header_as_written"), ("origin", "page_origin"), ("page_origin", "origin")):
-        if not values[one] and values[other]:
-            values[one] = values[other]
+    for one, other in (("header", "header_as_written"), ("origin", "page_origin")):
+        either = values[one] or values[other]
+        if either:
+            values[one] = values[one] or either
+            values[other] = values[other] or either
     url = parse(str(values["url"])) if values["url"] else None
     if url is not None:
         values.setdefault("target", url.origin)
