@@ -17,12 +17,12 @@ from starlette.routing import Route
 from typer.testing import CliRunner, Result
 
 from demo_api.audit import DEFAULT_METHOD, Audit, AuditError, audit, plan
+from demo_api.audit.lookalikes import lookalikes
 from demo_api.browser import HttpRequest, HttpResponse
+from demo_api.check.courier import Courier, Limits, Received
+from demo_api.check.inprocess import InProcess
+from demo_api.check.network import Network
 from demo_api.cli import app
-from demo_api.courier import Courier, Limits, Received
-from demo_api.inprocess import InProcess
-from demo_api.lookalikes import lookalikes
-from demo_api.network import Network
 
 APP = "https://app.example.com"
 LOCAL = "http://localhost:3000"

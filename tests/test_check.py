@@ -32,11 +32,11 @@ from typer.testing import CliRunner, Result
 
 from demo_api.browser import FetchRequest, fetch_request
 from demo_api.check import Checked, check
+from demo_api.check.courier import LIMITS, Courier, Limits, Sender
+from demo_api.check.inprocess import InProcess
+from demo_api.check.network import Network
 from demo_api.cli import app
 from demo_api.cli.plain import folded, printable
-from demo_api.courier import LIMITS, Courier, Limits, Sender
-from demo_api.inprocess import InProcess
-from demo_api.network import Network
 from demo_api.origins import Role
 from demo_api.scenarios import Probe, Scenario, read
 from demo_api.settings import shared_folder
@@ -409,10 +409,10 @@ def test_a_page_url_is_forgiven_as_an_origin(origin: str) -> None:
         (["http://localhost:1/", "--origin", PAGE, "--mode", "navigate"], "navigate"),
         (["main:app", "--origin", PAGE], "which path of it?"),
         (["http://localhost:1", "/x", "--origin", PAGE], "is not package.module:app"),
-        (["no_such_module:app", "/x", "--origin", PAGE], 'Could not import module "no_such_module"'),
-        (["demo_api.cli:nothing", "/x", "--origin", PAGE], 'Attribute "nothing" not found'),
-        (["demo_api:__version__", "/x", "--origin", PAGE], "is a str, which is no ASGI application"),
-        (["demo_api.cli:main", "/x", "--origin", PAGE], "is a function, which is no ASGI application"),
+        (["no_such_module:app", "/x", "--origin", PAGE], "there is no module 'no_such_module'"),
+        (["demo_api.cli:nothing", "/x", "--origin", PAGE], "has no attribute 'nothing'"),
+        (["demo_api:__version__", "/x", "--origin", PAGE], "is of type str, which is no ASGI application"),
+        (["demo_api.cli:main", "/x", "--origin", PAGE], "is of type function, which is no ASGI application"),
         (["demo_api.cli:main", "x", "--origin", PAGE], "neither a path that begins with /"),
         (["http://localhost:9999/", "--origin", PAGE, "--audit", "--credentials", "omit"], "leave out --credentials"),
     ],
@@ -579,7 +579,7 @@ def test_an_app_that_raises_tells_why(project: str) -> None:
     ],
 )
 def test_an_app_that_misbehaves(project: str, name: str, outcome: str, reason: str | None, remark: str) -> None:
-    from demo_api.target import load  # noqa: PLC0415
+    from demo_api.application import load  # noqa: PLC0415
 
     url = "http://localhost:8000/x"
     found = checked(fetch_request(url, origin=PAGE), InProcess(load(f"{project}_raw:{name}"), url, Network()), SHORT)

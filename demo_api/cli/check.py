@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 import typer
 
 from demo_api.browser import FetchRequest, fetch_request
+from demo_api.check.courier import Courier, UnsendableError
+from demo_api.check.target import Target, TargetError, page_origin, target
 from demo_api.cli.app import AsJson, app, fail
 from demo_api.cli.audited import announced, audited
 from demo_api.cli.checked import checked
 from demo_api.cli.plain import printable, say
-from demo_api.courier import Courier, UnsendableError
-from demo_api.target import Target, TargetError, page_origin, target
 
 _NOT_WITH_AUDIT = ("header", "data", "credentials", "mode", "redirect")
 
@@ -103,8 +103,8 @@ def _audit(asked: FetchRequest, aim: Target, as_json: bool) -> int:
 @contextlib.contextmanager
 def _courier(aim: Target) -> Iterator[Courier]:
     # Imported here: httpx takes a while to load, and the other commands need none.
-    from demo_api.inprocess import InProcess  # noqa: PLC0415
-    from demo_api.network import Network  # noqa: PLC0415
+    from demo_api.check.inprocess import InProcess  # noqa: PLC0415
+    from demo_api.check.network import Network  # noqa: PLC0415
 
     network = Network()
     sender = network if aim.app is None else InProcess(aim.app, aim.url, network)

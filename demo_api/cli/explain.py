@@ -1,18 +1,17 @@
 """The command explain: a console message becomes a reason, a sentence and a cure."""
 
 import sys
-import textwrap
 from typing import Annotated
 
 import typer
 
 from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
 from demo_api.cli.lab import ScenarioFolder
+from demo_api.cli.plain import WIDTH, folded, say
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.shown import shown
 from demo_api.explain.text import LONGEST
 
-WIDTH = 100
 _BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "Safari and WebKit"}
 _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-methods", "acah": "allow-headers"}
 _LABEL = 9
@@ -128,7 +127,4 @@ def _labelled(label: str, text: str) -> None:
 
 
 def _fold(text: str, indent: int = 0, mark: str = "") -> None:
-    first = " " * indent + mark
-    typer.echo(
-        textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False)
-    )
+    say(folded(mark + text, indent, hanging=len(mark)))

@@ -1,16 +1,13 @@
 """The command lint: findings on the CORS settings of an application."""
 
-import textwrap
 from typing import Annotated
 
 import typer
 
+from demo_api.application import ApplicationError, load
 from demo_api.cli.app import AsJson, app, fail, print_json
-from demo_api.explain.text import printable
+from demo_api.cli.plain import folded, printable, say
 from demo_api.lint import Finding, NotAnAppError, lint
-from demo_api.lint.target import TargetError, target
-
-WIDTH = 100
 
 
 @app.command("lint")
@@ -27,9 +24,9 @@ def lint_(
     Exit codes: 0 nothing but notes, 1 findings, 2 no such application.
     """
     try:
-        found = lint(target(name))
-    except TargetError as error:
-        fail(printable(str(error)), 2)
+        found = lint(load(name))
+    except ApplicationError as error:
+        fail(printable(str(error), 600), 2)
     except NotAnAppError as error:
         fail(printable(f"{name}: {error}"), 2)
     if as_json:
@@ -47,15 +44,8 @@ def lint_(
 def _finding(it: Finding) -> None:
     typer.echo(f"{it.code}  {it.level}: {it.title}")
     for label, text in (("Where", it.where), ("Is", it.value), ("Why", it.why), ("Write", it.write)):
-        typer.echo(_folded(label, text))
+        say(folded(f"{label:7}{text}", 4, hanging=7))
     typer.echo()
-
-
-def _folded(label: str, text: str) -> str:
-    first = f"    {label:7}"
-    return textwrap.fill(
-        printable(text), WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False
-    )
 
 
 def _count(number: int, noun: str) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure, header_list
 from demo_api.browser.url import parse
-from demo_api.courier import Limits, Received, Sender
+from demo_api.check.courier import Limits, Received, Sender
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]

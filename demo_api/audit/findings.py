@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from demo_api.audit.lookalikes import Kind
+from demo_api.audit.weaknesses import WEAKNESSES, Severity, Weakness
 from demo_api.browser import HttpResponse, Verdict
 from demo_api.browser.hosts import is_loopback
 from demo_api.browser.url import parse
-from demo_api.lookalikes import Kind
-from demo_api.weaknesses import WEAKNESSES, Severity, Weakness
 
 Power = Literal["none", "public", "cookies"]
 """What a page may do: nothing, what anybody may, or what the visitor may, with the visitor's cookies."""

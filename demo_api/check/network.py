@@ -13,7 +13,7 @@ from dataclasses import replace
 import httpx
 
 from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure, header_list
-from demo_api.courier import Limits, Received, UnsendableError
+from demo_api.check.courier import Limits, Received, UnsendableError
 
 
 class Network:

@@ -1,14 +1,10 @@
 """What is checked: a URL, or an application in this process; and the origin it is checked for."""
 
-import os
 import re
-import sys
-import traceback
 from dataclasses import dataclass
-from inspect import signature
-from pathlib import Path
 from typing import Any
 
+from demo_api.application import load
 from demo_api.browser.url import parse, serialize_origin
 
 IN_PROCESS = "http://localhost:8000"
@@ -41,7 +37,8 @@ def target(text: str, path: str | None, origin: str) -> Target:
         origin: The page's origin, for the message about a relative URL.
 
     Raises:
-        TargetError: It is neither, or the application cannot be imported.
+        TargetError: It is neither.
+        ApplicationError: The application cannot be imported.
     """
     if path is None:
         if _APP.fullmatch(text):
@@ -75,31 +72,6 @@ def page_origin(text: str) -> tuple[str, str]:
     raise TargetError(f"--origin {text!r} is no origin: {advice}")
 
 
-def load(name: str) -> Any:  # noqa: ANN401  # nobody knows what a module holds
-    """Import ``package.module:app`` from the current folder, as uvicorn does.
-
-    Raises:
-        TargetError: It cannot be imported, or is no ASGI application.
-    """
-    # Imported here: uvicorn takes a while to load, and a URL needs none.
-    from uvicorn.importer import ImportFromStringError, import_from_string  # noqa: PLC0415
-
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        app = import_from_string(name)
-    except ImportFromStringError as error:
-        raise TargetError(f"{name}: {str(error).rstrip('.')} (looked in {here})") from None
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # a module may raise anything while it is imported
-        raise TargetError(f"{name}: {_place(error, here)}{_words(error)}") from None
-    try:
-        signature(app).bind("scope", "receive", "send")
-    except (TypeError, ValueError):
-        raise TargetError(_NOT_ASGI.format(name=name, type=type(app).__name__)) from None
-    return app
-
-
 def _absolute(text: str, origin: str) -> str:
     # The model decides about every URL with a scheme, even a wrong one such as localhost:8000.
     if _SCHEME.match(text.strip()) and not _looks_relative(text):
@@ -114,23 +86,9 @@ def _looks_relative(text: str) -> bool:
     return not text.strip()[:1].isalpha()
 
 
-def _place(error: BaseException, here: str) -> str:
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{os.path.relpath(error.filename)}, line {error.lineno}: "
-    frames = [it for it in traceback.extract_tb(error.__traceback__) if it.filename.startswith(here + os.sep)]
-    return f"{os.path.relpath(frames[-1].filename)}, line {frames[-1].lineno}: " if frames else ""
-
-
-def _words(error: BaseException) -> str:
-    message = error.msg if isinstance(error, SyntaxError) else str(error)
-    lines = f"{type(error).__name__}: {message}".splitlines()
-    return lines[0][:300]
-
-
 _NO_PATH = "{text!r} names an application; which path of it? demo-api check {text} /path --origin ORIGIN"
 _NOT_APP = "{text!r} is not package.module:app, which is what comes before a path such as {path!r}"
 _NOT_PATH = "{path!r} is neither a path that begins with / nor an http(s) URL"
-_NOT_ASGI = "{name} is a {type}, which is no ASGI application; name the app itself, not what makes it"
 _BARE = (
     "{text!r} has no scheme: a page at {origin} would take it for a path on its own origin, {origin}/{text};"
     " write http://{text} or https://{text}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from demo_api.lookalikes import Kind
+from demo_api.audit.lookalikes import Kind
 
 Severity = Literal["high", "medium", "low"]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from demo_api.browser import Fetch, FetchRequest, HttpRequest, Verdict
-from demo_api.courier import Received
+from demo_api.check.courier import Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def check(asked: FetchRequest, send: Callable[[HttpRequest], Received]) -> Check
 
     Args:
         asked: The page's ``fetch``.
-        send: Takes a request to the server; :meth:`demo_api.courier.Courier.send` in earnest.
+        send: Takes a request to the server; :meth:`demo_api.check.courier.Courier.send` in earnest.
 
     Returns:
         The verdict. The model bounds the number of requests: 20 redirects, a preflight before each.
