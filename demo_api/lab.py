@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.data import Sessions, Table
+from demo_api.explain import MAX_MESSAGE, explain
 from demo_api.judge import Sent, judge
 from demo_api.origins import Origins
 from demo_api.reload import Shelf
@@ -59,6 +60,12 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
             raise HTTPException(422, str(error)) from None
         return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])).to_json())
 
+    async def explanation(request: Request) -> Response:
+        """Return what a message from a console can mean; the body is its text."""
+        message = await _text(request)
+        found = await run_in_threadpool(shelf.read)
+        return JSONResponse(await run_in_threadpool(explain, message, found))
+
     async def reset(_: Request) -> Response:
         """Return to the original table and log everyone out."""
         await run_in_threadpool(table.reset)
@@ -71,6 +78,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
             Route("/scenarios/{slug}", scenario),
             Route("/runs/{run}", run),
             Route("/runs/{run}/verdict", verdict, methods=["POST"]),
+            Route("/explain", explanation, methods=["POST"]),
             Route("/reset", reset, methods=["POST"]),
         ],
         middleware=[
@@ -79,6 +87,16 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
         ],
         exception_handlers={HTTPException: _as_json},
     )
+
+
+async def _text(request: Request) -> str:
+    """Return the body as text; the guard has seen to it that it is small."""
+    text = (await request.body()).decode("utf-8", "replace")
+    if len(text) > MAX_MESSAGE:
+        raise HTTPException(413, f"A message has at most {MAX_MESSAGE:,} characters.")
+    if not text.strip():
+        raise HTTPException(422, "There is no message.")
+    return text
 
 
 def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
