@@ -1,0 +1,137 @@
+// @ts-check
+/* <explain-box>: a message from a console goes in, what it can mean comes out. Text and answer stay for the next one. */
+
+import { NAMES, linkTo } from "./address.js";
+import { explanation } from "./control.js";
+import { ENGINES } from "./engine.js";
+import { html, render } from "./html.js";
+
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").Meaning} Meaning */
+/** @typedef {import("./types.js").Role} Role */
+/** @typedef {import("./types.js").Scenario} Scenario */
+
+const LONGEST = 20_000;
+
+let text = "";
+/** @type {Answer | null} */
+let answer = null;
+
+class ExplainBox extends HTMLElement {
+  /** @type {Scenario[]} */
+  #scenarios = [];
+
+  /** @param {Scenario[]} scenarios */
+  set scenarios(scenarios) {
+    this.#scenarios = scenarios;
+    render(
+      this,
+      html`<form class="explain" id="explain">
+          <label for="message">Paste a message from your console</label>
+          <textarea id="message" rows="4" spellcheck="false" autocomplete="off" aria-describedby="message-hint">${"\n" + text}</textarea>
+          <p class="go"><button type="submit">What does it mean?</button>
+            <span class="hint" id="message-hint">From Chromium, Firefox or WebKit; the whole line is best. It goes to this lab and no further.</span></p>
+        </form>
+        <div class="meaning"></div>`,
+    );
+    this.#draw();
+  }
+
+  connectedCallback() {
+    this.addEventListener("input", (event) => (text = /** @type {HTMLTextAreaElement} */ (event.target).value));
+    this.addEventListener("submit", () => this.#ask());
+  }
+
+  async #ask() {
+    const wrong = refusal(text);
+    if (wrong) return this.#say(wrong);
+    try {
+      answer = await explanation(text);
+    } catch (error) {
+      this.dispatchEvent(new CustomEvent("failed", { bubbles: true, detail: error }));
+      return;
+    }
+    this.#draw();
+    const title = /** @type {HTMLElement} */ (this.querySelector("#meaning-title"));
+    title.focus({ preventScroll: true });
+    title.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    answer = null;
+    render(/** @type {Element} */ (this.querySelector(".meaning")), html`<p class="notice">${words}</p>`);
+    this.dispatchEvent(new CustomEvent("said", { bubbles: true, detail: words }));
+    this.querySelector("textarea")?.focus();
+  }
+
+  #draw() {
+    const place = this.querySelector(".meaning");
+    if (place && answer) render(place, meanings(answer, this.#scenarios));
+  }
+}
+
+/** @param {string} message */
+function refusal(message) {
+  if (!message.trim()) return "Paste a message first.";
+  if (message.length <= LONGEST) return null;
+  return `These are ${message.length.toLocaleString("en")} characters; at most ${LONGEST.toLocaleString("en")} are read. Paste the message alone.`;
+}
+
+/** @param {Answer} answer @param {Scenario[]} scenarios */
+function meanings({ explanations, nearest }, scenarios) {
+  if (!explanations.length) return unknown(nearest);
+  const alike = explanations.filter((it) => it.same_text);
+  const others = explanations.filter((it) => !it.same_text);
+  const who = names(alike[0].engines);
+  const title = alike.length === 1 ? `${who} says this when:` : `${who} says this in ${alike.length} cases`;
+  return html`<section aria-labelledby="meaning-title"><h2 id="meaning-title" tabindex="-1">${title}</h2>
+    ${alike.length > 1 && html`<p class="appraisal">The words are the same in each of them, so the message alone does not tell which it was.
+      What went over the wire does: look at the response in the network panel, at the preflight first.</p>`}
+    <ol class="meanings">${alike.map((it) => meaning(it, scenarios))}</ol>
+    ${others.length > 0 && html`<details class="less"><summary>${others.length} more ${others.length > 1 ? "share" : "shares"} a part of its words</summary>
+      <ol class="meanings">${others.map((it) => meaning(it, scenarios))}</ol></details>`}
+  </section>`;
+}
+
+/** @param {Answer["nearest"]} nearest */
+function unknown(nearest) {
+  return html`<section aria-labelledby="meaning-title"><h2 id="meaning-title" tabindex="-1">This message is not known here</h2>
+    <p class="appraisal">The lab knows what Chromium, Firefox and WebKit say about CORS, in English, word for word. This is none of it.
+      It may be another program’s message, or of another version, or cut short.</p>
+    ${nearest.length > 0 && html`<p>It shares words with these:</p><ul class="near">${nearest.map((it) => html`<li>${it.title}</li>`)}</ul>`}
+  </section>`;
+}
+
+/** @param {Meaning} meaning @param {Scenario[]} scenarios */
+function meaning({ reason, title, sentence, fix, fix_headers, step, mdn, scenarios: slugs }, scenarios) {
+  const links = slugs.flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
+  return html`<li><h3>${title}</h3>
+    <p>${sentence}</p>
+    ${fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
+      ${fix_headers && html`<div><dt>In headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
+    <p class="hint">${step}. <a href="${mdn}" rel="noreferrer">MDN has more</a>.</p>
+    ${links.length > 0 && html`<p class="happens">See it happen: ${links.map((it, index) => html`${index > 0 && ", "}${it}`)}.</p>`}</li>`;
+}
+
+/** The first experiment of a scenario that ends for this reason. @param {Scenario} scenario @param {string} reason */
+function happening({ slug, title, probes }, reason) {
+  for (const { id, expect } of probes ?? []) {
+    const role = /** @type {Role | undefined} */ (Object.keys(expect).find((it) => expect[/** @type {Role} */ (it)]?.reason === reason));
+    if (role) return html`<a href="${linkTo(slug, id, role)}">${title}</a>${role !== "client" && ` (from ${NAMES[role]})`}`;
+  }
+  return html`<a href="${linkTo(slug)}">${title}</a>`;
+}
+
+/** @param {string[]} engines */
+function names(engines) {
+  const known = engines.map((it) => ENGINES[it] ?? it);
+  return known.length > 1 ? `${known.slice(0, -1).join(", ")} and ${known.at(-1)}` : known[0];
+}
+
+customElements.define("explain-box", ExplainBox);
+
+export const explainPage = html`<div class="start explaining"><h1 tabindex="-1">What does this error mean?</h1>
+  <p class="lede">A script gets nothing but <code>TypeError</code>; the reason stands in the console. Paste it, and see what it means, what cures it,
+    and where in this lab it happens before your eyes.</p>
+  <explain-box></explain-box></div>`;
