@@ -45,7 +45,7 @@ export function everything(all, config) {
           from all four origins, also where a lesson says nothing of it</label></p>
       <p class="far"><progress id="far" max="${planned.length}" value="${count(planned)}" aria-label="How far it is"></progress>
         <span id="far-words">${farWords(planned)}</span></p>
-      <p class="hint">The table is reset before each experiment and at the end.</p>
+      <p class="hint">The table is reset before each experiment and at the end, and whoever is logged in is logged out.</p>
     </form>
     <div id="tally">${tally(planned)}</div>
     ${chapters(scenarios).map(([chapter, members], index) => part(chapter, members, index, planned))}
@@ -157,6 +157,7 @@ function tally(planned) {
   return html`<section class="tally" aria-labelledby="tally-title" data-otherwise="${others.length}">
     <h2 id="tally-title" tabindex="-1">${headline(planned)}</h2>
     <p>${ends.filter((it) => it.times).map(({ end, times }, index) => html`${index > 0 && ", "}${times} ${SHORT[end].toLowerCase()}`)}.</p>
+    <p class="hint">${TICK_ONLY} as foretold: by its lesson, and by the model for this browser. The work is the server’s.</p>
     ${others.length > 0 && html`<p>These were otherwise:</p>
       <ul class="others">${others.map(other)}</ul>`}
   </section>`;
@@ -204,7 +205,7 @@ function row(scenario, probe, first, planned) {
 
 /** @param {Scenario} scenario @param {boolean} visibly */
 function name({ number, title, folder }, visibly) {
-  return html`<span class="${visibly ? "name" : "unseen"}"><span class="number">${String(number).padStart(2, "0")}</span> ${title ?? folder}:</span>`;
+  return html`<span class="${visibly ? "name" : "unseen"}"><span class="number">${String(number).padStart(2, "0")}</span> ${title ?? folder}<span class="unseen">:</span></span>`;
 }
 
 /** @param {Experiment} experiment */
@@ -214,10 +215,10 @@ function cell(experiment) {
   if (!finding) return html`<a class="yet" href="${address}">not run</a>`;
   const { happened, title } = finding;
   const otherwise = isOtherwise(finding);
-  return html`<a href="${address}" data-happened="${happened}" data-otherwise="${otherwise}">
+  return html`<a href="${address}" data-happened="${happened}" data-otherwise="${String(otherwise)}">
       ${happened !== "no answer" && miniature(happened)}<span class="how">${SHORT[happened]}</span></a>
     ${title && html`<p class="why">${title}</p>`}
-    <p class="mark">${otherwise ? html`<strong>not as foretold</strong>` : html`${TICK_ONLY}as foretold`}</p>`;
+    ${otherwise ? html`<p class="mark"><strong>not as foretold</strong></p>` : html`<span class="well">${TICK_ONLY}<span class="unseen">as foretold</span></span>`}`;
 }
 
 /** @param {Experiment} experiment */

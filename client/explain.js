@@ -12,6 +12,7 @@ import { html, render } from "./html.js";
 /** @typedef {import("./types.js").Scenario} Scenario */
 
 const LONGEST = 20_000;
+const MANY = 3;
 
 let text = "";
 /** @type {Answer | null} */
@@ -88,7 +89,7 @@ function meanings({ explanations, nearest }, scenarios) {
   return html`<section aria-labelledby="meaning-title"><h2 id="meaning-title" tabindex="-1">${title}</h2>
     ${alike.length > 1 && html`<p class="appraisal">The words are the same in each of them, so the message alone does not tell which it was.
       What went over the wire does: look at the response in the network panel, at the preflight first.</p>`}
-    <ol class="meanings">${alike.map((it) => meaning(it, scenarios))}</ol>
+    <ol class="meanings">${alike.map((it, index) => (alike.length > MANY ? folded(it, scenarios, index === 0) : meaning(it, scenarios)))}</ol>
     ${others.length > 0 && html`<details class="less"><summary>${others.length} more ${others.length > 1 ? "share" : "shares"} a part of its words</summary>
       <ol class="meanings">${others.map((it) => meaning(it, scenarios))}</ol></details>`}
   </section>`;
@@ -103,15 +104,24 @@ function unknown(nearest) {
   </section>`;
 }
 
+/** @param {Meaning} it @param {Scenario[]} scenarios */
+function meaning(it, scenarios) {
+  return html`<li><h3>${it.title}</h3>${told(it, scenarios)}</li>`;
+}
+
+/** @param {Meaning} it @param {Scenario[]} scenarios @param {boolean} open */
+function folded(it, scenarios, open) {
+  return html`<li><details ${open ? html`open` : null}><summary><h3>${it.title}</h3></summary>${told(it, scenarios)}</details></li>`;
+}
+
 /** @param {Meaning} meaning @param {Scenario[]} scenarios */
-function meaning({ reason, title, sentence, fix, fix_headers, step, mdn, scenarios: slugs }, scenarios) {
+function told({ reason, sentence, fix, fix_headers, step, mdn, scenarios: slugs }, scenarios) {
   const links = slugs.flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
-  return html`<li><h3>${title}</h3>
-    <p>${sentence}</p>
+  return html`<p>${sentence}</p>
     ${fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
       ${fix_headers && html`<div><dt>In headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
     <p class="hint">${step}. <a href="${mdn}" rel="noreferrer">MDN has more</a>.</p>
-    ${links.length > 0 && html`<p class="happens">See it happen: ${links.map((it, index) => html`${index > 0 && ", "}${it}`)}.</p>`}</li>`;
+    ${links.length > 0 && html`<p class="happens">See it happen: ${links.map((it, index) => html`${index > 0 && ", "}${it}`)}.</p>`}`;
 }
 
 /** The first experiment of a scenario that ends for this reason. @param {Scenario} scenario @param {string} reason */
