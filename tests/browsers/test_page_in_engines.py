@@ -36,6 +36,7 @@ return {
 };
 """
 EVERYTHING = """
+if (argument) (await the("#everywhere")).click();
 (await the("#run")).click();
 const title = await the("#tally-title");
 return {
@@ -85,3 +86,11 @@ def test_everything_is_as_foretold(lab: RunningLab, engine: Engine) -> None:
         f"{count} experiments, {count} as foretold by the model for this browser ({NAMES[engine.name]}"
     )
     assert (saw["focused"], saw["far"], saw["wide"]) == (True, [count, count], True)
+
+
+def test_everything_from_everywhere_is_as_the_model_foretells(lab: RunningLab, engine: Engine) -> None:
+    """Also where a lesson says nothing; whatever cookies earlier tests have left change nothing."""
+    engine.open(f"{lab.origins.client}/#everything")
+    saw = engine.run(HAND + EVERYTHING, argument=True, timeout=180).result
+    assert saw["others"] == []
+    assert len(saw["cells"]) > len(expected(lab.as_page("/lab/scenarios").json()["scenarios"]))
