@@ -157,9 +157,9 @@ function tally(planned) {
   return html`<section class="tally" aria-labelledby="tally-title" data-otherwise="${others.length}">
     <h2 id="tally-title" tabindex="-1">${headline(planned)}</h2>
     <p>${ends.filter((it) => it.times).map(({ end, times }, index) => html`${index > 0 && ", "}${times} ${SHORT[end].toLowerCase()}`)}.</p>
-    <p class="hint">${TICK_ONLY} as foretold: by its lesson, and by the model for this browser. The work is the server’s.</p>
     ${others.length > 0 && html`<p>These were otherwise:</p>
       <ul class="others">${others.map(other)}</ul>`}
+    <p class="hint">${TICK_ONLY} as foretold: by its lesson, and by the model for this browser. The work is the server’s.</p>
   </section>`;
 }
 
@@ -185,7 +185,7 @@ function part(chapter, members, index, planned) {
   return html`<section class="part"><h2 id="part-${index}">${chapter}</h2>
     <table class="matrix" role="table" aria-labelledby="part-${index}">
       <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Experiment</th>
-        ${ROLES.map((role) => html`<th scope="col" role="columnheader">${upper(NAMES[role])} <code>${lab.origins[role]}</code></th>`)}</tr></thead>
+        ${ROLES.map((role) => html`<th scope="col" role="columnheader">${upper(NAMES[role])} <code>${breakable(lab.origins[role])}</code></th>`)}</tr></thead>
       <tbody role="rowgroup">${members.map((scenario) => scenario.broken
         ? html`<tr role="row" class="first"><th scope="row" role="rowheader">${name(scenario, true)}</th><td role="cell" colspan="4"><a href="#${scenario.slug}">Does not load</a></td></tr>`
         : scenario.probes.map((probe, nth) => row(scenario, probe, nth === 0, planned)))}</tbody>
@@ -224,6 +224,11 @@ function cell(experiment) {
 /** @param {Experiment} experiment */
 function cellId({ address }) {
   return `cell-${address.slice(1)}`;
+}
+
+/** An origin that breaks where its parts meet. @param {string} origin */
+function breakable(origin) {
+  return html`${origin.split(/(?<=\/\/)|(?=:\d)/).map((it, index) => (index ? html`<wbr>${it}` : it))}`;
 }
 
 /** @param {string} words */

@@ -45,7 +45,7 @@ export function contradiction(act) {
   const record = { browser: navigator.userAgent, role, request, outcome: result.outcome, error: result.error, exchanges,
     foretold: verdict.browsers[engine()] };
   return html`<div class="surprise contradiction"><p><strong>Your browser, ${browserName()}, did not do as foretold:</strong> ${found.join("; ")}.
-      The picture shows what really happened; the explanation below it is of the other outcome. Believe the browser.</p>
+      The picture shows what really happened; where the explanation below it says otherwise, believe the browser.</p>
     ${assumed && html`<p>The model was not sure: this browser might send what was not sent here.</p>`}
     <p>What to do: send it again in a private window without extensions, for an extension, a proxy or a virus scanner can
       change headers on the way. If it stays so, the model is wrong about this browser; copy the record and tell whoever gave you the lab.</p>
