@@ -61,6 +61,11 @@ export async function judgement(role, { url, options, run }) {
   }
 }
 
+/** What a console's message can mean. @param {string} message @returns {Promise<import("./types.js").Answer>} */
+export async function explanation(message) {
+  return ask((await config()).api, "/lab/explain", { method: "POST", body: message });
+}
+
 /** @returns {Promise<{penguins: number}>} */
 export async function reset() {
   return ask((await config()).api, "/lab/reset", { method: "POST" });

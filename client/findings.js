@@ -7,7 +7,7 @@ import { appraisal, headline } from "./guess.js";
 import { html, prose } from "./html.js";
 import { picture, withoutRun } from "./picture.js";
 import { effect, surprises } from "./timeline.js";
-import { verdictView } from "./verdict.js";
+import { contradiction, verdictView } from "./verdict.js";
 
 /** @typedef {import("./types.js").Act} Act */
 /** @typedef {import("./types.js").Exchange} Exchange */
@@ -25,6 +25,7 @@ export function findings({ performance, guess, scenario, scenarios }) {
       ${appraisal(guess, happened)}
       ${happened === "readable" && scenario.kind === "danger" && act.role !== "client" && html`<p class="appraisal">It works from ${NAMES[act.role]}. Whether it should is what this lesson is about.</p>`}
       ${surprise(act)}
+      ${contradiction(act)}
       ${code !== scenario.files["app.py"] && html`<p class="appraisal">The file has changed since. Send again to meet the new code.</p>`}
     </header>
     ${picture(acts)}

@@ -35,4 +35,6 @@ export function kindMark({ kind, broken }, word = "") {
 }
 
 export const TICK = html`<svg class="tick" viewBox="0 0 16 16" role="img" aria-label="run already"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
+/** The same as an ornament of words that say it. */
+export const TICK_ONLY = html`<svg class="tick" viewBox="0 0 16 16" aria-hidden="true"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
 export const ENVELOPE = html`<svg class="envelope" viewBox="0 0 64 44" aria-hidden="true"><path d="M2 2h60v40H2z"/><path d="M2 2l30 23L62 2M2 42l22-23M62 42 40 19"/><circle cx="32" cy="24" r="6"/></svg>`;

@@ -7,7 +7,9 @@ import { follow, linkTo } from "./address.js";
 import { bench } from "./bench.js";
 import { contents } from "./contents.js";
 import { config, everyScenario, freshScenario, reset } from "./control.js";
+import { choose, everything, isRunning, runEverything, stopEverything } from "./everything.js";
 import { perform } from "./experiment.js";
+import { explainPage } from "./explain.js";
 import { findings } from "./findings.js";
 import { headline } from "./guess.js";
 import { Markup, html, render } from "./html.js";
@@ -53,7 +55,7 @@ async function open() {
     return fail(error);
   }
   render(at("notice"), NOTHING);
-  at("reset").hidden = false;
+  at("reset").hidden = at("elsewhere").hidden = false;
   render(at("foot"), foot(lab.version));
   show();
 }
@@ -65,9 +67,16 @@ function fail(error) {
   say(error instanceof Error ? error.message : String(error));
 }
 
+/** The views that are no experiment, by address; any other address that names none is the start page. */
+const VIEWS = /** @type {Record<string, {title: string, draw: () => Markup}>} */ ({
+  "#everything": { title: "Everything – CORS lab", draw: () => everything(scenarios, lab) },
+  "#explain": { title: "What does this error mean? – CORS lab", draw: () => explainPage },
+});
+const START = { title: "CORS lab", draw: () => start(scenarios, done()) };
+
 /** The experiment that the address names. */
 function chosen() {
-  const found = follow(location.hash, scenarios);
+  const found = follow(location.hash in VIEWS ? "" : location.hash, scenarios);
   const address = found.probe && found.scenario ? linkTo(found.scenario.slug, found.probe.id, found.role) : "";
   if (!trials.has(address)) trials.set(address, { guess: null, guessed: null, request: null, performance: null });
   return { ...found, address, trial: /** @type {Trial} */ (trials.get(address)) };
@@ -80,18 +89,22 @@ let drawn = "";
 function show() {
   const { scenario, problem } = chosen();
   const focused = document.activeElement?.id;
-  const view = scenario ? scenario.slug : "";
+  const other = scenario ? null : (VIEWS[location.hash] ?? START);
+  const view = scenario ? scenario.slug : other === START ? "" : location.hash;
   const isNew = view !== shown;
   shown = view;
-  document.body.dataset.view = scenario ? "experiment" : "start";
-  document.title = scenario ? `${scenario.title ?? scenario.folder} – CORS lab` : "CORS lab";
+  document.body.dataset.view = scenario ? "experiment" : view.slice(1) || "start";
+  document.title = other ? other.title : `${scenario?.title ?? scenario?.folder} – CORS lab`;
   at("menu").hidden = !scenario;
   render(at("contents"), contents(scenarios, done(), scenario?.slug ?? null));
   render(at("notice"), problem ? html`<p class="notice">${problem}${!scenario && " Below are all there are."}</p>` : NOTHING);
-  if (!scenario) render(at("lesson"), start(scenarios, done()));
+  if (other) render(at("lesson"), other.draw());
+  else if (!scenario) return;
   else if (isNew || scenario.broken || !at("lesson").querySelector(".source")) {
     render(at("lesson"), scenario.broken ? broken(scenario) : lesson(scenario));
   }
+  const box = /** @type {(HTMLElement & {scenarios: Scenario[]}) | null} */ (at("lesson").querySelector("explain-box"));
+  if (box) box.scenarios = scenarios;
   const tabs = /** @type {(HTMLElement & {files: object[]}) | null} */ (at("lesson").querySelector("file-tabs"));
   if (tabs && scenario) tabs.files = fileList(scenario);
   const copy = at("lesson").querySelector("copy-button");
@@ -134,6 +147,7 @@ function replace(slug, fresh) {
 async function send() {
   const { scenario, probe, role, address, trial } = chosen();
   if (!scenario || !probe || sending) return;
+  await stopEverything();
   if (lab.require_guess && !trial.guess) return say("Commit to a prediction first.");
   sending = address;
   trial.guessed = trial.guess;
@@ -174,9 +188,35 @@ async function send() {
   }
 }
 
+/** Send all of them, or stop that. */
+async function sendEverything() {
+  if (isRunning()) return stopEverything();
+  if (sending) return;
+  render(at("notice"), NOTHING);
+  /** @type {unknown} */
+  let failed = null;
+  try {
+    await runEverything(async () => {
+      scenarios = (await everyScenario()).scenarios;
+      show();
+      return scenarios;
+    });
+  } catch (error) {
+    failed = error;
+  }
+  if (shown !== "#everything") return;
+  const waiting = [document.body, at("run")].includes(/** @type {HTMLElement} */ (document.activeElement));
+  show();
+  if (failed !== null) return fail(failed);
+  const tally = waiting && document.getElementById("tally-title");
+  if (!tally) return;
+  tally.focus({ preventScroll: true });
+  tally.scrollIntoView({ block: "nearest" });
+}
+
 /** Follow the files on disk; false if that was not possible. */
 async function look() {
-  if (!lab || sending || !scenarios.length) return false;
+  if (!lab || sending || isRunning() || !scenarios.length) return false;
   try {
     const fresh = (await everyScenario()).scenarios;
     if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return true;
@@ -197,6 +237,7 @@ addEventListener("hashchange", () => {
   if (!scenarios.length) return;
   say("");
   foldMenu();
+  if (location.hash !== "#everything") stopEverything();
   const before = shown;
   show();
   if (shown !== before) at("lesson").querySelector("h1")?.focus({ preventScroll: true });
@@ -205,11 +246,17 @@ addEventListener("focus", look);
 
 document.addEventListener("submit", (event) => {
   event.preventDefault();
-  send();
+  const form = /** @type {HTMLElement} */ (event.target).id;
+  if (form === "experiment") send();
+  if (form === "survey") sendEverything();
 });
 
 document.addEventListener("change", (event) => {
   const input = event.target;
+  if (input instanceof HTMLInputElement && input.id === "everywhere") {
+    choose(input.checked);
+    return show();
+  }
   if (!(input instanceof HTMLInputElement) || input.name !== "guess") return;
   const { trial } = chosen();
   trial.guess = /** @type {Guess} */ (input.value);
@@ -220,7 +267,8 @@ document.addEventListener("change", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    return send();
+    const form = document.activeElement?.closest("form") ?? document.querySelector("main form#experiment");
+    return /** @type {HTMLFormElement | null} */ (form)?.requestSubmit();
   }
   const input = /^[1-4]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
     && document.activeElement?.closest("#experiment")
@@ -242,6 +290,7 @@ document.addEventListener("click", async (event) => {
     fail(error);
   }
 });
+document.addEventListener("failed", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 document.addEventListener("said", (event) => say(/** @type {CustomEvent} */ (event).detail));
 
 foldMenu();

@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import RunningLab
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from demo_api.browser import REASONS
 from demo_api.serve import Servers
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -26,12 +27,31 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+CONSOLES = {
+    "Chromium": "Access to fetch at 'http://localhost:8000/x' from origin 'http://localhost:8001' has been blocked by CORS"
+    " policy: Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
+    "Firefox": "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at"
+    " http://localhost:8000/x. (Reason: expected \u2018true\u2019 in CORS header"
+    " \u2018Access-Control-Allow-Credentials\u2019).",
+    "WebKit": "Origin http://localhost:8001 is not allowed by Access-Control-Allow-Origin. Status code: 200",
+}
+FALSE_VERDICT = """(edit) => {
+    const real = window.fetch;
+    window.fetch = async (url, ...rest) => {
+        const response = await real(url, ...rest);
+        if (!String(url).endsWith("/verdict")) return response;
+        return new Response(JSON.stringify({...await response.json(), ...edit}));
+    };
+}"""
 HOSTILE = "<img src=x onerror=document.title='owned'>\"'`</script>"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless; whoever has none gets a skip and not a failure."""
+    """Debian's Chromium, headless; whoever has none gets a skip and not a failure.
+
+    It ends with this module: as long as Playwright runs, so does its event loop, in the thread of all tests.
+    """
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here")
     with sync_playwright() as playwright:
@@ -182,6 +202,199 @@ def test_the_page_agrees_with_every_scenario(page: Page, lab: RunningLab) -> Non
         perform(page)
         assert page.locator(".surprise").all_inner_texts() == [], address
         assert happened(page) == expected["outcome"] or expected["outcome"] == "blocked", address
+
+
+def run_everything(page: Page) -> None:
+    page.click("#run")
+    expect(page.locator("#tally-title")).to_be_visible(timeout=60_000)
+
+
+def cells(page: Page) -> dict[str, dict[str, str]]:
+    """What each experiment came to, by its address."""
+    found: dict[str, dict[str, str]] = page.evaluate(
+        """Object.fromEntries([...document.querySelectorAll(".matrix td a")].map((it) => [it.getAttribute("href"), {
+            ...it.dataset, why: it.parentElement.querySelector(".why")?.textContent ?? ""}]))"""
+    )
+    return found
+
+
+def test_everything_run_comes_to_what_every_lesson_says(page: Page, lab: RunningLab) -> None:
+    expected = {}
+    for scenario in lab.as_page("/lab/scenarios").json()["scenarios"]:
+        for probe in scenario["probes"]:
+            for role, it in probe["expect"].items():
+                blocked = "after" if it["handler"] else "before"
+                expected[f"#{scenario['slug']}/{probe['id']}/{role}"] = {
+                    "happened": blocked if it["outcome"] == "blocked" else it["outcome"],
+                    "otherwise": "false",
+                    "why": REASONS[it["reason"]].title if it["reason"] else "",
+                }
+    lab.lab.table.delete(1)
+    open_at(page, lab, "#everything")
+    run_everything(page)
+    count = len(expected)
+    assert cells(page) == expected
+    expect(page.locator("#tally-title")).to_have_text(
+        re.compile(rf"^{count} experiments, {count} as foretold by the model for this browser \(Chromium \d+\)\.$")
+    )
+    expect(page.locator("#tally-title")).to_be_focused()
+    expect(page.locator("#far-words")).to_have_text(f"{count} of {count}")
+    expect(page.get_by_role("status")).to_have_text(page.locator("#tally-title").inner_text())
+    assert lab.lab.table.count() == 344
+
+
+def test_everything_can_be_stopped_and_goes_on_from_the_start(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#everything")
+    page.click("#run")
+    expect(page.locator("#run")).to_have_text("Stop")
+    expect(page.locator(".matrix .well").nth(2)).to_be_attached()
+    page.click("#run")
+    expect(page.locator("#tally-title")).to_contain_text("Stopped after")
+    done = page.locator(".matrix .well").count()
+    assert 3 <= done < page.locator(".matrix td a").count()
+    expect(page.locator("#far-words")).to_contain_text(f"{done} of ")
+    expect(page.locator("#run")).to_have_text("Run everything again")
+    page.click("#run")
+    expect(page.locator("#tally")).to_be_empty()
+    page.locator(".matrix td a").first.click()  # whoever leaves stops it as well
+    perform(page)
+    page.go_back()
+    expect(page.locator("#tally-title")).to_contain_text("Stopped after")
+
+
+def test_everything_by_keyboard_alone(page: Page, scratch: RunningLab) -> None:
+    open_at(page, scratch)
+    tab_to(page, "#elsewhere a")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Everything")
+    expect(page.locator("h1")).to_be_focused()
+    tab_to(page, "#everywhere")
+    page.keyboard.press("Space")
+    expect(page.locator("#everywhere")).to_be_checked()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#tally-title")).to_be_focused()
+    tab_to(page, ".matrix td a[data-happened=after]")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("One origin")
+    page.go_back()
+    expect(page.locator("#tally-title")).to_contain_text("as foretold")
+
+
+def test_everything_says_in_words_what_was_otherwise(page: Page, scratch: RunningLab) -> None:
+    app = scratch.settings.scenarios / "01-plain" / "app.py"
+    whole = app.read_text()
+    app.write_text(whole.replace("[CLIENT]", '["https://elsewhere.example"]'))
+    open_at(page, scratch, "#everything")
+    run_everything(page)
+    expect(page.locator("#tally-title")).to_contain_text("as their lessons say")
+    other = page.locator(".others li", has=page.locator("[href='#plain/read/client']"))
+    expect(other).to_contain_text("page. Not what scenario.toml expects")
+    expect(other).to_contain_text("the outcome is “blocked”, not “readable”")
+    expect(page.locator("[href='#plain/read/client'][data-otherwise=true]")).to_have_count(1)
+    app.write_text(whole)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator(".matrix a[data-happened]")).to_have_count(0)  # what was found is of another file
+
+
+def test_everything_is_as_plain_about_a_model_that_is_wrong(page: Page, scratch: RunningLab) -> None:
+    open_at(page, scratch, "#everything")
+    page.evaluate(FALSE_VERDICT, {"browsers": {"chromium": {"outcome": "opaque", "console": ""}}})
+    run_everything(page)
+    expect(page.locator("#tally-title")).to_contain_text("experiments, 0 as foretold by the model")
+    expect(page.locator(".others li").first).to_contain_text("where the model foretells “opaque” for Chromium")
+
+
+def test_everything_against_a_stopped_lab_is_told_in_words(context: BrowserContext, scratch: RunningLab) -> None:
+    page = context.new_page()  # its console names the refused connections, and that is right
+    open_at(page, scratch, "#everything")
+    scratch.servers.stop()
+    page.click("#run")
+    expect(page.get_by_role("alert")).to_contain_text("make serve")
+    expect(page.locator("#run")).to_have_text("Run everything")
+
+
+def test_a_browser_that_contradicts_the_model_is_believed(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#one-origin/read/client")
+    page.evaluate(
+        FALSE_VERDICT,
+        {"outcome": "blocked", "browsers": {"chromium": {"outcome": "blocked", "console": "", "assumed": False}}},
+    )
+    perform(page)
+    told = page.locator(".contradiction")
+    expect(told).to_contain_text(re.compile(r"Your browser, Chromium \d+, did not do as foretold"))
+    expect(told).to_contain_text("the outcome is “readable”, where the model foretells “blocked” for Chromium")
+    expect(told).to_contain_text("What to do: send it again in a private window")
+    record = json.loads(page.locator(".contradiction copy-button").get_attribute("text") or "")
+    assert (record["outcome"], record["foretold"]["outcome"]) == ("readable", "blocked")
+
+
+def test_a_known_difference_from_the_standard_is_no_contradiction(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#one-origin/read/client")
+    page.evaluate(FALSE_VERDICT, {"outcome": "blocked"})
+    perform(page)
+    expect(page.locator(".contradiction")).to_have_count(0)
+    expect(page.locator(".verdict .note").first).to_contain_text("Here Chromium parts from the standard")
+
+
+@pytest.mark.parametrize(
+    ("engine", "title", "address"),
+    [
+        ("Chromium", "The preflight was answered with an error status", "#method-refused/"),
+        ("Firefox", "Access-Control-Allow-Credentials is not true", "#credentials-not-allowed/include/client"),
+        ("WebKit", "The response has no Access-Control-Allow-Origin", "#no-cors-headers/read/client"),
+    ],
+)
+def test_a_pasted_message_is_explained(page: Page, lab: RunningLab, engine: str, title: str, address: str) -> None:
+    open_at(page, lab, "#explain")
+    page.fill("#message", CONSOLES[engine])
+    page.get_by_role("button", name="What does it mean?").click()
+    expect(page.locator("#meaning-title")).to_be_focused()
+    expect(page.locator("#meaning-title")).to_contain_text(f"{engine} says this")
+    expect(page.locator(".meanings h3").first).to_have_text(title)
+    expect(page.locator(".cures").first).to_be_visible()
+    page.locator(f".happens a[href^='{address}']").first.click()
+    expect(page).to_have_url(re.compile(r"#[a-z-]+/[a-z-]+/[a-z]+$"))
+    expect(page.locator("#send")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#message")).to_have_value(CONSOLES[engine])
+    expect(page.locator(".meanings h3").first).to_have_text(title)
+
+
+def test_words_that_several_reasons_share_are_said_to_be_shared(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#explain")
+    page.fill("#message", CONSOLES["WebKit"])
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#meaning-title")).to_have_text(re.compile(r"WebKit says this in \d+ cases"))
+    expect(page.locator(".meaning .appraisal")).to_contain_text("the message alone does not tell which it was")
+    page.locator(".meanings summary").nth(1).click()
+    expect(page.locator(".meanings li").nth(1).locator(".cures")).to_be_visible()
+
+
+def test_an_unknown_message_is_said_to_be_unknown_and_stays_text(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab)
+    for message in (HOSTILE, f"</textarea>{HOSTILE}", CONSOLES["Chromium"].replace("http://localhost:8001", HOSTILE)):
+        page.fill("#message", message)
+        page.click("#explain button")
+        expect(page.locator("#meaning-title")).to_be_focused()
+        assert page.locator("img, main script").count() == 0
+        if "Access" not in message:
+            expect(page.locator("#meaning-title")).to_have_text("This message is not known here")
+        page.evaluate("window.dispatchEvent(new HashChangeEvent('hashchange'))")  # drawn anew with what was pasted
+        expect(page.locator("#message")).to_have_value(message)
+    assert page.locator("img, main script").count() == 0
+    assert page.title() == "CORS lab"
+
+
+@pytest.mark.parametrize(
+    ("message", "words"), [("", "Paste a message first."), ("x" * 20_001, "These are 20,001 char")]
+)
+def test_a_message_out_of_bounds_is_told_in_words(page: Page, lab: RunningLab, message: str, words: str) -> None:
+    open_at(page, lab, "#explain")
+    page.fill("#message", message)
+    page.click("#explain button")
+    expect(page.locator(".meaning .notice")).to_contain_text(words)
+    expect(page.locator("#message")).to_be_focused()
 
 
 def test_copying_gives_the_standalone_code_and_a_curl_that_runs(
@@ -562,13 +775,34 @@ def test_axe_finds_nothing(chromium: Browser, lab: RunningLab, scheme: Any, widt
         reduced_motion="reduce",
         bypass_csp=True,  # axe is injected
     )
-    for address in ("", "#no-such-thing", "#method-refused/put/client", "#opaque"):
+    for address in ("", "#no-such-thing", "#explain", "#everything", "#method-refused/put/client", "#opaque"):
         open_at(page, lab, address)
         assert_accessible(page, address)
+        if page.locator("#message").count():
+            page.fill("#message", CONSOLES["WebKit"])
+            page.click("#explain button")
+            expect(page.locator("#meaning-title")).to_be_visible()
+            assert_accessible(page, f"{address}, explained")
         if page.locator("#send").count():
             perform(page)
             page.evaluate("document.querySelectorAll('.wire details').forEach(it => it.open = 1)")
             assert_accessible(page, f"{address}, sent")
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_the_matrix(chromium: Browser, scratch: RunningLab, scheme: Any, width: int) -> None:
+    app = scratch.settings.scenarios / "01-plain" / "app.py"
+    app.write_text(app.read_text().replace("[CLIENT]", '["https://elsewhere.example"]'))
+    page = chromium.new_page(
+        color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce", bypass_csp=True
+    )
+    open_at(page, scratch, "#everything")
+    run_everything(page)
+    expect(page.locator(".others li").first).to_be_visible()
+    assert_accessible(page, "everything, run")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
 
@@ -580,9 +814,9 @@ def assert_accessible(page: Page, where: str) -> None:
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_nothing_hangs_over_the_edge(page: Page, lab: RunningLab, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for address in ("", "#method-refused/put/client", "#credentials/read-session/client"):
+    for address in ("", "#everything", "#explain", "#method-refused/put/client", "#credentials/read-session/client"):
         open_at(page, lab, address)
-        if address:
+        if "/" in address:
             perform(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
