@@ -6,7 +6,7 @@
 /** @typedef {import("./types.js").Probe} Probe */
 
 /** @type {Role[]} */
-export const ROLES = ["client", "stranger", "null", "127.0.0.1"];
+export const ROLES = ["client", "stranger", "null", "127.0.0.1", "lookalike"];
 
 /** @type {Record<Role, string>} */
 export const NAMES = {
@@ -14,6 +14,7 @@ export const NAMES = {
   stranger: "a stranger’s page",
   null: "a sandboxed frame",
   "127.0.0.1": "this page, by number",
+  lookalike: "a page whose name looks alike",
 };
 
 /** @param {string} slug @param {string} [probe] @param {Role} [role] */

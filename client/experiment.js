@@ -44,19 +44,29 @@ export function programme(scenario, probe, role) {
 export async function perform(scenario, probe, role, request, scenarios, config) {
   /** @type {Act[]} */
   const acts = [];
-  for (const act of programme(scenario, probe, role)) {
-    const sent = act.probe === probe ? request : requestFor(scenario, act.probe, scenarios);
+  const order = programme(scenario, probe, role);
+  /** @type {Request[]} from the last to the first, for one that shares a run shares that of the later */
+  const requests = [];
+  for (let index = order.length - 1; index >= 0; index -= 1) {
+    const run = order[index + 1]?.probe.same_run ? requests[0].run : undefined;
+    requests.unshift(index === order.length - 1 ? request : requestFor(scenario, order[index].probe, scenarios, run));
+  }
+  let since = 0;
+  for (const [index, act] of order.entries()) {
+    const sent = requests[index];
     const result = await sendFrom(act.role, sent);
     const seen = await record(sent.run);
+    if (!act.probe.same_run) since = 0;
     acts.push({
       ...act,
       origin: config.origins[act.role],
       request: sent,
       result,
-      exchanges: seen?.exchanges ?? [],
+      exchanges: seen?.exchanges.slice(since) ?? [],
       found: seen !== null,
       verdict: result.outcome === "no answer" ? null : await judgement(act.role, sent),
     });
+    since = seen?.exchanges.length ?? 0;
   }
   return { acts, happened: whatHappened(acts[acts.length - 1]), code: scenario.files["app.py"] };
 }

@@ -62,7 +62,8 @@ function script({ result, request }) {
   return html`<section class="saw"><h3>What your script saw</h3>
     ${result.outcome === "blocked" && html`${failed}<p>That is all. No status, no headers, no reason: those go to the console, where only a person can read them.</p>`}
     ${result.outcome === "no answer" && html`${failed}<p>The lab gave up after 15 seconds; <code>fetch</code> alone would still be waiting.</p>`}
-    ${result.type !== null && html`
+    ${result.status === null && result.body && html`<p>${result.body}.</p>`}
+    ${result.status !== null && html`
       <dl class="facts"><div><dt>type</dt><dd>${result.type}</dd></div><div><dt>status</dt><dd>${result.status} ${result.statusText}</dd></div>
         ${result.redirected && html`<div><dt>url, after redirects</dt><dd>${withoutRun(result.url)}</dd></div>`}
         ${reads.map(([name, value]) => html`<div><dt>headers.get("${name}")</dt><dd class="${value === null ? "null" : "value"}">${value === null ? "null" : JSON.stringify(value)}</dd></div>`)}

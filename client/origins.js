@@ -9,26 +9,27 @@ import { Trouble, config } from "./control.js";
 const TO_LOAD = 5_000;
 const TO_SEND = 20_000;
 
-/** @type {Map<Role, Promise<HTMLIFrameElement>>} */
+/** @type {Map<string, Promise<HTMLIFrameElement>>} by role, and by the variant of the sending page */
 const frames = new Map();
 
 /**
  * @param {Role} role
- * @param {{url: string, options?: RequestInit, reads?: string[]}} request
+ * @param {{url: string, options?: RequestInit, reads?: string[], via?: string, page?: string | null}} request
  * @returns {Promise<Result>}
  */
-export async function sendFrom(role, { url, options = {}, reads = [] }) {
-  if (!frames.has(role)) {
-    const opening = open(role);
-    frames.set(role, opening);
-    opening.catch(() => frames.delete(role));
+export async function sendFrom(role, { url, options = {}, reads = [], via = "fetch", page = null }) {
+  const name = `${role} ${page ?? ""}`;
+  if (!frames.has(name)) {
+    const opening = open(role, page);
+    frames.set(name, opening);
+    opening.catch(() => frames.delete(name));
   }
-  const frame = await /** @type {Promise<HTMLIFrameElement>} */ (frames.get(role));
-  return /** @type {Promise<Result>} */ (ask(frame, role, { url, options, reads }, TO_SEND));
+  const frame = await /** @type {Promise<HTMLIFrameElement>} */ (frames.get(name));
+  return /** @type {Promise<Result>} */ (ask(frame, role, { url, options, reads, via }, TO_SEND));
 }
 
-/** @param {Role} role */
-async function open(role) {
+/** @param {Role} role @param {string | null} page */
+async function open(role, page) {
   const { origins } = await config();
   const frame = document.createElement("iframe");
   frame.title = `Sends from ${origins[role]}`;
@@ -36,7 +37,7 @@ async function open(role) {
   frame.tabIndex = -1;
   // A sandbox without allow-same-origin gives the document an opaque origin, serialized as "null".
   if (role === "null") frame.setAttribute("sandbox", "allow-scripts");
-  frame.src = `${role === "null" ? origins.client : origins[role]}/sender.html`;
+  frame.src = `${role === "null" ? origins.client : origins[role]}/sender.html${page ? `?page=${page}` : ""}`;
   const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
   document.body.append(frame);
   try {

@@ -46,7 +46,7 @@ function scene(act, title) {
 /** @param {Act} act */
 function places({ origin, role, request }) {
   const breakable = (/** @type {string} */ it) => html`${it.split("//").map((part, index) => (index ? html`//<wbr>${part}` : part))}`;
-  return { page: breakable(role === "null" ? "origin null" : origin), server: breakable(new URL(request.url).origin) };
+  return { page: breakable(role === "null" ? "origin null" : origin), server: breakable(URL.canParse(request.url) ? new URL(request.url).origin : "no address") };
 }
 
 /** @param {Step} step @param {Act} act */
@@ -58,7 +58,8 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
   call: (_, { request }) => {
     const path = place(request.url);
     const method = request.options.method ?? "GET";
-    return hop("call", "left", "out", "Page to browser:", html`<span class="say">fetch</span> <b>${method}</b> ${path}`);
+    const { via } = request;
+    return hop("call", "left", "out", "Page to browser:", html`<span class="say">${via ?? "fetch"}</span> <b>${method}</b> ${path}`);
   },
 
   request: ({ exchange }, { request }) => {
@@ -108,7 +109,7 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
   },
 
   delivered: (_, { result }) => {
-    const words = html`<b>${result.status}</b> ${result.statusText || STATUS[Number(result.status)] || ""} <em>${result.size.toLocaleString("en")} bytes to read</em>`;
+    const words = html`<b>${result.status ?? ""}</b> ${result.statusText || STATUS[Number(result.status)] || ""} <em>${result.status === null ? result.body : `${result.size.toLocaleString("en")} bytes to read`}</em>`;
     return hop("delivered", "left", "back", "Browser to page:", words, {
       telling: [], all: /** @type {Headers} */ (result.headers), of: "answer, as script may read them", word: "readable header",
     });
@@ -154,7 +155,7 @@ function details({ telling, all, of, missing, word = "header" }) {
 
 /** Whether a check for the header was due and it is not there. @param {Headers} headers @param {Act} act */
 function lacksAllowOrigin(headers, { request, origin }) {
-  const due = (request.options.mode ?? "cors") === "cors" && new URL(request.url).origin !== origin;
+  const due = (request.options.mode ?? "cors") === "cors" && URL.canParse(request.url) && new URL(request.url).origin !== origin;
   return due && !headers.some(([name]) => name.toLowerCase() === "access-control-allow-origin");
 }
 

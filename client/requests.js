@@ -7,25 +7,28 @@
 
 const DEFAULTS = /** @type {Record<string, unknown>} */ ({
   method: "GET", headers: "{}", body: null, mode: "cors", credentials: "same-origin", redirect: "follow",
+  integrity: null,
 });
 
 /**
  * @param {Scenario} scenario
  * @param {Probe} probe
  * @param {Scenario[]} scenarios where the scenario that the probe aims at is found, if it is another
+ * @param {string} [run] the run to share, if it is not one of its own
  * @returns {Request}
  */
-export function requestFor(scenario, probe, scenarios) {
-  const run = newRun();
+export function requestFor(scenario, probe, scenarios, run = newRun()) {
   const aim = probe.scenario === null ? scenario : scenarios.find((it) => it.slug === probe.scenario);
   const base = aim?.url ?? scenario.url.replace(/[^/]+$/, String(probe.scenario));
-  const url = `${base}${probe.path}${probe.path.includes("?") ? "&" : "?"}run=${run}`;
+  const target = probe.url ?? base + probe.path;
+  const url = `${target}${target.includes("?") ? "&" : "?"}run=${run}`;
   const options = /** @type {Record<string, unknown>} */ ({});
   for (const [name, usual] of Object.entries(DEFAULTS)) {
     const value = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (probe))[name];
     if ((name === "headers" ? JSON.stringify(value) : value) !== usual) options[name] = value;
   }
-  return { url, options: /** @type {RequestInit} */ (options), reads: probe.reads, run };
+  if (probe.target_address_space) options.targetAddressSpace = probe.target_address_space;
+  return { url, options: /** @type {RequestInit} */ (options), reads: probe.reads, run, via: probe.via, page: probe.page };
 }
 
 /** The name of a run is random, because it is the key to its record. */
@@ -35,10 +38,13 @@ export function newRun() {
 }
 
 /**
- * The call as JavaScript: the same URL and the same options object that are sent.
+ * The request as a page's code makes it: the same URL and the same options that are sent.
  * @param {Request} request
  */
-export function asFetch({ url, options, reads }) {
+export function asFetch(request) {
+  const { url, options, reads, via } = request;
+  const write = (via ?? "fetch") !== "fetch" && OTHERS[/** @type {string} */ (via)];
+  if (write) return write(request, JSON.stringify(url));
   const given = Object.entries(options).map(([name, value]) => `    ${name}: ${literal(value)},\n`);
   const second = given.length ? `  {\n${given.join("")}  },\n` : "";
   const lines = [`const answer = await fetch(\n  ${literal(url)},\n${second});`];
@@ -55,7 +61,7 @@ export function asFetch({ url, options, reads }) {
 export function asCurl({ url, options }, origin) {
   const headers = new Map(Object.entries(/** @type {Record<string, string>} */ (options.headers ?? {})));
   const method = options.method ?? "GET";
-  const sameOrigin = new URL(url).origin === origin;
+  const sameOrigin = URL.canParse(url) && new URL(url).origin === origin;
   const safe = method === "GET" || method === "HEAD";
   if (!(safe && (sameOrigin || options.mode === "no-cors"))) headers.set("Origin", origin);
   const typed = [...headers.keys()].some((name) => name.toLowerCase() === "content-type");
@@ -70,6 +76,53 @@ export function asCurl({ url, options }, origin) {
   if (options.body) words.push("--data-raw", quoted(String(options.body)));
   return words.join(" ");
 }
+
+/** @param {Request} request @param {string} address */
+function xhr({ options, reads, via }, address) {
+  const lines = ["const xhr = new XMLHttpRequest();", `xhr.open(${JSON.stringify(options.method ?? "GET")}, ${address});`];
+  if (options.credentials === "include") lines.push("xhr.withCredentials = true;");
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    lines.push(`xhr.setRequestHeader(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
+  }
+  if (via === "xhr-upload") lines.push('xhr.upload.addEventListener("progress", show);');
+  lines.push(`xhr.addEventListener("load", () => xhr.responseText);`);
+  for (const name of reads) lines.push(`xhr.getResponseHeader(${JSON.stringify(name)});`);
+  lines.push(`xhr.send(${options.body ? JSON.stringify(options.body) : ""});`);
+  return lines.join("\n");
+}
+
+/** An element's tag. @param {string} start @param {Request} request @param {string} [end] */
+function tag(start, { options }, end = "") {
+  const value = options.credentials === "include" ? "=use-credentials" : "";
+  const cors = options.mode === "no-cors" ? "" : ` crossorigin${value}`;
+  return `${start}${cors}${options.integrity ? ` integrity="${options.integrity}"` : ""}>${end}`;
+}
+
+/** How a page writes what is no fetch. @type {Record<string, (request: Request, address: string) => string>} */
+const OTHERS = {
+  xhr,
+  "xhr-upload": xhr,
+  img: (it, address) => tag(`<img src=${address}`, it),
+  canvas: (it, address) => `${tag(`<img id="chart" src=${address}`, it)}
+
+const pen = document.createElement("canvas").getContext("2d");
+pen.drawImage(document.getElementById("chart"), 0, 0);
+pen.getImageData(0, 0, 10, 10);`,
+  font: (_, address) => `const font = new FontFace("Probe", 'url(${address})');\nawait font.load();`,
+  script: (it, address) => tag(`<script src=${address}`, it, "</script>"),
+  module: (it, address) => `<script type="module" src=${address}></script>`,
+  import: (_, address) => `await import(${address});`,
+  stylesheet: (it, address) => tag(`<link rel="stylesheet" href=${address}`, it),
+  audio: (it, address) => tag(`<audio src=${address}`, it, "</audio>"),
+  preload: (it, address) => tag(`<link rel="preload" as="fetch" href=${address}`, it),
+  worker: (_, address) => `new Worker(${address});`,
+  eventsource: ({ options }, address) =>
+    `new EventSource(${address}${options.credentials === "include" ? ", { withCredentials: true }" : ""});`,
+  beacon: ({ options }, address) => {
+    const type = new Headers(options.headers).get("Content-Type") ?? "text/plain";
+    return `const data = new Blob([${JSON.stringify(options.body)}], { type: ${JSON.stringify(type)} });\nnavigator.sendBeacon(${address}, data);`;
+  },
+};
 
 /** @param {unknown} value @returns {string} */
 function literal(value) {

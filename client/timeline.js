@@ -27,16 +27,19 @@ export function timeline(act) {
     else steps.push({ kind: "response", exchange, stopped: refused && last && !exchange.preflight });
   });
   const last = exchanges.at(-1);
-  if (refused && (!last || last.preflight)) steps.push({ kind: "ghost", exchange: last, stopped: true });
+  const sealed = result.outcome === "opaque";
+  if ((refused && (!last || last.preflight)) || (sealed && last?.preflight)) steps.push({ kind: "ghost", exchange: last, stopped: true });
   if (result.outcome === "readable") steps.push({ kind: "delivered" });
-  else if (result.outcome === "opaque") steps.push({ kind: "sealed" });
+  else if (sealed) steps.push({ kind: "sealed" });
   else steps.push({ kind: "refused" });
   return steps;
 }
 
 /** @param {Act} act @returns {Happened} */
 export function whatHappened({ result, exchanges }) {
-  if (result.outcome !== "blocked") return result.outcome;
+  // A beacon's page is told nothing, not even that the request was never sent.
+  const unsent = result.outcome === "opaque" && exchanges.at(-1)?.preflight;
+  if (result.outcome !== "blocked" && !unsent) return result.outcome;
   // A server that hangs up is no browser that blocks.
   if (exchanges.at(-1)?.status === null) return "no answer";
   return workDone(exchanges) ? "after" : "before";
@@ -70,6 +73,13 @@ export function effect({ method, target, status, handler_ran }) {
 export function surprises({ probe, role, result, exchanges, verdict }) {
   const expected = probe.expect[role];
   if (!expected) return [];
+  // Where engines differ, this browser is one of them.
+  const found = [expected, ...Object.values(expected.engines ?? {})].map((it) => differences(it, result, exchanges));
+  return found.some((it) => !it.length) ? [] : found[0];
+}
+
+/** @param {import("./types.js").Expectation} expected @param {Act["result"]} result @param {Exchange[]} exchanges */
+function differences(expected, result, exchanges) {
   const found = [];
   if (expected.outcome !== result.outcome) found.push(`the outcome is “${result.outcome}”, not “${expected.outcome}”`);
   else if (expected.reason && verdict && verdict.reason !== expected.reason) {

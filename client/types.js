@@ -1,7 +1,7 @@
 // @ts-check
 /* What travels between the modules, for the editor's help. Nothing here runs. */
 
-/** @typedef {"client" | "stranger" | "null" | "127.0.0.1"} Role */
+/** @typedef {"client" | "stranger" | "null" | "127.0.0.1" | "lookalike"} Role */
 /** @typedef {"readable" | "opaque" | "after" | "before"} Guess */
 /** @typedef {Guess | "no answer"} Happened */
 /** @typedef {[string, string][]} Headers */
@@ -22,6 +22,8 @@
  * @property {boolean} handler
  * @property {number | null} status
  * @property {Record<string, string>} reads
+ * @property {string | null} note
+ * @property {Record<string, Expectation>} engines what other engines do instead
  */
 
 /**
@@ -29,7 +31,13 @@
  * @property {string} id
  * @property {string} says
  * @property {string} path
+ * @property {string | null} url the whole address, in place of a path
  * @property {string | null} scenario
+ * @property {string} via what makes the request
+ * @property {string | null} page the variant of the sending page
+ * @property {string | null} integrity
+ * @property {string | null} target_address_space
+ * @property {boolean} same_run
  * @property {string} method
  * @property {Record<string, string>} headers
  * @property {string | null} body
@@ -69,6 +77,8 @@
  * @property {RequestInit} options only those that differ from fetch's defaults
  * @property {string[]} reads
  * @property {string} run
+ * @property {string} via what makes the request: fetch, or one of the other ways
+ * @property {string | null} page the variant of the sending page
  */
 
 /**

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from demo_api.data import Sessions, Table
 from demo_api.guard import Guard
 from demo_api.lab import lab
-from demo_api.origins import Origins
+from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
 from demo_api.reload import Loaded, Shelf
 from demo_api.scenarios import Broken, Scenario
@@ -26,14 +26,14 @@ log = logging.getLogger("demo_api")
 class Lab:
     """One lab: the three applications of its three origins, and what they share."""
 
-    def __init__(self, settings: Settings, client_folder: Path) -> None:
+    def __init__(self, settings: Settings, client_folder: Path, nowhere_port: int | None = None) -> None:
         self.settings = settings
-        self.origins = Origins.of(settings)
+        self.origins = Origins.of(settings, nowhere_port)
         self.shelf = Shelf(settings.scenarios, self.origins)
         self.record = Record()
         self.table = Table()
         self.sessions = Sessions()
-        self._page = page(settings, client_folder)
+        self._page = page(settings, self.origins, client_folder)
 
     def api(self) -> ASGIApp:
         """Return the API: an index, the lab's own routes, every scenario."""
@@ -67,6 +67,8 @@ class Lab:
 
     def _outside(self, app: ASGIApp, server: str) -> ASGIApp:
         hosts = {"localhost", "127.0.0.1", "::1", self.settings.public_host}
+        if server == "stranger":
+            hosts.add(LOOKALIKE)
         return Witness(Guard(app, hosts), self.record, server)
 
     async def _index(self, _: Request) -> Response:
@@ -94,7 +96,7 @@ class Scenarios:
             await JSONResponse({"detail": detail}, 503)(scope, receive, send)
         else:
             scope["state"] = dict(self.state)
-            await _contained(found.app, slug)(scope, receive, send)
+            await _contained(found.serves, slug)(scope, receive, send)
 
 
 def _contained(app: ASGIApp, slug: str) -> ASGIApp:

@@ -1,5 +1,6 @@
 """The model of the browser, asked about what the witness saw: the verdict on a real run."""
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Literal
 
@@ -7,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from demo_api import browser
 from demo_api.origins import Role
+from demo_api.page import SENDER
+from demo_api.scenarios import Via
 from demo_api.wire import Exchange
 
 
@@ -21,16 +24,20 @@ class Options(BaseModel):
     mode: Literal["cors", "no-cors", "same-origin"] = "cors"
     credentials: Literal["omit", "same-origin", "include"] = "same-origin"
     redirect: Literal["follow", "error", "manual"] = "follow"
+    integrity: str | None = None
+    targetAddressSpace: str | None = None  # noqa: N815  # fetch's own name
 
 
 class Sent(BaseModel):
-    """What the page says it sent: from which origin, where to, and how."""
+    """What the page says it sent: from which origin, where to, how, and after how many exchanges of the same run."""
 
     model_config = ConfigDict(extra="forbid")
 
     role: Role
     url: str = Field(max_length=4000)
     options: Options = Options()
+    via: Via = "fetch"
+    since: int = Field(default=0, ge=0)
 
     def asked(self, origin: str) -> browser.FetchRequest:
         """Return it as the model's request.
@@ -38,7 +45,13 @@ class Sent(BaseModel):
         Raises:
             ValueError: the origin is none.
         """
-        return browser.fetch_request(self.url, origin=origin, **dict(self.options))
+        page_url = "" if origin == "null" else origin + SENDER
+        options = self.options.model_dump(exclude={"integrity", "targetAddressSpace"})
+        return dataclasses.replace(
+            browser.fetch_request(self.url, origin=origin, page_url=page_url, **options),
+            use_cors_preflight=self.via == "xhr-upload",
+            target_address_space=self.options.targetAddressSpace,
+        )
 
 
 def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> browser.Verdict:

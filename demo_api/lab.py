@@ -58,7 +58,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
             asked = sent.asked(origins.by_role()[sent.role])
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
-        return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])).to_json())
+        return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])[sent.since :]).to_json())
 
     async def explanation(request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
@@ -118,6 +118,8 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
         return {**common, "broken": scenario.reasons}
     lesson = scenario.lesson.model_dump(mode="json")
     probes, links = lesson.pop("probe"), lesson.pop("link")
+    for probe in probes:
+        probe["url"] = origins.fill(probe["url"]) if probe["url"] else None
     base = origins.client if scenario.lesson.at == "client" else origins.api
     return {
         **common,

@@ -10,7 +10,13 @@ from typing import Literal
 
 from demo_api.settings import Settings, load
 
-Role = Literal["client", "stranger", "null", "127.0.0.1"]
+Role = Literal["client", "stranger", "null", "127.0.0.1", "lookalike"]
+PLACEHOLDERS = ("api", "host", "numeric", "client", "nowhere")
+"""What a probe's ``url`` may name: the API, its host and port alone, the API by number, the page, and an address where
+nothing listens."""
+LOOKALIKE = "app-lab.localhost"
+"""A host that is one character from ``app.lab.localhost``. Browsers take every name under localhost for this machine
+(https://www.rfc-editor.org/rfc/rfc6761#section-6.3)."""
 
 CLIENT: str
 STRANGER: str
@@ -18,21 +24,34 @@ STRANGER: str
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The four origins of one running lab, serialized as a browser would send them."""
+    """The origins of one running lab, serialized as a browser would send them."""
 
     api: str
     client: str
     stranger: str
     numeric: str
+    lookalike: str
+    numeric_api: str
+    nowhere: str
 
     @classmethod
-    def of(cls, settings: Settings) -> "Origins":
-        """Return the origins that follow from the settings."""
+    def of(cls, settings: Settings, nowhere_port: int | None = None) -> "Origins":
+        """Return the origins that follow from the settings.
+
+        Args:
+            settings: the ports and the host.
+            nowhere_port: a port that is held and not listened on; without one, the name that leads nowhere
+                (https://www.rfc-editor.org/rfc/rfc6761#section-6.4).
+        """
+        nowhere = _origin(settings.public_host, nowhere_port) if nowhere_port else "http://nowhere.invalid"
         return cls(
             api=_origin(settings.public_host, settings.api_port),
             client=_origin(settings.public_host, settings.client_port),
             stranger=_origin(settings.public_host, settings.stranger_port),
             numeric=_origin("127.0.0.1", settings.client_port),
+            lookalike=_origin(LOOKALIKE, settings.stranger_port),
+            numeric_api=_origin("127.0.0.1", settings.api_port),
+            nowhere=nowhere,
         )
 
     def by_role(self) -> dict[Role, str]:
@@ -42,7 +61,15 @@ class Origins:
             "stranger": self.stranger,
             "null": "null",
             "127.0.0.1": self.numeric,
+            "lookalike": self.lookalike,
         }
+
+    def fill(self, url: str) -> str:
+        """Return a probe's ``url`` with its placeholders filled."""
+        values = (self.api, self.api.removeprefix("http://"), self.numeric_api, self.client, self.nowhere)
+        for name, value in zip(PLACEHOLDERS, values, strict=True):
+            url = url.replace(f"{{{name}}}", value)
+        return url
 
 
 def _origin(host: str, port: int) -> str:

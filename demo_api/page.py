@@ -1,5 +1,6 @@
 """The page's server: static files under a strict Content-Security-Policy, and what the page must know."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,15 +16,18 @@ from demo_api import __version__
 from demo_api.origins import Origins
 from demo_api.settings import Settings
 
+SENDER = "/sender.html"
+"""The document in a frame that sends a probe."""
 
-def page(settings: Settings, folder: Path) -> Starlette:
+
+def page(settings: Settings, origins: Origins, folder: Path) -> Starlette:
     """Return the application for the client and stranger origins.
 
     Args:
-        settings: the ports become the addresses the page may talk to.
+        settings: what the page must know.
+        origins: the addresses the page may talk to.
         folder: the static files.
     """
-    origins = Origins.of(settings)
 
     async def config(_: Request) -> Response:
         """Return what the page must know of the lab."""
@@ -39,7 +43,9 @@ def page(settings: Settings, folder: Path) -> Starlette:
     files = StaticFiles(directory=folder, html=True)
     return Starlette(
         routes=[Route("/config.json", config), Mount("/", files)],
-        middleware=[Middleware(_Headers, policy=content_security_policy(origins))],
+        middleware=[
+            Middleware(_Headers, policy=content_security_policy(origins), senders=sender_headers(origins)),
+        ],
     )
 
 
@@ -48,7 +54,7 @@ def content_security_policy(origins: Origins) -> str:
 
     Source: https://www.w3.org/TR/CSP3/
     """
-    pages = f"'self' {origins.client} {origins.stranger} {origins.numeric}"
+    pages = _pages(origins)
     return "; ".join(
         (
             "default-src 'none'",
@@ -65,11 +71,40 @@ def content_security_policy(origins: Origins) -> str:
     )
 
 
-class _Headers:
-    """Puts the page's headers on every answer, refusals included."""
+def sender_headers(origins: Origins) -> dict[str, dict[str, str]]:
+    """Return the headers of the sending document, by the query that names its variant.
 
-    def __init__(self, app: ASGIApp, policy: str) -> None:
+    It loads whatever kind of thing a probe is about, from the lab's origins and from nowhere else.
+    """
+    api = f"{origins.api} {origins.numeric_api}"
+    pages = _pages(origins)
+    scripts = f"script-src 'self' {origins.client} {api}"
+    frame = f"frame-src {pages}; frame-ancestors {pages}; base-uri 'none'; form-action 'none'"
+    loads = "; ".join(f"{kind}-src {api}" for kind in ("font", "style", "media", "worker"))
+    images = f"img-src 'self' {api}"
+    parts = f"default-src 'none'; {scripts}; {images}"
+    # Where nothing can be fetched from, but where a request can be aimed by mistake.
+    astray = f"{origins.nowhere} http://localhost:6000 localhost: penguin: data: file: chrome:"
+    usual = f"{parts}; {loads}; connect-src {pages} {api} {astray}; {frame}"
+    return {
+        "": {"Content-Security-Policy": usual},
+        "page=csp": {"Content-Security-Policy": f"{parts}; connect-src {origins.numeric_api}; {frame}"},
+        # https://wicg.github.io/local-network-access/
+        "page=public": {"Content-Security-Policy": f"{usual}; treat-as-public-address"},
+        "page=coep": {"Content-Security-Policy": usual, "Cross-Origin-Embedder-Policy": "require-corp"},
+    }
+
+
+def _pages(origins: Origins) -> str:
+    return f"'self' {origins.client} {origins.stranger} {origins.numeric} {origins.lookalike}"
+
+
+class _Headers:
+    """Puts the page's headers on every answer, refusals included; the sending document has some of its own."""
+
+    def __init__(self, app: ASGIApp, policy: str, senders: Mapping[str, Mapping[str, str]]) -> None:
         self.app = app
+        self.senders = senders
         self.headers = {
             "Content-Security-Policy": policy,
             "Cache-Control": "no-cache",  # an edited or updated page is seen at once
@@ -78,9 +113,13 @@ class _Headers:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = self.headers
+        if scope["path"] == SENDER:
+            headers = {**headers, **self.senders.get(scope["query_string"].decode("latin-1"), {})}
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -10,9 +10,11 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any, cast
 
 from fastapi import FastAPI
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from demo_api import origins
 from demo_api.origins import Origins
@@ -32,13 +34,15 @@ class Loaded:
 
     scenario: Scenario
     app: FastAPI
+    serves: ASGIApp
+    """What answers: ``app`` itself, or a middleware that was put around it."""
 
 
 @dataclass(slots=True)
 class _Slot:
     stamp: Stamp
     content: Scenario | Broken
-    app: Future[FastAPI] | None = None
+    app: Future[ASGIApp] | None = None
 
 
 class Shelf:
@@ -77,7 +81,8 @@ class Shelf:
         outcome = self._outcome(slot)
         if isinstance(outcome, Broken) or slot.app is None:
             return outcome if isinstance(outcome, Broken) else None
-        loaded = Loaded(outcome, slot.app.result())
+        serves = slot.app.result()
+        loaded = Loaded(outcome, _inside(serves), serves)
         self._ready[slug] = (slot.stamp, loaded)
         return loaded
 
@@ -120,7 +125,7 @@ class Shelf:
                 slot = self._slots[folder] = _Slot(stamp, read(folder))
             return slot
 
-    def _begin_loading(self, slot: _Slot) -> Future[FastAPI] | None:
+    def _begin_loading(self, slot: _Slot) -> Future[ASGIApp] | None:
         with self._lock:
             if isinstance(slot.content, Scenario) and slot.app is None:
                 slot.app = self._loader.submit(_load, slot.content, self._origins)
@@ -154,7 +159,7 @@ def _stamp(folder: Path) -> Stamp:
     return tuple(stamps)
 
 
-def _load(scenario: Scenario, where: Origins) -> FastAPI:
+def _load(scenario: Scenario, where: Origins) -> ASGIApp:
     """Run ``app.py`` and return its ``app``. Raises whatever is wrong with it."""
     file = scenario.folder / "app.py"
     module = ModuleType(f"demo_api_scenario_{scenario.slug.replace('-', '_')}")
@@ -167,15 +172,23 @@ def _load(scenario: Scenario, where: Origins) -> FastAPI:
         exec(code, module.__dict__)  # noqa: S102  # the reader's own file, from disk: running it is what the lab is for
     finally:
         origins.running.reset(token)
-    app = getattr(module, "app", None)
-    if not isinstance(app, FastAPI):
-        raise TypeError("it must define app = FastAPI(…)")
+    serves: Any = getattr(module, "app", None)
+    app = _inside(serves)
     # Starlette builds middleware at the first request; built now, a wrong setting shows now.
     app.middleware_stack = app.build_middleware_stack()
     # FastAPI's documentation pages load their scripts from a CDN; without a network they would be blank.
     app.router.routes[:] = [
         route for route in app.router.routes if not (isinstance(route, Route) and route.path in _NEEDS_A_NETWORK)
     ]
+    return cast("ASGIApp", serves)
+
+
+def _inside(app: object) -> FastAPI:
+    """Return the FastAPI application, if need be from within the middlewares around it."""
+    while not isinstance(app, FastAPI):
+        app = getattr(app, "app", None)
+        if app is None:
+            raise TypeError("it must define app = FastAPI(…), or a middleware around one")
     return app
 
 

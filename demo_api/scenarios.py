@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from demo_api.origins import Role
+from demo_api.origins import PLACEHOLDERS, Role
 
 FOLDER_NAME = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 FILES = ("app.py", "scenario.toml")
@@ -19,6 +19,14 @@ MAX_FILE = 100_000
 
 Kind = Literal["reference", "broken", "danger"]
 Outcome = Literal["readable", "opaque", "blocked"]
+EngineName = Literal["chromium", "firefox", "webkit"]
+Via = Literal[
+    "fetch", "xhr", "xhr-upload", "img", "canvas", "font", "script", "module", "import", "stylesheet", "audio",
+    "preload", "worker", "eventsource", "beacon",
+]  # fmt: skip
+"""What makes the request: ``fetch()``, an XMLHttpRequest (with a listener on its upload), an element, and so on."""
+Variant = Literal["csp", "public", "coep"]
+"""A sending page with a policy of its own; ``demo_api/page.py`` has their headers."""
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -30,8 +38,10 @@ class _Strict(BaseModel):
 class Expectation(_Strict):
     """What must happen when a probe is sent from one origin; it is proven in real browsers.
 
-    ``reason`` is why the browser blocks it, ``preflight`` whether a preflight arrives at the server, ``handler``
-    whether the server does the work, ``reads`` what the script gets for the headers it asks for.
+    ``reason`` is why the browser blocks it or makes it opaque, ``preflight`` whether a preflight arrives at the
+    server, ``handler`` whether the server does the work, ``reads`` what the script gets for the headers it asks for.
+    ``note`` is a reason that decides nothing and must be told. ``engines`` holds what another engine does instead, by
+    name: rare, since browsers mostly agree.
     """
 
     outcome: Outcome
@@ -40,35 +50,65 @@ class Expectation(_Strict):
     handler: bool = True
     status: int | None = None
     reads: dict[str, str] = {}
+    note: Id | None = None
+    engines: dict[EngineName, "Expectation"] = {}
 
     @model_validator(mode="after")
-    def _blocked_for_a_reason(self) -> Self:
-        if (self.outcome == "blocked") != (self.reason is not None):
-            raise ValueError("a reason belongs to 'blocked', and to nothing else")
+    def _withheld_for_a_reason(self) -> Self:
+        if (self.outcome == "readable") != (self.reason is None):
+            raise ValueError("a reason belongs to 'blocked' and 'opaque', and to nothing else")
         return self
+
+    def of(self, engine: str) -> "Expectation":
+        """Return what must happen in one engine."""
+        return {str(name): it for name, it in self.engines.items()}.get(engine, self)
 
 
 class Probe(_Strict):
-    """One experiment: a fetch, and what must happen from each origin.
+    """One experiment: a request, and what must happen from each origin.
 
-    The options are those of ``fetch`` (https://fetch.spec.whatwg.org/#requestinit) with its defaults. ``after``
-    names a probe that is sent first, from its own origin. ``scenario`` aims at another scenario's mount, for
-    comparison. ``reads`` are the response headers that the script asks for by name.
+    The options are those of ``fetch`` (https://fetch.spec.whatwg.org/#requestinit) with its defaults. ``path`` is
+    below the scenario's mount; ``scenario`` aims at another scenario's, for comparison; ``url`` is written in its
+    place where the whole address matters, with ``{api}``, ``{host}``, ``{numeric}``, ``{client}`` and ``{nowhere}``
+    for the lab's own (``demo_api/origins.py``).
+
+    ``via`` says what makes the request. An element has ``crossorigin`` unless ``mode`` is ``no-cors``, and
+    ``use-credentials`` with ``credentials = "include"``. ``page`` names a sending page with a policy of its own.
+
+    ``after`` names a probe that is sent first, from the first origin it has an expectation for; with ``same_run`` both
+    have one URL, for what a cache does. ``reads`` are the response headers that the script asks for by name.
     """
 
     id: Id
     says: Text
-    path: Annotated[str, Field(pattern=r"^/")]
+    path: Annotated[str, Field(pattern=r"^/")] = ""
+    url: str | None = None
     scenario: Id | None = None
+    via: Via = "fetch"
+    page: Variant | None = None
     method: str = "GET"
     headers: dict[str, str] = {}
     body: str | None = None
     mode: Literal["cors", "no-cors", "same-origin"] = "cors"
     credentials: Literal["omit", "same-origin", "include"] = "same-origin"
     redirect: Literal["follow", "error", "manual"] = "follow"
+    integrity: Text | None = None
+    target_address_space: Literal["loopback", "local", "public"] | None = None
     reads: list[str] = []
     after: Id | None = None
+    same_run: bool = False
     expect: Annotated[dict[Role, Expectation], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _aimed(self) -> Self:
+        if (self.url is None) == (self.path == ""):
+            raise ValueError("one of path and url is needed, and not both")
+        for name in re.findall(r"{([^}]*)}", self.url or ""):
+            if name not in PLACEHOLDERS:
+                raise ValueError(f"url: {{{name}}} is unknown; there are {', '.join(PLACEHOLDERS)}")
+        if self.same_run and self.after is None:
+            raise ValueError("same_run needs after: the probe whose run it shares")
+        return self
 
 
 class Link(_Strict):

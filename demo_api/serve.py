@@ -45,9 +45,14 @@ class Servers:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.lab = Lab(settings, shared_folder("client"))
+        self._nowhere, nowhere_port = _hold(settings.host)
+        self.lab = Lab(settings, shared_folder("client"), nowhere_port)
         # All ports are taken before anything runs, so that a busy one leaves nothing half-started.
-        self._endpoints = _bind(settings, self.lab)
+        try:
+            self._endpoints = _bind(settings, self.lab)
+        except ServeError:
+            self._nowhere.close()
+            raise
         self._servers = [_server(endpoint, settings.log_level) for endpoint in self._endpoints]
         self._threads = [
             threading.Thread(
@@ -85,6 +90,7 @@ class Servers:
         for endpoint in self._endpoints:
             for opened in endpoint.sockets:
                 opened.close()
+        self._nowhere.close()
         return not any(thread.is_alive() for thread in self._threads)
 
 
@@ -142,6 +148,16 @@ def _bind(settings: Settings, lab: Lab) -> list[Endpoint]:
                 opened.close()
         raise
     return endpoints
+
+
+def _hold(host: str) -> tuple[socket.socket, int | None]:
+    """Take a port and never listen on it: whoever connects is refused, and nobody else can be there."""
+    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        held.bind(("127.0.0.1" if host == "localhost" else host, 0))
+    except (OSError, UnicodeError):  # listening fails for the same reason, and tells it
+        return held, None
+    return held, held.getsockname()[1]
 
 
 def _listen(host: str, port: int, setting: str) -> list[socket.socket]:

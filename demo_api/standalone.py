@@ -62,6 +62,48 @@ def delete_penguin(number: int):
     pass""",
     ),
     (
+        "GET",
+        r"/chart\.svg",
+        """@router.get("/chart.svg")
+def chart():
+    return Response('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="100"/>', media_type="image/svg+xml")""",
+    ),
+    (
+        "GET",
+        r"/penguin\.woff",
+        """@router.get("/penguin.woff")
+def font():
+    return Response(b"the bytes of your font", media_type="font/woff")""",
+    ),
+    (
+        "GET",
+        r"/penguins\.m?js",
+        """@router.get("/penguins.mjs")
+def module():
+    return Response("export const penguins = 1;", media_type="text/javascript")""",
+    ),
+    (
+        "GET",
+        r"/penguins\.css",
+        """@router.get("/penguins.css")
+def style():
+    return Response(".penguin { color: teal; }", media_type="text/css")""",
+    ),
+    (
+        "GET",
+        r"/penguin\.wav",
+        """@router.get("/penguin.wav")
+def sound():
+    return Response(b"the bytes of your sound", media_type="audio/wav")""",
+    ),
+    (
+        "GET",
+        r"/events",
+        """@router.get("/events")
+def events():
+    return Response("data: a penguin\\n\\n", media_type="text/event-stream")""",
+    ),
+    (
         "POST",
         r"/session",
         """@router.post("/session")
@@ -112,7 +154,11 @@ def _is_ours(node: ast.ImportFrom) -> bool:
 
 
 def _routes(scenario: Scenario) -> str:
-    asked = [(probe.method, probe.path.partition("?")[0]) for probe in scenario.lesson.probe if probe.scenario is None]
+    asked = [
+        (probe.method, probe.path.partition("?")[0])
+        for probe in scenario.lesson.probe
+        if probe.scenario is None and probe.path
+    ]
     pieces = [
         code
         for methods, path, code in ROUTES

@@ -150,19 +150,23 @@ class Witness:
             exchange.request_size += len(message.get("body", b""))
             return message
 
+        complete = False
+
         async def send_seen(message: Message) -> None:
+            nonlocal complete
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
                 exchange.response_headers = _bounded(message.get("headers", ()))
             elif message["type"] == "http.response.body":
                 exchange.response_size += len(message.get("body", b""))
+                complete = not message.get("more_body", False)
             await send(message)
 
         token = _current.set(exchange)
         error: str | None = "the server stopped answering"
         try:
             await self.app(scope, receive_counted, send_seen)
-            error = None
+            error = None if complete else "the answer broke off"
         except Exception as raised:
             error = f"{type(raised).__name__}: {raised}"[:200]
             raise

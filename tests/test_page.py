@@ -727,7 +727,7 @@ def test_nothing_is_asked_of_anybody_else(page: Page, lab: RunningLab) -> None:
     for role in lab.origins.by_role():
         open_at(page, lab, f"#one-origin/read/{role}")
         perform(page)
-    ours = (lab.origins.api, lab.origins.client, lab.origins.stranger, lab.origins.numeric)
+    ours = (lab.origins.api, lab.origins.client, lab.origins.stranger, lab.origins.numeric, lab.origins.lookalike)
     assert asked
     assert [url for url in asked if not url.startswith(tuple(f"{it}/" for it in ours))] == []
 

@@ -47,7 +47,7 @@ def test_an_edit_of_the_lesson_is_shown_at_once(scratch: RunningLab) -> None:
         ("\n\n1 / 0\n", "01-plain/app.py, line 3: ZeroDivisionError: division by zero"),
         ("import nowhere\n", "01-plain/app.py, line 1: ModuleNotFoundError: No module named 'nowhere'"),
         ("raise SystemExit(3)\n", "01-plain/app.py, line 1: SystemExit: 3"),
-        ("x = 1\n", "01-plain/app.py: TypeError: it must define app = FastAPI(…)"),
+        ("x = 1\n", "01-plain/app.py: TypeError: it must define app = FastAPI(…), or a middleware around one"),
         (
             "from fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\n"
             "app = FastAPI()\napp.add_middleware(CORSMiddleware, allow_origin_regex='(')\n",

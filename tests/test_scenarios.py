@@ -53,9 +53,9 @@ def test_a_folder_becomes_a_scenario(tmp_path: Path) -> None:
         ('kind = "reference"', 'kind = "referense"', "kind: 'referense' is not one of 'reference', 'broken' or 'danger' (did you mean 'reference'?)"),
         ('kind = "reference"', 'kind = "broken"', "cured_by belongs to every kind but 'reference'"),
         ("expect.client", "expects.client", "probe 1 (read): unknown key 'expects' (did you mean 'expect'?)"),
-        ("expect.client", "expect.clint", "probe 1 (read): expect.clint: 'clint' is not one of 'client', 'stranger', 'null' or '127.0.0.1' (did you mean 'client'?)"),
+        ("expect.client", "expect.clint", "probe 1 (read): expect.clint: 'clint' is not one of 'client', 'stranger', 'null', '127.0.0.1' or 'lookalike' (did you mean 'client'?)"),
         ('outcome = "readable"', 'outcom = "readable"', "probe 1 (read): expect.client: unknown key 'outcom' (did you mean 'outcome'?)"),
-        ('outcome = "readable"', 'outcome = "blocked"', "probe 1 (read): expect.client: a reason belongs to 'blocked', and to nothing else"),
+        ('outcome = "readable"', 'outcome = "blocked"', "probe 1 (read): expect.client: a reason belongs to 'blocked' and 'opaque', and to nothing else"),
         ('path = "/penguins"', 'path = "penguins"', "probe 1 (read): path: 'penguins': String should match pattern '^/'"),
         ('path = "/penguins"', 'path = "/penguins"\nafter = "login"', "probe 'read': after names no probe: 'login'"),
         ('title = "T"', "title = 7", "title: 7: Input should be a valid string"),
@@ -68,9 +68,9 @@ def test_a_mistake_is_told_with_file_key_and_value(tmp_path: Path, old: str, new
 
 
 def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
-    toml = TOML.replace('"reference"', '"good"').replace("story", "stroy").replace("path", "pfad")
+    toml = TOML.replace('"reference"', '"good"').replace("story", "stroy").replace("says =", "sagt =")
     told = reasons(folder(tmp_path, toml))
-    assert len(told) == 5  # kind, story missing, stroy unknown, path missing, pfad unknown
+    assert len(told) == 5  # kind, story missing, stroy unknown, says missing, sagt unknown
 
 
 @pytest.mark.parametrize(

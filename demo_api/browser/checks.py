@@ -55,7 +55,11 @@ def _why_not_equal(request: Request, response: HttpResponse, acao: str, prefix: 
     """
     if acao == "*":
         return "allow-origin-wildcard-with-credentials"
-    if len(lines(response.headers, "access-control-allow-origin")) > 1:
+    name = "Access-Control-Allow-Origin"
+    repeated = len(lines(response.headers, name.lower())) > 1
+    if repeated and request.engine.counts_lines_by_letter:
+        repeated = [written for written, _ in response.headers].count(name) > 1
+    if repeated:
         return "allow-origin-duplicated"
     if any(separator in acao for separator in request.engine.list_separators):
         return "allow-origin-multiple"

@@ -30,6 +30,8 @@ class Engine:
             step 7.6). No engine does what the standard says.
         list_separators: Characters that make Access-Control-Allow-Origin "several values" rather
             than a value that does not match.
+        counts_lines_by_letter: Whether repeated lines are noticed only where the header's name is written
+            Access-Control-Allow-Origin, letter for letter; servers in Python write it in lower case.
         preflight_keeps_origin: Whether a preflight after a redirect across origins still carries
             the page's origin, and is checked against it.
         dropped_authorization: What a redirect that drops Authorization leaves behind: ``nothing``,
@@ -60,6 +62,7 @@ class Engine:
     method_before_headers: bool = False
     authorization_by_name: bool = True
     list_separators: str = " ,"
+    counts_lines_by_letter: bool = False
     preflight_keeps_origin: bool = False
     dropped_authorization: Literal["nothing", "preflight", "listed"] = "nothing"
     extra_safelisted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -147,6 +150,7 @@ FIREFOX = Engine(
     method_before_headers=True,
     authorization_by_name=False,
     list_separators="",
+    counts_lines_by_letter=True,
     preflight_keeps_origin=True,
     dropped_authorization="preflight",
     upper_half_unsafe=True,

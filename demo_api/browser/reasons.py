@@ -1073,7 +1073,7 @@ PAGE = (
         "Content Security Policy, connect-src; Fetch, main fetch, step 7",
         _CSP,
         Said(
-            "csp",
+            None,
             "Connecting to '{url}' violates the following Content Security Policy directive:"
             ' "connect-src {token}". The action has been blocked.',
         ),

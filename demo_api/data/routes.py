@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Cookie, Depends, HTTPException, Query, Requ
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
 
+from demo_api.data import assets
 from demo_api.data.penguin import (
     COLUMNS,
     Island,
@@ -134,6 +135,49 @@ async def delete_penguin(table: InTable, number: int) -> None:
 async def summary(table: InTable) -> list[Row]:
     """Return the group means by species."""
     return table.summary()
+
+
+@router.get("/chart.svg")
+async def chart(table: InTable) -> Response:
+    """Return how many penguins there are of each species, as an image."""
+    counts = {species: min(table.count({"species": species}), 200) for species in assets.COLOURS}
+    return Response(assets.chart(counts), media_type="image/svg+xml")
+
+
+@router.get("/penguin.woff")
+async def font() -> Response:
+    """Return a web font."""
+    return Response(assets.FONT, media_type="font/woff")
+
+
+@router.get("/penguins.js")
+async def script() -> Response:
+    """Return a classic script."""
+    return Response(assets.SCRIPT, media_type="text/javascript")
+
+
+@router.get("/penguins.mjs")
+async def module() -> Response:
+    """Return a module script."""
+    return Response(assets.MODULE, media_type="text/javascript")
+
+
+@router.get("/penguins.css")
+async def style() -> Response:
+    """Return a style sheet."""
+    return Response(assets.STYLE, media_type="text/css")
+
+
+@router.get("/penguin.wav")
+async def sound() -> Response:
+    """Return a sound."""
+    return Response(assets.sound(), media_type="audio/wav")
+
+
+@router.get("/events")
+async def events() -> Response:
+    """Return a stream of events that ends after the first."""
+    return Response(assets.EVENTS, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 @router.post("/session")

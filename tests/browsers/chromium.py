@@ -33,7 +33,7 @@ FLAGS = (
     "--password-store=basic",
     # It speaks to this machine only.
     "--no-proxy-server",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-breakpad",

@@ -68,7 +68,7 @@ PREFERENCES: dict[str, bool | int | str] = {
 }
 
 # Categories of what is said about a request; the rest is about markup, styles and Firefox.
-CODES = ("CORS", "SOP", "COEP", "CORP", "LNA", "Mixed Content")
+CODES = ("CORS", "SOP", "COEP", "CORP", "LNA", "Mixed Content", "CSP", "ORB", "Sub-resource")
 
 WARNING = 1  # nsIScriptError.warningFlag
 

@@ -1,0 +1,15 @@
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.base import RequestResponseEndpoint
+
+from demo_api.data import router
+from demo_api.origins import CLIENT, STRANGER
+
+app = FastAPI(title="Two origins in one header")
+app.include_router(router)
+
+
+@app.middleware("http")
+async def cors_by_hand(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    response = await call_next(request)
+    response.headers["Access-Control-Allow-Origin"] = f"{CLIENT}, {STRANGER}"
+    return response
