@@ -8,7 +8,7 @@ import { TICK_ONLY, miniature } from "./glyphs.js";
 import { GUESSES, SHORT } from "./guess.js";
 import { html, inline, render } from "./html.js";
 import { say } from "./status.js";
-import { plan, survey } from "./survey.js";
+import { filesOf, plan, survey } from "./survey.js";
 
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Experiment} Experiment */
@@ -122,7 +122,7 @@ function button() {
 /** @param {Experiment} experiment @returns {Finding | undefined} unless its files have changed since */
 function known({ address, scenario }) {
   const it = found.get(address);
-  return it?.files === JSON.stringify(scenario.files) ? it : undefined;
+  return it?.files === filesOf(scenario) ? it : undefined;
 }
 
 /** @param {Experiment[]} planned */

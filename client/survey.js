@@ -28,6 +28,15 @@ export function plan(scenarios, everywhere) {
   );
 }
 
+/** @type {WeakMap<Scenario, string>} */
+const written = new WeakMap();
+
+/** A scenario's files as one text, to compare with. @param {Scenario} scenario */
+export function filesOf(scenario) {
+  if (!written.has(scenario)) written.set(scenario, JSON.stringify(scenario.files));
+  return /** @type {string} */ (written.get(scenario));
+}
+
 /**
  * One at a time, and the table reset before each: a cookie or a deleted row of one would be met by the next.
  * @param {Experiment[]} experiments
@@ -49,7 +58,7 @@ export async function survey(experiments, scenarios, config, stop, found) {
         title: act.result.outcome === "blocked" ? (act.verdict?.title ?? "") : "",
         surprises: surprises(act),
         contradictions: contradictions(act),
-        files: JSON.stringify(scenario.files),
+        files: filesOf(scenario),
       });
     }
   } finally {
