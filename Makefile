@@ -7,10 +7,10 @@ READY_FOR_TESTS := .venv/ready-for-tests
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint format bench clean
+.PHONY: help serve test lint format bench agreement tables clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 serve: $(READY) ## start the lab: http://localhost:8001
 	@$(BIN)/demo-api serve $(ARGS)
@@ -29,6 +29,12 @@ format: $(READY_FOR_TESTS) ## put the code into its one format
 
 bench: $(READY_FOR_TESTS) ## compare speed and memory with the bare thing, as ratios
 	@$(BIN)/python tests/bench.py
+
+agreement: $(READY_FOR_TESTS) ## table: what each browser does against scenario and model
+	@$(BIN)/python tests/agreement.py $(ARGS)
+
+tables: $(READY_FOR_TESTS) ## write the tables that documents take from the data
+	@$(BIN)/python tests/tables.py
 
 clean: ## remove the environment
 	rm -rf .venv

@@ -16,11 +16,12 @@ import { asCurl, asFetch } from "./requests.js";
 /** @typedef {import("./types.js").Scenario} Scenario */
 
 /**
- * @param {{scenario: Scenario, probe: Probe, role: Role, request: Request, guess: Guess | null,
+ * @param {{scenario: Scenario, scenarios: Scenario[], probe: Probe, role: Role, request: Request, guess: Guess | null,
  *   sending: boolean, again: boolean, config: Config}} setting
  */
-export function bench({ scenario, probe, role, request, guess, sending, again, config }) {
+export function bench({ scenario, scenarios, probe, role, request, guess, sending, again, config }) {
   const before = programme(scenario, probe, role).slice(0, -1);
+  const elsewhere = scenarios.find((it) => it.slug === probe.scenario && it !== scenario);
   const off = sending || (config.require_guess && guess === null);
   return html`<form class="bench" id="experiment" aria-labelledby="bench-title">
     <h2 id="bench-title">The experiment</h2>
@@ -35,6 +36,7 @@ export function bench({ scenario, probe, role, request, guess, sending, again, c
     <div class="call">
       <h3>The call that will be made</h3>
       ${before.map((act) => html`<p class="hint">First, from <code>${config.origins[act.role]}</code>: ${inline(act.probe.says)}.</p>`)}
+      ${elsewhere && html`<p class="hint">For comparison, to <a href="${linkTo(elsewhere.slug)}">${elsewhere.title ?? elsewhere.folder}</a> and its code.</p>`}
       <pre class="code" tabindex="0" role="group" aria-label="The call"><code id="call">${call(request)}</code></pre>
       <p class="tools"><copy-button label="Copy as curl" text="${asCurl(request, config.origins[role])}"></copy-button>
         <span class="hint">curl sends the same, and prints every answer: CORS is the browser’s rule.</span></p>

@@ -7,14 +7,16 @@ import { html, inline } from "./html.js";
 
 /** @typedef {import("./types.js").Scenario} Scenario */
 
-const UNREADABLE = "Not loading";
-
-/** @param {Scenario[]} scenarios @returns {[string, Scenario[]][]} in the order in which chapters first appear */
+/**
+ * @param {Scenario[]} scenarios
+ * @returns {[string, Scenario[]][]} in the order in which chapters first appear; one that does not load stays with its neighbours
+ */
 export function chapters(scenarios) {
   /** @type {Map<string, Scenario[]>} */
   const found = new Map();
+  let chapter = scenarios.find((it) => !it.broken)?.chapter ?? "Not loading";
   for (const scenario of scenarios) {
-    const chapter = scenario.broken ? UNREADABLE : scenario.chapter;
+    chapter = scenario.broken ? chapter : scenario.chapter;
     found.set(chapter, [...(found.get(chapter) ?? []), scenario]);
   }
   return [...found];

@@ -4,6 +4,9 @@
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Scenario} Scenario */
 /** @typedef {import("./types.js").Exchange} Exchange */
+/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").Role} Role */
+/** @typedef {import("./types.js").Verdict} Verdict */
 
 const PATIENCE = 10_000;
 
@@ -38,9 +41,29 @@ export async function freshScenario(slug) {
   return ask((await config()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
 }
 
-/** @param {string} run @returns {Promise<{exchanges: Exchange[], verdict?: unknown} | null>} null if nothing of it arrived */
+/** @param {string} run @returns {Promise<{exchanges: Exchange[]} | null>} null if nothing of it arrived */
 export async function record(run) {
   return ask((await config()).api, `/lab/runs/${run}`, { gone: null });
+}
+
+/**
+ * The model's verdict on a run; null if it has none, for the lab can do without.
+ * @param {Role} role
+ * @param {Request} request
+ * @returns {Promise<Verdict | null>}
+ */
+export async function judgement(role, { url, options, run }) {
+  try {
+    const body = JSON.stringify({ role, url, options });
+    return await ask((await config()).api, `/lab/runs/${run}/verdict`, { method: "POST", body });
+  } catch {
+    return null;
+  }
+}
+
+/** What a console's message can mean. @param {string} message @returns {Promise<import("./types.js").Answer>} */
+export async function explanation(message) {
+  return ask((await config()).api, "/lab/explain", { method: "POST", body: message });
 }
 
 /** @returns {Promise<{penguins: number}>} */
@@ -51,13 +74,13 @@ export async function reset() {
 /**
  * @param {string} origin
  * @param {string} path
- * @param {{method?: string, gone?: null}} [how] `gone` is the answer to a 404, which otherwise is trouble
+ * @param {{method?: string, body?: string, gone?: null}} [how] `gone` is the answer to a 404, which otherwise is trouble
  */
 async function ask(origin, path, how = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const response = await fetch(origin + path, { method: how.method ?? "GET", signal: stop.signal });
+    const response = await fetch(origin + path, { method: how.method ?? "GET", body: how.body, signal: stop.signal });
     if (response.status === 404 && "gone" in how) return how.gone;
     const content = await response.json();
     if (response.ok) return content;

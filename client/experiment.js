@@ -1,7 +1,7 @@
 // @ts-check
 /* Carries out one experiment: what it needs first, then its own request, and the server's record of both. */
 
-import { record } from "./control.js";
+import { judgement, record } from "./control.js";
 import { sendFrom } from "./origins.js";
 import { requestFor } from "./requests.js";
 import { whatHappened } from "./timeline.js";
@@ -64,7 +64,7 @@ export async function perform(scenario, probe, role, request, scenarios, config)
       result,
       exchanges: seen?.exchanges.slice(since) ?? [],
       found: seen !== null,
-      verdict: seen?.verdict ?? null,
+      verdict: result.outcome === "no answer" ? null : await judgement(act.role, sent),
     });
     since = seen?.exchanges.length ?? 0;
   }

@@ -7,7 +7,7 @@ import { appraisal, headline } from "./guess.js";
 import { html, prose } from "./html.js";
 import { picture, withoutRun } from "./picture.js";
 import { effect, surprises } from "./timeline.js";
-import { verdictView } from "./verdict.js";
+import { contradiction, verdictView } from "./verdict.js";
 
 /** @typedef {import("./types.js").Act} Act */
 /** @typedef {import("./types.js").Exchange} Exchange */
@@ -25,18 +25,26 @@ export function findings({ performance, guess, scenario, scenarios }) {
       ${appraisal(guess, happened)}
       ${happened === "readable" && scenario.kind === "danger" && act.role !== "client" && html`<p class="appraisal">It works from ${NAMES[act.role]}. Whether it should is what this lesson is about.</p>`}
       ${surprise(act)}
+      ${contradiction(act)}
       ${code !== scenario.files["app.py"] && html`<p class="appraisal">The file has changed since. Send again to meet the new code.</p>`}
     </header>
     ${picture(acts)}
     <div class="sides">${script(act)}${server(acts)}</div>
-    ${verdictView(act.verdict)}
     <div class="sides lessons">
       <section><h3>${scenario.kind === "reference" ? "Why it works" : "Why"}</h3><div class="story">${prose(scenario.why)}</div></section>
       <section><h3>${scenario.kind === "reference" ? "What to write" : "How to fix it"}</h3><div class="story">${prose(scenario.fix)}</div></section>
     </div>
     ${cure(scenario, scenarios, act)}
+    ${verdictView(act)}
     ${scenario.links.length > 0 && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
+    ${onward(scenario, scenarios)}
   </section>`;
+}
+
+/** @param {Scenario} scenario @param {Scenario[]} scenarios */
+function onward({ slug }, scenarios) {
+  const next = scenarios.slice(scenarios.findIndex((it) => it.slug === slug) + 1).find((it) => !it.broken);
+  return next && html`<p class="onward"><span>Next</span> <a href="${linkTo(next.slug)}">${next.title}</a></p>`;
 }
 
 /** @param {Act} act */

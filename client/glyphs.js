@@ -6,12 +6,12 @@ import { html } from "./html.js";
 const LANES = html`<path class="lane" d="M4 2v44M68 2v44"/><path class="band" d="M31 2h10v44H31z"/>`;
 
 const MOVES = {
-  readable: html`<path class="go" d="M4 8h62m-3-3 4 3-4 3M68 38H6m3-3-4 3 4 3"/><path class="node" d="M64 19h8v8h-8z"/>`,
+  readable: html`<path class="reads" d="M4 8h62m-3-3 4 3-4 3M68 38H6m3-3-4 3 4 3"/><path class="node" d="M64 19h8v8h-8z"/>`,
   opaque: html`<path d="M4 8h62m-3-3 4 3-4 3M68 37H6m3-3-4 3 4 3"/><path class="node" d="M64 18h8v8h-8z"/>
     <path class="seal" d="M11 30h17v13H11zl8.500 7 8.500-7"/>`,
   after: html`<path d="M4 8h62m-3-3 4 3-4 3M68 33H43m3-3-4 3 4 3"/><path class="node" d="M64 16h8v8h-8z"/>
     <path class="wall" d="M31 23h10v20H31z"/><path class="hatch" d="M32 31l7-7M32 37l8-8M32.500 42.500l7.500-7.500"/>`,
-  before: html`<path d="M4 7h62m-3-3 4 3-4 3M68 18H43m3-3-4 3 4 3"/><path class="ghost" d="M44 35h20"/>
+  before: html`<path d="M4 7h62m-3-3 4 3-4 3M68 18H43m3-3-4 3 4 3"/><path class="unsent" d="M44 35h20"/>
     <path class="wall" d="M31 25h10v20H31z"/><path class="hatch" d="M32 33l7-7M32 39l8-8M32.500 44.500l7.500-7.500"/>
     <path class="hollow" d="M64.500 31.500h7v7h-7z"/>`,
 };
@@ -35,4 +35,6 @@ export function kindMark({ kind, broken }, word = "") {
 }
 
 export const TICK = html`<svg class="tick" viewBox="0 0 16 16" role="img" aria-label="run already"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
+/** The same as an ornament of words that say it. */
+export const TICK_ONLY = html`<svg class="tick" viewBox="0 0 16 16" aria-hidden="true"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
 export const ENVELOPE = html`<svg class="envelope" viewBox="0 0 64 44" aria-hidden="true"><path d="M2 2h60v40H2z"/><path d="M2 2l30 23L62 2M2 42l22-23M62 42 40 19"/><circle cx="32" cy="24" r="6"/></svg>`;

@@ -14,6 +14,15 @@ export const GUESSES = [
   { guess: "before", words: "Blocked, before the server did the work", result: "Blocked, before the server did the work." },
 ];
 
+/** For a cell of a table. @type {Record<Happened, string>} */
+export const SHORT = {
+  readable: "Readable",
+  opaque: "Opaque",
+  after: "Blocked after the work",
+  before: "Blocked before the work",
+  "no answer": "No answer",
+};
+
 /** @param {Happened} happened */
 export function headline(happened) {
   const known = GUESSES.find((it) => it.guess === happened);

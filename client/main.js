@@ -7,14 +7,18 @@ import { follow, linkTo } from "./address.js";
 import { bench } from "./bench.js";
 import { contents } from "./contents.js";
 import { config, everyScenario, freshScenario, reset } from "./control.js";
+import { choose, everything, isRunning, runEverything, stopEverything } from "./everything.js";
 import { perform } from "./experiment.js";
+import { explainPage } from "./explain.js";
 import { findings } from "./findings.js";
 import { headline } from "./guess.js";
 import { Markup, html, render } from "./html.js";
 import { broken, fileList, lesson } from "./lesson.js";
+import { foldMenu, showCurrent } from "./menu.js";
 import { done, markDone } from "./progress.js";
 import { requestFor } from "./requests.js";
-import { start } from "./start.js";
+import { foot, start } from "./start.js";
+import { say } from "./status.js";
 import { strangerView, troubleView } from "./trouble.js";
 
 /** @typedef {import("./types.js").Config} Config */
@@ -36,13 +40,6 @@ const NOTHING = new Markup("");
 
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** Tell it to a screen reader, and show it if nothing else on the page does. @param {string} words @param {boolean} [visibly] */
-function say(words, visibly = false) {
-  const status = at("status");
-  status.className = visibly ? "aside shown" : "unseen";
-  status.textContent = words;
-}
-
 async function open() {
   try {
     lab = await config();
@@ -58,67 +55,83 @@ async function open() {
     return fail(error);
   }
   render(at("notice"), NOTHING);
-  at("reset").hidden = false;
-  render(
-    at("foot"),
-    html`<p>CORS lab ${lab.version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments this
-      tab has run. It does not test your own API, and it is no server to deploy.</p>`,
-  );
+  at("reset").hidden = at("elsewhere").hidden = false;
+  render(at("foot"), foot(lab.version));
   show();
 }
 
 /** @param {unknown} error */
 function fail(error) {
   render(at("notice"), troubleView(error, scenarios.length === 0));
+  at("notice").scrollIntoView({ block: "nearest" });
   say(error instanceof Error ? error.message : String(error));
 }
 
+/** The views that are no experiment, by address; any other address that names none is the start page. */
+const VIEWS = /** @type {Record<string, {title: string, draw: () => Markup}>} */ ({
+  "#everything": { title: "Everything – CORS lab", draw: () => everything(scenarios, lab) },
+  "#explain": { title: "What does this error mean? – CORS lab", draw: () => explainPage },
+});
+const START = { title: "CORS lab", draw: () => start(scenarios, done()) };
+
 /** The experiment that the address names. */
 function chosen() {
-  const found = follow(location.hash, scenarios);
+  const found = follow(location.hash in VIEWS ? "" : location.hash, scenarios);
   const address = found.probe && found.scenario ? linkTo(found.scenario.slug, found.probe.id, found.role) : "";
   if (!trials.has(address)) trials.set(address, { guess: null, guessed: null, request: null, performance: null });
   return { ...found, address, trial: /** @type {Trial} */ (trials.get(address)) };
 }
 
 let shown = "";
+let drawn = "";
 
 /** Draw everything; what stays the same keeps its place and the focus. */
 function show() {
   const { scenario, problem } = chosen();
   const focused = document.activeElement?.id;
-  const view = scenario ? scenario.slug : "";
+  const other = scenario ? null : (VIEWS[location.hash] ?? START);
+  const view = scenario ? scenario.slug : other === START ? "" : location.hash;
   const isNew = view !== shown;
   shown = view;
-  document.body.dataset.view = scenario ? "experiment" : "start";
-  document.title = scenario ? `${scenario.title ?? scenario.folder} – CORS lab` : "CORS lab";
+  document.body.dataset.view = scenario ? "experiment" : view.slice(1) || "start";
+  document.title = other ? other.title : `${scenario?.title ?? scenario?.folder} – CORS lab`;
   at("menu").hidden = !scenario;
   render(at("contents"), contents(scenarios, done(), scenario?.slug ?? null));
-  render(at("notice"), problem ? html`<p class="notice">${problem}</p>` : NOTHING);
-  if (!scenario) render(at("lesson"), start(scenarios, done()));
+  render(at("notice"), problem ? html`<p class="notice">${problem}${!scenario && " Below are all there are."}</p>` : NOTHING);
+  if (other) render(at("lesson"), other.draw());
+  else if (!scenario) return;
   else if (isNew || scenario.broken || !at("lesson").querySelector(".source")) {
     render(at("lesson"), scenario.broken ? broken(scenario) : lesson(scenario));
   }
+  const box = /** @type {(HTMLElement & {scenarios: Scenario[]}) | null} */ (at("lesson").querySelector("explain-box"));
+  if (box) box.scenarios = scenarios;
   const tabs = /** @type {(HTMLElement & {files: object[]}) | null} */ (at("lesson").querySelector("file-tabs"));
   if (tabs && scenario) tabs.files = fileList(scenario);
   const copy = at("lesson").querySelector("copy-button");
   if (copy && scenario) copy.setAttribute("text", scenario.standalone);
   showExperiment();
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
-  if (isNew) scrollTo(0, 0);
+  if (!isNew) return;
+  showCurrent();
+  scrollTo(0, 0);
 }
 
 function showExperiment() {
   const { scenario, probe, role, address, trial } = chosen();
   if (!scenario || !probe) {
+    drawn = "";
     render(at("bench"), NOTHING);
     return render(at("findings"), NOTHING);
   }
   trial.request ??= requestFor(scenario, probe, scenarios);
   const { guess, guessed, request, performance } = trial;
-  const setting = { scenario, probe, role, request, guess, config: lab };
+  const setting = { scenario, scenarios, probe, role, request, guess, config: lab };
   render(at("bench"), bench({ ...setting, sending: sending === address, again: performance !== null }));
-  render(at("findings"), performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING);
+  const come = performance ? findings({ performance, guess: guessed, scenario, scenarios }) : NOTHING;
+  // What has not changed is left alone: its details stay open, and it does not draw itself again.
+  if (come.text === drawn) return;
+  drawn = come.text;
+  render(at("findings"), come);
   at("findings").querySelectorAll(".picture li").forEach((row, index) => {
     /** @type {HTMLElement} */ (row).style.setProperty("--turn", String(index));
   });
@@ -133,7 +146,9 @@ function replace(slug, fresh) {
 
 async function send() {
   const { scenario, probe, role, address, trial } = chosen();
-  if (!scenario || !probe || sending || (lab.require_guess && !trial.guess)) return;
+  if (!scenario || !probe || sending) return;
+  await stopEverything();
+  if (lab.require_guess && !trial.guess) return say("Commit to a prediction first.");
   sending = address;
   trial.guessed = trial.guess;
   say("Sending.");
@@ -141,8 +156,12 @@ async function send() {
   if (trial.performance) trial.request = null;
   trial.performance = null;
   showExperiment();
+  /** @type {unknown} */
+  let failed = null;
   try {
-    replace(scenario.slug, await freshScenario(scenario.slug));
+    const fresh = await freshScenario(scenario.slug);
+    replace(scenario.slug, fresh);
+    if (JSON.stringify(fresh) !== JSON.stringify(scenario)) render(at("lesson"), NOTHING);
     const now = scenarios.find((it) => it.slug === scenario.slug);
     const same = now && !now.broken ? now.probes.find((it) => it.id === probe.id) : undefined;
     if (now && same) {
@@ -153,14 +172,14 @@ async function send() {
       markDone(address);
     }
   } catch (error) {
-    fail(error);
+    failed = error;
     trial.request = null;
   } finally {
     sending = null;
   }
-  const failed = at("notice").innerHTML;
-  show();
-  at("notice").innerHTML = failed;
+  if (failed === null) show();
+  else showExperiment();
+  if (failed !== null) fail(failed);
   if (trial.performance && chosen().address === address) {
     say(headline(trial.performance.happened));
     const outcome = at("findings").querySelector("h2");
@@ -169,9 +188,35 @@ async function send() {
   }
 }
 
+/** Send all of them, or stop that. */
+async function sendEverything() {
+  if (isRunning()) return stopEverything();
+  if (sending) return;
+  render(at("notice"), NOTHING);
+  /** @type {unknown} */
+  let failed = null;
+  try {
+    await runEverything(async () => {
+      scenarios = (await everyScenario()).scenarios;
+      show();
+      return scenarios;
+    });
+  } catch (error) {
+    failed = error;
+  }
+  if (shown !== "#everything") return;
+  const waiting = [document.body, at("run")].includes(/** @type {HTMLElement} */ (document.activeElement));
+  show();
+  if (failed !== null) return fail(failed);
+  const tally = waiting && document.getElementById("tally-title");
+  if (!tally) return;
+  tally.focus({ preventScroll: true });
+  tally.scrollIntoView({ block: "nearest" });
+}
+
 /** Follow the files on disk; false if that was not possible. */
 async function look() {
-  if (!lab || sending || !scenarios.length) return false;
+  if (!lab || sending || isRunning() || !scenarios.length) return false;
   try {
     const fresh = (await everyScenario()).scenarios;
     if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return true;
@@ -191,8 +236,8 @@ async function look() {
 addEventListener("hashchange", () => {
   if (!scenarios.length) return;
   say("");
-  const wide = matchMedia("(min-width: 62rem)").matches;
-  if (!wide) at("menu").removeAttribute("open");
+  foldMenu();
+  if (location.hash !== "#everything") stopEverything();
   const before = shown;
   show();
   if (shown !== before) at("lesson").querySelector("h1")?.focus({ preventScroll: true });
@@ -201,22 +246,29 @@ addEventListener("focus", look);
 
 document.addEventListener("submit", (event) => {
   event.preventDefault();
-  send();
+  const form = /** @type {HTMLElement} */ (event.target).id;
+  if (form === "experiment") send();
+  if (form === "survey") sendEverything();
 });
 
 document.addEventListener("change", (event) => {
   const input = event.target;
+  if (input instanceof HTMLInputElement && input.id === "everywhere") {
+    choose(input.checked);
+    return show();
+  }
   if (!(input instanceof HTMLInputElement) || input.name !== "guess") return;
   const { trial } = chosen();
   trial.guess = /** @type {Guess} */ (input.value);
   showExperiment();
-  at("bench").querySelector(`input[value="${trial.guess}"]`)?.["focus"]?.();
+  /** @type {HTMLElement | null} */ (at("bench").querySelector(`input[value="${trial.guess}"]`))?.focus();
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    return send();
+    const form = document.activeElement?.closest("form") ?? document.querySelector("main form#experiment");
+    return /** @type {HTMLFormElement | null} */ (form)?.requestSubmit();
   }
   const input = /^[1-4]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey
     && document.activeElement?.closest("#experiment")
@@ -238,10 +290,8 @@ document.addEventListener("click", async (event) => {
     fail(error);
   }
 });
+document.addEventListener("failed", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 document.addEventListener("said", (event) => say(/** @type {CustomEvent} */ (event).detail));
 
-const wide = matchMedia("(min-width: 62rem)");
-const fold = () => at("menu").toggleAttribute("open", wide.matches);
-wide.addEventListener("change", fold);
-fold();
+foldMenu();
 open();

@@ -72,7 +72,6 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
       telling: request_headers.filter(([name]) => TELLING.test(name)),
       all: request_headers,
       of: `${method} request`,
-      url: request.url,
     });
   },
 
@@ -85,23 +84,28 @@ const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>}
 
   response: ({ exchange, stopped }, act) => {
     const { status, preflight, response_headers, method } = /** @type {Exchange} */ (exchange);
-    const telling = response_headers.filter(([name]) => TELLING.test(name) && !TELLS_LITTLE.test(name));
+    const asked = act.request.reads.map((name) => name.toLowerCase());
+    const telling = response_headers.filter(
+      ([name]) => asked.includes(name) || (TELLING.test(name) && !TELLS_LITTLE.test(name)),
+    );
     const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
     const missing = lacksAllowOrigin(response_headers, act) && "no access-control-allow-origin";
     const headers = { telling, all: response_headers, of: `answer ${status}`, missing };
     const moved = status !== null && status >= 300 && status < 400;
-    const barrier = stopped && wall(moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.");
+    const why = moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.";
+    const barrier = stopped && wall(act, why);
     return hop(`${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`, "right", "back", `Server to browser, to ${method}:`, words, headers, barrier);
   },
 
   silence: () => html`<li class="hop silence right back"><p class="label">The server has sent no answer.</p></li>`,
 
-  ghost: ({ exchange }, { request }) => {
+  ghost: ({ exchange }, act) => {
+    const { request } = act;
     const method = request.options.method ?? "GET";
     const why = exchange ? "The preflight’s answer does not allow it." : "The browser sends nothing at all.";
     return html`<li class="hop ghost right out">
       <p class="label"><span class="unseen">Never sent: </span><s><b>${method}</b> ${place(request.url)}</s> <em>never sent</em></p>
-      ${line()}${wall(why)}</li>`;
+      ${line()}${wall(act, why)}</li>`;
   },
 
   delivered: (_, { result }) => {
@@ -131,16 +135,17 @@ function line() {
   return html`<span class="arrow" aria-hidden="true"><svg viewBox="0 0 100 10" preserveAspectRatio="none"><path d="M0 1 100 9"/></svg></span>`;
 }
 
-/** @param {string} why */
-function wall(why) {
-  return html`<div class="barrier"><p><strong>Stopped by the browser.</strong> ${why}</p></div>`;
+/** @param {Act} act @param {string} why in case the model has no better words */
+function wall({ verdict, result }, why) {
+  const agreed = verdict && verdict.outcome === result.outcome && verdict.title;
+  return html`<div class="barrier"><p><strong>Stopped by the browser.</strong> ${agreed ? `${verdict.title}.` : why}</p></div>`;
 }
 
 /** @param {{telling: Headers, all: Headers, of: string, missing?: string | false, word?: string}} headers */
 function details({ telling, all, of, missing, word = "header" }) {
   const list = (/** @type {Headers} */ headers) =>
     html`<dl class="headers">${headers.map(
-      ([name, value]) => html`<div class="${TELLING.test(name) ? "telling" : "plain"}"><dt>${name}</dt><dd>${value}</dd></div>`,
+      ([name, value]) => html`<div class="${headers === telling || TELLING.test(name) ? "telling" : "plain"}"><dt>${name}</dt><dd>${value}</dd></div>`,
     )}</dl>`;
   return html`<div class="carries">
     ${telling.length > 0 && list(telling)}${missing && html`<p class="missing">${missing}</p>`}

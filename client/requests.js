@@ -124,7 +124,7 @@ pen.getImageData(0, 0, 10, 10);`,
   },
 };
 
-/** @param {unknown} value */
+/** @param {unknown} value @returns {string} */
 function literal(value) {
   if (typeof value !== "object" || value === null) {
     const plain = typeof value === "string" && value.includes('"') && !/['\\\n\r\u2028\u2029]/.test(value);

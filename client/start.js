@@ -32,7 +32,15 @@ export function start(scenarios, done) {
     </ol>
     <figure class="endings"><figcaption>Page, browser, server: the four ways it can end</figcaption>
       <ul>${GUESSES.map(({ guess, words }) => html`<li>${miniature(guess)}<span>${words}</span></li>`)}</ul></figure>
+    <section class="asked" aria-labelledby="asked-title"><h2 id="asked-title">You come with an error?</h2><explain-box></explain-box></section>
+    <p class="whole"><a href="#everything">Run everything</a> <span class="hint">Every experiment at once, in this browser, as one table.</span></p>
     <p class="legend">${KINDS.map(([kind, words]) => html`<span>${kindMark({ kind, broken: null })}${words}</span>`)}</p>
     ${scenarios.length ? map(scenarios, done) : html`<p>The scenarios folder is empty.</p>`}
   </div>`;
+}
+
+/** What the lab does not do. @param {string} version */
+export function foot(version) {
+  return html`<p>CORS lab ${version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments
+    this tab has run. It does not test your own API, and it is no server to deploy.</p>`;
 }

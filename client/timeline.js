@@ -1,6 +1,8 @@
 // @ts-check
 /* What happened in one act, as steps in the order of time: the picture draws them, and decides nothing. */
 
+import { ENGINES, engine } from "./engine.js";
+
 /** @typedef {import("./types.js").Act} Act */
 /** @typedef {import("./types.js").Exchange} Exchange */
 /** @typedef {import("./types.js").Happened} Happened */
@@ -68,7 +70,7 @@ export function effect({ method, target, status, handler_ran }) {
  * @param {Act} act
  * @returns {string[]} nothing if it says nothing, or was right
  */
-export function surprises({ probe, role, result, exchanges }) {
+export function surprises({ probe, role, result, exchanges, verdict }) {
   const expected = probe.expect[role];
   if (!expected) return [];
   // Where engines differ, this browser is one of them.
@@ -80,6 +82,9 @@ export function surprises({ probe, role, result, exchanges }) {
 function differences(expected, result, exchanges) {
   const found = [];
   if (expected.outcome !== result.outcome) found.push(`the outcome is “${result.outcome}”, not “${expected.outcome}”`);
+  else if (expected.reason && verdict && verdict.reason !== expected.reason) {
+    found.push(`the reason is “${verdict.reason ?? "none"}”, not “${expected.reason}”`);
+  }
   const preflight = exchanges.some((it) => it.preflight);
   if (expected.preflight !== preflight) found.push(preflight ? "a preflight arrived" : "no preflight arrived");
   if (expected.handler !== workDone(exchanges)) {
@@ -94,4 +99,17 @@ function differences(expected, result, exchanges) {
     if (got !== value) found.push(`the script read ${name} as ${JSON.stringify(got)}, not ${JSON.stringify(value)}`);
   }
   return found;
+}
+
+/**
+ * Where this browser did something else than the model foretold for it, given what went over the wire.
+ * @param {Act} act
+ * @returns {string[]} nothing if it did as foretold
+ */
+export function contradictions({ result, verdict }) {
+  if (result.outcome === "no answer") return ["no answer came, so there is nothing to compare"];
+  if (!verdict) return ["the lab gave no verdict, so there is nothing to compare"];
+  const foretold = verdict.browsers[engine()];
+  if (foretold.outcome === result.outcome) return [];
+  return [`the outcome is “${result.outcome}”, where the model foretells “${foretold.outcome}” for ${ENGINES[engine()]}`];
 }

@@ -114,6 +114,18 @@
  */
 
 /**
+ * @typedef {object} Verdict the part of the model's verdict that the page shows
+ * @property {"readable" | "opaque" | "blocked"} outcome
+ * @property {string | null} reason
+ * @property {string} title
+ * @property {string} fix
+ * @property {string} fix_headers
+ * @property {{name: string, step: string, passed: boolean, sentence: string}[]} rules
+ * @property {{sentence: string, fix: string}[]} notes
+ * @property {Record<string, {outcome: string, code: string | null, console: string, assumed: boolean}>} browsers
+ */
+
+/**
  * @typedef {object} Act one fetch and what came of it
  * @property {Probe} probe
  * @property {Role} role
@@ -122,7 +134,54 @@
  * @property {Result} result
  * @property {Exchange[]} exchanges
  * @property {boolean} found whether the server remembers the run
- * @property {unknown} verdict
+ * @property {Verdict | null} verdict what the model makes of it
+ */
+
+/**
+ * @typedef {object} Experiment what one address names
+ * @property {Scenario} scenario
+ * @property {Probe} probe
+ * @property {Role} role
+ * @property {string} address
+ */
+
+/**
+ * @typedef {object} Finding what came of one experiment among all
+ * @property {Happened} happened
+ * @property {string} title why it was blocked, in one line; empty if it was not, or nobody knows
+ * @property {string[]} surprises where it is not what the scenario expects
+ * @property {string[]} contradictions where it is not what the model foretold for this browser
+ * @property {string} files the scenario's files as they were then
+ */
+
+/**
+ * @typedef {object} Answer what a pasted text can mean
+ * @property {Explanation[]} explanations one for each message in it
+ * @property {{reason: string | null, title: string | null, unfinished: boolean} | null} nearest if there is none
+ */
+
+/**
+ * @typedef {object} Explanation
+ * @property {string} found the words that were found
+ * @property {string[]} engines
+ * @property {Record<string, string>} values
+ * @property {Meaning[]} candidates the reasons it can have, the likeliest first
+ * @property {string[]} elsewhere reasons of elements that share the words
+ * @property {boolean} empty whether the words say only that something failed
+ * @property {boolean} older whether only earlier versions say it so
+ * @property {string[]} tell how to tell the candidates apart
+ */
+
+/**
+ * @typedef {object} Meaning
+ * @property {string} reason
+ * @property {string} title
+ * @property {string} sentence
+ * @property {string} fix
+ * @property {string} fix_headers
+ * @property {string} step
+ * @property {string} mdn
+ * @property {string[]} scenarios
  */
 
 /**

@@ -4,6 +4,7 @@ Their own CORS policy is one we would defend: the page's origin and no other, th
 credentials. And because CORS keeps a page from reading, not from sending, a request without that Origin is refused.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,6 +18,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.data import Sessions, Table
+from demo_api.explain import explain, nearest
+from demo_api.explain.shown import shown
 from demo_api.judge import Sent, judge
 from demo_api.origins import Origins
 from demo_api.reload import Shelf
@@ -44,10 +47,8 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
         return JSONResponse(describe(content, origins))
 
     async def run(request: Request) -> Response:
-        """Return what arrived and what left in one run. Its random name is the key to it."""
+        """Return what arrived and what left in one run: nothing if it is unknown. Its random name is the key to it."""
         exchanges = record.exchanges(request.path_params["run"])
-        if not exchanges:
-            raise HTTPException(404, "No request of that run has arrived, or it has been forgotten.")
         return JSONResponse({"exchanges": [it.as_json(exchanges[0].at) for it in exchanges]})
 
     async def verdict(request: Request) -> Response:
@@ -58,6 +59,15 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
         return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])[sent.since :]).to_json())
+
+    async def explanation(request: Request) -> Response:
+        """Return what a message from a console can mean; the body is its text."""
+        message = await _text(request)
+        found = await run_in_threadpool(explain, message, shown(shelf.folder))
+        near = None if found else await run_in_threadpool(nearest, message)
+        return JSONResponse(
+            {"explanations": [it.to_json() for it in found], "nearest": None if near is None else asdict(near)}
+        )
 
     async def reset(_: Request) -> Response:
         """Return to the original table and log everyone out."""
@@ -71,6 +81,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
             Route("/scenarios/{slug}", scenario),
             Route("/runs/{run}", run),
             Route("/runs/{run}/verdict", verdict, methods=["POST"]),
+            Route("/explain", explanation, methods=["POST"]),
             Route("/reset", reset, methods=["POST"]),
         ],
         middleware=[
@@ -79,6 +90,20 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
         ],
         exception_handlers={HTTPException: _as_json},
     )
+
+
+MAX_MESSAGE = 20_000
+"""Characters of a console message; a console says less."""
+
+
+async def _text(request: Request) -> str:
+    """Return the body as text; the guard has seen to it that it is small."""
+    text = (await request.body()).decode("utf-8", "replace")
+    if len(text) > MAX_MESSAGE:
+        raise HTTPException(413, f"A message has at most {MAX_MESSAGE:,} characters.")
+    if not text.strip():
+        raise HTTPException(422, "There is no message.")
+    return text
 
 
 def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:

@@ -202,7 +202,8 @@ def _line(name: str, value: str) -> tuple[str, str]:
 
 def _witnessed(run: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:
     async def run_endpoint_function(**arguments: Any) -> Any:  # noqa: ANN401  # passed through
-        if exchange := _current.get():
+        # A route that answers preflights is not the one that does the work.
+        if (exchange := _current.get()) and not exchange.preflight:
             exchange.handler_ran = True
         return await run(**arguments)
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from conftest import free_ports
 
+from demo_api.browser import Fetch, fetch_request
+
 ROUNDS = 7
 REQUESTS = 2000
 PIPELINED = 50
@@ -160,9 +162,54 @@ def progress(text: str) -> None:
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
+def verdicts(_: str) -> tuple[float, float, float]:
+    """The model against real Chromium: the same preflighted PUT."""
+    from browsers.engine import find  # noqa: PLC0415  # the other measures need no browser
+    from browsers.stage import Script, Stage, response  # noqa: PLC0415
+
+    allowed = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Methods", "PUT")]
+    answer = response(200, allowed)
+    stage = Stage()
+    page, api, _ = stage.origins
+    engine = find("chromium")
+    if engine is None:
+        raise SystemExit("bench: Chromium is not installed (Debian: apt install chromium)")
+    engine.open(f"{page}/")
+
+    def model() -> float:
+        count = 20_000
+        began = time.perf_counter()
+        for number in range(count):
+            fetch = Fetch(fetch_request(f"{api}/case/{number}", origin=page, method="PUT", headers={"X-A": "1"}))
+            while fetch.request is not None:
+                fetch.receive(answer)
+            assert fetch.verdict is not None
+            assert fetch.verdict.outcome == "blocked"
+        return count / (time.perf_counter() - began)
+
+    def chromium() -> float:
+        count = 100
+        paths = [f"/case/{next(RUN)}" for _ in range(count)]
+        stage.script = Script(preflights=dict.fromkeys(paths, answer))
+        send = (
+            "for (const url of argument) { try { await fetch(url, {method: 'PUT', headers: {'X-A': '1'}}); } catch {} }"
+            " return {};"
+        )
+        began = time.perf_counter()
+        engine.run(send, [api + path for path in paths], timeout=60)
+        return count / (time.perf_counter() - began)
+
+    try:
+        return alternate(model, chromium)
+    finally:
+        engine.close()
+        stage.close()
+
+
 MEASURES: tuple[tuple[str, Callable[[str], tuple[float, float, float]], str, str], ...] = (
     ("requests per second: a recorded scenario / a bare app", throughput, "{:.0f}", "at least 0.90"),
     ("seconds to the first answer: the lab / a bare hello", start, "{:.2f}", "at most 1.50"),
+    ("verdicts per second: the model / real Chromium", verdicts, "{:.0f}", "20,000 on one core"),
     ("MiB after 100,000 recorded requests / after 1,000", memory, "{:.1f}", "at most 1.10"),
 )
 

@@ -32,7 +32,6 @@ from demo_api.browser import (
     NetworkFailure,
     PreflightCache,
     Verdict,
-    explain_message,
     fetch_request,
     header_list,
     replay,
@@ -389,37 +388,6 @@ def test_a_response_for_another_origin_is_never_readable(value: str) -> None:
     verdict = fetch.verdict
     assert verdict is not None
     assert (verdict.outcome == "readable") == (value.strip("\t\n\r ") in {"*", PAGE})
-
-
-@pytest.mark.parametrize("case", test_browser.ANSWERED, ids=lambda case: case["id"])
-def test_a_pasted_message_is_explained(case: dict[str, Any]) -> None:
-    for engine in ENGINES:
-        verdict = test_browser.drive(case, engine).verdict
-        assert verdict is not None
-        browser = verdict.browsers[engine.name]
-        if browser.text:
-            found = explain_message(browser.console)
-            assert (browser.reason, engine.name) in [(e.reason.id, e.engine) for e in found]
-
-
-def test_an_explanation_names_the_values_that_the_message_tells() -> None:
-    best = explain_message(
-        "Access to fetch at 'http://localhost:8000/x' from origin 'http://localhost:3000' has been"
-        " blocked by CORS policy: Response to preflight request doesn't pass access control check:"
-        " No 'Access-Control-Allow-Origin' header is present on the requested resource."
-    )[0]
-    assert best.reason.id == "preflight-allow-origin-missing"
-    assert 'allow_origins=["http://localhost:3000"]' in best.fix
-    assert explain_message("Cross-Origin Request Blocked: nothing known") == ()
-    lost = explain_message("GET http://x/ net::ERR_CONNECTION_REFUSED")
-    assert [each.reason.id for each in lost] == ["network-error", "preflight-network-error"]
-    assert explain_message("GET http://x/ net::ERR_UNSAFE_PORT")[0].reason.id == "bad-port"
-
-
-@given(st.text())
-def test_any_message_may_be_pasted(message: str) -> None:
-    for explanation in explain_message(message):
-        assert explanation.sentence
 
 
 def test_a_witness_need_not_know_about_preflights() -> None:

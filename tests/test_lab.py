@@ -1,6 +1,31 @@
+from typing import Any
+
 import httpx
 import pytest
 from conftest import RunningLab
+
+CHROMIUM = (
+    "Access to fetch at 'http://localhost:8000/x' from origin 'http://localhost:8001' has been blocked by CORS policy:"
+    " No 'Access-Control-Allow-Origin' header is present on the requested resource."
+)
+FIREFOX = (
+    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at"
+    " http://localhost:8000/x. (Reason: expected \u2018true\u2019 in CORS header"
+    " \u2018Access-Control-Allow-Credentials\u2019)."
+)
+WEBKIT = "Origin http://localhost:8001 is not allowed by Access-Control-Allow-Origin. Status code: 200"
+
+
+def explain(lab: RunningLab, message: str | bytes) -> httpx.Response:
+    """Ask as the page does: plain text, which needs no preflight."""
+    headers = {"Origin": lab.origins.client, "Content-Type": "text/plain;charset=UTF-8"}
+    return lab.http.post("/lab/explain", content=message, headers=headers)
+
+
+def candidates(lab: RunningLab, message: str) -> list[dict[str, Any]]:
+    (found,) = explain(lab, message).json()["explanations"]
+    listed: list[dict[str, Any]] = found["candidates"]
+    return listed
 
 
 @pytest.mark.parametrize("origin", ["stranger", "numeric", "api", "null", "none", "https://evil.example"])
@@ -38,7 +63,6 @@ def test_code_to_take_away_has_this_labs_origins(lab: RunningLab) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/lab/runs/ffffffffffffffff", 404),
         ("/lab/runs/..%2f..%2fetc%2fpasswd", 404),
         ("/lab/scenarios/nothing", 404),
         ("/lab/scenarios/..%2f..%2fdemo_api", 404),
@@ -50,6 +74,32 @@ def test_what_is_not_there_is_said_in_words(lab: RunningLab, path: str, status: 
     answer = lab.as_page(path)
     assert answer.status_code == status
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("run", ["ffffffffffffffff", "x", "%00", "x" * 3000])
+def test_of_an_unknown_run_nothing_has_arrived(lab: RunningLab, run: str) -> None:
+    answer = lab.as_page(f"/lab/runs/{run}")
+    assert (answer.status_code, answer.json()) == (200, {"exchanges": []})
+
+
+def test_the_verdict_on_a_run_is_the_models(lab: RunningLab) -> None:
+    run, page = "verdict-on-a-run-0001", {"Origin": lab.origins.stranger}
+    lab.http.get(f"/one-origin/penguins?limit=1&run={run}", headers=page)
+    sent = {"role": "stranger", "url": f"{lab.origins.api}/one-origin/penguins?limit=1&run={run}", "options": {}}
+    ask = {"Origin": lab.origins.client}
+    verdict = lab.http.post(f"/lab/runs/{run}/verdict", json=sent, headers=ask).json()
+    assert (verdict["outcome"], verdict["reason"]) == ("blocked", "allow-origin-missing")
+    assert verdict["browsers"]["chromium"]["code"] == "MissingAllowOriginHeader"
+    assert (verdict["rules"][-1]["passed"], verdict["server_ran"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"role": "x"}', b'{"role": "client", "url": "x", "options": {"mode": "navigate"}}']
+)
+def test_a_verdict_asked_for_wrongly_is_refused_in_words(lab: RunningLab, body: bytes) -> None:
+    ask = {"Origin": lab.origins.client}
+    answer = lab.http.post("/lab/runs/0123456789abcdef/verdict", content=body, headers=ask)
+    assert (answer.status_code, bool(answer.json()["detail"])) == (422, True)
 
 
 def test_a_route_of_the_lab_takes_its_own_method_only(lab: RunningLab) -> None:
@@ -67,3 +117,56 @@ def test_the_index_lists_what_is_mounted(lab: RunningLab) -> None:
     index = lab.http.get("/").json()
     assert index["page"] == lab.origins.client
     assert httpx.get(index["scenarios"]["wildcard"], trust_env=False).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (CHROMIUM, "allow-origin-missing"),
+        (FIREFOX, "allow-credentials-not-true"),
+        (WEBKIT, "allow-origin-missing"),
+        ("net::ERR_UNSAFE_PORT", "bad-port"),
+    ],
+)
+def test_a_message_is_explained_by_its_reasons(lab: RunningLab, message: str, reason: str) -> None:
+    best = candidates(lab, message)[0]
+    assert best["reason"] == reason
+    assert all(best[key] for key in ("title", "sentence", "fix", "step", "mdn"))
+
+
+def test_an_explanation_leads_to_where_it_happens(lab: RunningLab) -> None:
+    assert "no-cors-headers" in candidates(lab, CHROMIUM)[0]["scenarios"]
+
+
+def test_reasons_that_share_one_text_are_told_as_such(lab: RunningLab) -> None:
+    shared = {it["reason"] for it in candidates(lab, WEBKIT)}
+    assert {"allow-origin-missing", "allow-origin-mismatch", "preflight-allow-origin-missing"} <= shared
+    preflight = CHROMIUM.replace("No 'Acc", "Response to preflight request doesn't pass access control check: No 'Acc")
+    assert [it["reason"] for it in candidates(lab, preflight)] == ["preflight-allow-origin-missing"]
+
+
+def test_an_unknown_message_is_said_to_be_unknown(lab: RunningLab) -> None:
+    unknown = {"reason": None, "title": None, "unfinished": False}
+    assert explain(lab, "The penguin is asleep.").json() == {"explanations": [], "nearest": unknown}
+
+
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [
+        ("x" * 20_000, 200),
+        ("\N{PENGUIN}" * 10_000, 200),
+        ("x" * 20_001, 413),
+        ("x" * 1_000_000, 413),
+        (" \n", 422),
+        (b"\xff\xfe\x00", 200),
+    ],
+)
+def test_a_message_has_bounds(lab: RunningLab, message: str | bytes, status: int) -> None:
+    answer = explain(lab, message)
+    assert answer.status_code == status
+    assert answer.json().get("detail") or status == 200
+
+
+def test_explaining_is_for_the_labs_own_page(lab: RunningLab) -> None:
+    assert lab.http.post("/lab/explain", content=CHROMIUM).status_code == 403
+    assert lab.as_page("/lab/explain").status_code == 405

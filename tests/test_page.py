@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import RunningLab
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from demo_api.browser import REASONS
 from demo_api.serve import Servers
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -26,12 +27,31 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+CONSOLES = {
+    "Chromium": "Access to fetch at 'http://localhost:8000/x' from origin 'http://localhost:8001' has been blocked by CORS"
+    " policy: Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
+    "Firefox": "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at"
+    " http://localhost:8000/x. (Reason: expected \u2018true\u2019 in CORS header"
+    " \u2018Access-Control-Allow-Credentials\u2019).",
+    "WebKit": "Origin http://localhost:8001 is not allowed by Access-Control-Allow-Origin. Status code: 200",
+}
+FALSE_VERDICT = """(edit) => {
+    const real = window.fetch;
+    window.fetch = async (url, ...rest) => {
+        const response = await real(url, ...rest);
+        if (!String(url).endsWith("/verdict")) return response;
+        return new Response(JSON.stringify({...await response.json(), ...edit}));
+    };
+}"""
 HOSTILE = "<img src=x onerror=document.title='owned'>\"'`</script>"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless; whoever has none gets a skip and not a failure."""
+    """Debian's Chromium, headless; whoever has none gets a skip and not a failure.
+
+    It ends with this module: as long as Playwright runs, so does its event loop, in the thread of all tests.
+    """
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here")
     with sync_playwright() as playwright:
@@ -59,8 +79,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
         lambda message: (
             complaints.append(message.text)
             if message.type in ("error", "warning")
-            and "blocked by CORS policy" not in message.text
-            and "run=" not in message.location["url"]
+            and not re.search("run=|/lab/runs/", message.text + message.location["url"])
             else None
         ),
     )
@@ -144,6 +163,17 @@ def test_a_refused_preflight_bars_the_request_that_is_never_sent(page: Page, lab
     expect(page.locator(".work.ran")).to_have_count(0)
 
 
+def test_what_the_browser_does_not_even_send_is_a_ghost(page: Page, scratch: RunningLab) -> None:
+    lesson = scratch.settings.scenarios / "01-plain" / "scenario.toml"
+    lesson.write_text(lesson.read_text().replace('id = "read"', 'id = "read"\nmode = "same-origin"'))
+    open_at(page, scratch, "#plain/read/client")
+    perform(page, "before")
+    assert happened(page) == "before"
+    expect(page.locator(".ghost")).to_contain_text("never sent")
+    expect(page.locator(".request")).to_have_count(0)
+    expect(page.locator(".saw").last).to_contain_text("Nothing arrived.")
+
+
 def test_an_opaque_answer_is_sealed(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#opaque")
     perform(page, "opaque")
@@ -160,19 +190,211 @@ def test_what_comes_before_is_sent_first_and_shown_as_an_earlier_act(page: Page,
     assert json.loads(page.locator(".body").inner_text())["name"]
 
 
-def test_every_outcome_is_what_the_scenario_says(page: Page, lab: RunningLab) -> None:
-    """The page's own comparison finds nothing to say, on every probe from its first origin."""
+def test_the_page_agrees_with_every_scenario(page: Page, lab: RunningLab) -> None:
+    """Its own comparison finds nothing to say of any first probe; tests/browsers/ has all of them."""
     open_at(page, lab)
     for scenario in lab.as_page("/lab/scenarios").json()["scenarios"]:
+        probe = scenario["probes"][0]
+        role, expected = next(iter(probe["expect"].items()))
+        address = f"#{scenario['slug']}/{probe['id']}/{role}"
+        page.evaluate("it => { location.hash = it }", address)
+        expect(page.locator("#send")).to_have_text("Send")
+        perform(page)
+        assert page.locator(".surprise").all_inner_texts() == [], address
+        assert happened(page) == expected["outcome"] or expected["outcome"] == "blocked", address
+
+
+def run_everything(page: Page) -> None:
+    page.click("#run")
+    expect(page.locator("#tally-title")).to_be_visible(timeout=60_000)
+
+
+def cells(page: Page) -> dict[str, dict[str, str]]:
+    """What each experiment came to, by its address."""
+    found: dict[str, dict[str, str]] = page.evaluate(
+        """Object.fromEntries([...document.querySelectorAll(".matrix td a")].map((it) => [it.getAttribute("href"), {
+            ...it.dataset, why: it.parentElement.querySelector(".why")?.textContent ?? ""}]))"""
+    )
+    return found
+
+
+def test_everything_run_comes_to_what_every_lesson_says(page: Page, lab: RunningLab) -> None:
+    expected = {}
+    for scenario in lab.as_page("/lab/scenarios").json()["scenarios"]:
         for probe in scenario["probes"]:
-            role, expected = next(iter(probe["expect"].items()))
-            address = f"#{scenario['slug']}/{probe['id']}/{role}"
-            page.evaluate("it => { location.hash = it }", address)
-            expect(page.locator("#send")).to_have_text("Send")
-            perform(page)
-            assert page.locator(".surprise").all_inner_texts() == [], address
-            where = happened(page)
-            assert where == expected["outcome"] or expected["outcome"] == "blocked", address
+            for role, it in probe["expect"].items():
+                blocked = "after" if it["handler"] else "before"
+                expected[f"#{scenario['slug']}/{probe['id']}/{role}"] = {
+                    "happened": blocked if it["outcome"] == "blocked" else it["outcome"],
+                    "otherwise": "false",
+                    "why": REASONS[it["reason"]].title if it["reason"] else "",
+                }
+    lab.lab.table.delete(1)
+    open_at(page, lab, "#everything")
+    run_everything(page)
+    count = len(expected)
+    assert cells(page) == expected
+    expect(page.locator("#tally-title")).to_have_text(
+        re.compile(rf"^{count} experiments, {count} as foretold by the model for this browser \(Chromium \d+\)\.$")
+    )
+    expect(page.locator("#tally-title")).to_be_focused()
+    expect(page.locator("#far-words")).to_have_text(f"{count} of {count}")
+    expect(page.get_by_role("status")).to_have_text(page.locator("#tally-title").inner_text())
+    assert lab.lab.table.count() == 344
+
+
+def test_everything_can_be_stopped_and_goes_on_from_the_start(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#everything")
+    page.click("#run")
+    expect(page.locator("#run")).to_have_text("Stop")
+    expect(page.locator(".matrix .well").nth(2)).to_be_attached()
+    page.click("#run")
+    expect(page.locator("#tally-title")).to_contain_text("Stopped after")
+    done = page.locator(".matrix .well").count()
+    assert 3 <= done < page.locator(".matrix td a").count()
+    expect(page.locator("#far-words")).to_contain_text(f"{done} of ")
+    expect(page.locator("#run")).to_have_text("Run everything again")
+    page.click("#run")
+    expect(page.locator("#tally")).to_be_empty()
+    page.locator(".matrix td a").first.click()  # whoever leaves stops it as well
+    perform(page)
+    page.go_back()
+    expect(page.locator("#tally-title")).to_contain_text("Stopped after")
+
+
+def test_everything_by_keyboard_alone(page: Page, scratch: RunningLab) -> None:
+    open_at(page, scratch)
+    tab_to(page, "#elsewhere a")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Everything")
+    expect(page.locator("h1")).to_be_focused()
+    tab_to(page, "#everywhere")
+    page.keyboard.press("Space")
+    expect(page.locator("#everywhere")).to_be_checked()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#tally-title")).to_be_focused()
+    tab_to(page, ".matrix td a[data-happened=after]")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("One origin")
+    page.go_back()
+    expect(page.locator("#tally-title")).to_contain_text("as foretold")
+
+
+def test_everything_says_in_words_what_was_otherwise(page: Page, scratch: RunningLab) -> None:
+    app = scratch.settings.scenarios / "01-plain" / "app.py"
+    whole = app.read_text()
+    app.write_text(whole.replace("[CLIENT]", '["https://elsewhere.example"]'))
+    open_at(page, scratch, "#everything")
+    run_everything(page)
+    expect(page.locator("#tally-title")).to_contain_text("as their lessons say")
+    other = page.locator(".others li", has=page.locator("[href='#plain/read/client']"))
+    expect(other).to_contain_text("page. Not what scenario.toml expects")
+    expect(other).to_contain_text("the outcome is “blocked”, not “readable”")
+    expect(page.locator("[href='#plain/read/client'][data-otherwise=true]")).to_have_count(1)
+    app.write_text(whole)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator(".matrix a[data-happened]")).to_have_count(0)  # what was found is of another file
+
+
+def test_everything_is_as_plain_about_a_model_that_is_wrong(page: Page, scratch: RunningLab) -> None:
+    open_at(page, scratch, "#everything")
+    page.evaluate(FALSE_VERDICT, {"browsers": {"chromium": {"outcome": "opaque", "console": ""}}})
+    run_everything(page)
+    expect(page.locator("#tally-title")).to_contain_text("experiments, 0 as foretold by the model")
+    expect(page.locator(".others li").first).to_contain_text("where the model foretells “opaque” for Chromium")
+
+
+def test_everything_against_a_stopped_lab_is_told_in_words(context: BrowserContext, scratch: RunningLab) -> None:
+    page = context.new_page()  # its console names the refused connections, and that is right
+    open_at(page, scratch, "#everything")
+    scratch.servers.stop()
+    page.click("#run")
+    expect(page.get_by_role("alert")).to_contain_text("make serve")
+    expect(page.locator("#run")).to_have_text("Run everything")
+
+
+def test_a_browser_that_contradicts_the_model_is_believed(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#one-origin/read/client")
+    page.evaluate(
+        FALSE_VERDICT,
+        {"outcome": "blocked", "browsers": {"chromium": {"outcome": "blocked", "console": "", "assumed": False}}},
+    )
+    perform(page)
+    told = page.locator(".contradiction")
+    expect(told).to_contain_text(re.compile(r"Your browser, Chromium \d+, did not do as foretold"))
+    expect(told).to_contain_text("the outcome is “readable”, where the model foretells “blocked” for Chromium")
+    expect(told).to_contain_text("What to do: send it again in a private window")
+    record = json.loads(page.locator(".contradiction copy-button").get_attribute("text") or "")
+    assert (record["outcome"], record["foretold"]["outcome"]) == ("readable", "blocked")
+
+
+def test_a_known_difference_from_the_standard_is_no_contradiction(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#one-origin/read/client")
+    page.evaluate(FALSE_VERDICT, {"outcome": "blocked"})
+    perform(page)
+    expect(page.locator(".contradiction")).to_have_count(0)
+    expect(page.locator(".verdict .note").first).to_contain_text("Here Chromium parts from the standard")
+
+
+@pytest.mark.parametrize(
+    ("engine", "title", "address"),
+    [
+        ("Chromium", "The preflight was answered with an error status", "#method-refused/"),
+        ("Firefox", "Access-Control-Allow-Credentials is not true", "#credentials-not-allowed/include/client"),
+        ("WebKit", "The response has no Access-Control-Allow-Origin", "#no-cors-headers/read/client"),
+    ],
+)
+def test_a_pasted_message_is_explained(page: Page, lab: RunningLab, engine: str, title: str, address: str) -> None:
+    open_at(page, lab, "#explain")
+    page.fill("#message", CONSOLES[engine])
+    page.get_by_role("button", name="What does it mean?").click()
+    expect(page.locator("#meaning-title")).to_be_focused()
+    expect(page.locator("#meaning-title")).to_contain_text(f"{engine} says this")
+    expect(page.locator(".meanings h3").first).to_have_text(title)
+    expect(page.locator(".cures").first).to_be_visible()
+    page.locator(f".happens a[href^='{address}']").first.click()
+    expect(page).to_have_url(re.compile(r"#[a-z-]+/[a-z-]+/[a-z]+$"))
+    expect(page.locator("#send")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#message")).to_have_value(CONSOLES[engine])
+    expect(page.locator(".meanings h3").first).to_have_text(title)
+
+
+def test_words_that_several_reasons_share_are_said_to_be_shared(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#explain")
+    page.fill("#message", CONSOLES["WebKit"])
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#meaning-title")).to_have_text(re.compile(r"WebKit says this in \d+ cases"))
+    expect(page.locator(".meaning .appraisal")).to_contain_text("the message alone does not tell which it was")
+    page.locator(".meanings summary").nth(1).click()
+    expect(page.locator(".meanings li").nth(1).locator(".cures")).to_be_visible()
+
+
+def test_an_unknown_message_is_said_to_be_unknown_and_stays_text(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab)
+    for message in (HOSTILE, f"</textarea>{HOSTILE}", CONSOLES["Chromium"].replace("http://localhost:8001", HOSTILE)):
+        page.fill("#message", message)
+        page.click("#explain button")
+        expect(page.locator("#meaning-title")).to_be_focused()
+        assert page.locator("img, main script").count() == 0
+        if "Access" not in message:
+            expect(page.locator("#meaning-title")).to_have_text("This message is not known here")
+        page.evaluate("window.dispatchEvent(new HashChangeEvent('hashchange'))")  # drawn anew with what was pasted
+        expect(page.locator("#message")).to_have_value(message)
+    assert page.locator("img, main script").count() == 0
+    assert page.title() == "CORS lab"
+
+
+@pytest.mark.parametrize(
+    ("message", "words"), [("", "Paste a message first."), ("x" * 20_001, "These are 20,001 char")]
+)
+def test_a_message_out_of_bounds_is_told_in_words(page: Page, lab: RunningLab, message: str, words: str) -> None:
+    open_at(page, lab, "#explain")
+    page.fill("#message", message)
+    page.click("#explain button")
+    expect(page.locator(".meaning .notice")).to_contain_text(words)
+    expect(page.locator("#message")).to_be_focused()
 
 
 def test_copying_gives_the_standalone_code_and_a_curl_that_runs(
@@ -244,6 +466,31 @@ def test_links_go_back_and_forward(page: Page, lab: RunningLab) -> None:
     expect(page.locator("h1")).to_have_text("One origin")
 
 
+def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: RunningLab) -> None:
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    open_at(page, lab, "#method-refused/put/client")
+    perform(page)
+    expect(page.locator(".rules .failed")).to_have_count(1)
+    expect(page.locator(".rules li").last).to_contain_text("only 200 to 299")
+    expect(page.locator(".consoles h4")).to_have_text(["Chromium yours", "Firefox", "WebKit"])
+    assert page.locator(".console").first.inner_text() in heard  # word for word what this browser said
+
+
+def test_without_a_verdict_the_page_says_what_it_saw(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#no-cors-headers/read/client")
+    page.evaluate(
+        """() => {
+            const real = window.fetch;
+            window.fetch = (url, ...rest) => real(String(url).replace("/verdict", "/no-verdict"), ...rest);
+        }"""
+    )
+    perform(page)
+    assert happened(page) == "after"
+    expect(page.locator(".barrier")).to_contain_text("The answer is here")
+    expect(page.locator(".verdict")).to_have_count(0)
+
+
 def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#method-refused/put/client")
     perform(page)
@@ -253,6 +500,17 @@ def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLa
     expect(page.locator("h1")).to_have_text("A preflight that passes")
     perform(page)
     assert happened(page) == "readable"
+
+
+def test_a_header_that_is_not_exposed_is_on_the_wire_and_null_to_the_script(page: Page, lab: RunningLab) -> None:
+    comparison = next(
+        it for it in lab.as_page("/lab/scenarios/expose-headers").json()["probes"] if it["scenario"] == "one-origin"
+    )
+    open_at(page, lab, f"#expose-headers/{comparison['id']}/client")
+    expect(page.locator(".call")).to_contain_text("For comparison, to One origin")
+    perform(page)
+    expect(page.locator(".response .carries > .headers")).to_contain_text("x-total-count")
+    expect(page.locator(".facts .null")).to_have_text("null")
 
 
 def test_what_was_run_is_marked(page: Page, lab: RunningLab) -> None:
@@ -309,6 +567,7 @@ def test_a_stopped_lab_is_told_in_words_and_can_be_tried_again(context: BrowserC
     trouble = page.get_by_role("alert")
     expect(trouble).to_contain_text(f"Nothing answers at {scratch.origins.api}")
     expect(trouble).to_contain_text("make serve")
+    expect(trouble).to_be_in_viewport()
     expect(page.locator(".findings")).to_have_count(0)
     again = Servers(scratch.settings)
     again.start()
@@ -398,6 +657,24 @@ def test_an_edit_takes_effect_at_the_next_send_and_is_shown(page: Page, scratch:
     expect(page.locator("#outcome")).to_have_text("Blocked, after the server did the work.")
     expect(page.locator("#file")).to_contain_text("elsewhere.example")
     expect(page.locator(".surprise")).to_contain_text("“blocked”, not “readable”")
+
+
+def test_coming_back_to_the_window_shows_the_edited_file(page: Page, scratch: RunningLab) -> None:
+    open_at(page, scratch, "#plain")
+    page.check("input[value=after]")
+    edit(scratch, "# edited while the window was away\n")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#file")).to_contain_text("edited while the window was away")
+    expect(page.locator("input[value=after]")).to_be_checked()
+
+
+def test_changing_ones_mind_leaves_the_picture_as_it_is(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#no-cors-headers/read/client")
+    perform(page)
+    page.locator(".request summary").click()
+    page.check("input[value=after]")
+    expect(page.locator(".request details")).to_have_attribute("open", "")
+    expect(page.locator(".appraisal")).to_contain_text("My script reads the answer")
 
 
 @pytest.mark.parametrize(
@@ -498,13 +775,34 @@ def test_axe_finds_nothing(chromium: Browser, lab: RunningLab, scheme: Any, widt
         reduced_motion="reduce",
         bypass_csp=True,  # axe is injected
     )
-    for address in ("", "#no-such-thing", "#method-refused/put/client", "#opaque"):
+    for address in ("", "#no-such-thing", "#explain", "#everything", "#method-refused/put/client", "#opaque"):
         open_at(page, lab, address)
         assert_accessible(page, address)
+        if page.locator("#message").count():
+            page.fill("#message", CONSOLES["WebKit"])
+            page.click("#explain button")
+            expect(page.locator("#meaning-title")).to_be_visible()
+            assert_accessible(page, f"{address}, explained")
         if page.locator("#send").count():
             perform(page)
             page.evaluate("document.querySelectorAll('.wire details').forEach(it => it.open = 1)")
             assert_accessible(page, f"{address}, sent")
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_the_matrix(chromium: Browser, scratch: RunningLab, scheme: Any, width: int) -> None:
+    app = scratch.settings.scenarios / "01-plain" / "app.py"
+    app.write_text(app.read_text().replace("[CLIENT]", '["https://elsewhere.example"]'))
+    page = chromium.new_page(
+        color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce", bypass_csp=True
+    )
+    open_at(page, scratch, "#everything")
+    run_everything(page)
+    expect(page.locator(".others li").first).to_be_visible()
+    assert_accessible(page, "everything, run")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
 
@@ -516,9 +814,9 @@ def assert_accessible(page: Page, where: str) -> None:
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_nothing_hangs_over_the_edge(page: Page, lab: RunningLab, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for address in ("", "#method-refused/put/client", "#credentials/read-session/client"):
+    for address in ("", "#everything", "#explain", "#method-refused/put/client", "#credentials/read-session/client"):
         open_at(page, lab, address)
-        if address:
+        if "/" in address:
             perform(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 

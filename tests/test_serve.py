@@ -176,3 +176,17 @@ def test_a_scenario_that_raises_is_told_in_one_line(start: Start, tmp_path: Path
     assert answer.status_code == 500
     _, _, errors = program.stop()
     assert errors == "raises raised ValueError: why\n"
+
+
+def test_open_opens_the_page_in_the_browser(start: Start, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o755)
+    program = start("serve", "--open", BROWSER=str(browser))
+    program.lines(4)
+    opened = tmp_path / "opened"
+    until = time.monotonic() + 10
+    while not opened.exists() or not opened.read_text():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert opened.read_text() == f"http://localhost:{program.ports[1]}\n"

@@ -62,6 +62,13 @@ def test_the_handler_ran_only_when_fastapi_called_it(
     assert exchanges(lab, run)[0]["handler_ran"] is ran
 
 
+def test_a_route_that_answers_preflights_is_not_the_handler(lab: RunningLab) -> None:
+    run = "preflight-by-hand-0001"
+    asks = {"Origin": lab.origins.client, "Access-Control-Request-Method": "PUT"}
+    lab.http.options(f"/method-not-listed/penguins/1?run={run}", headers=asks)
+    assert exchanges(lab, run)[0]["handler_ran"] is False
+
+
 def test_a_request_without_a_run_is_not_recorded(lab: RunningLab) -> None:
     before = len(lab.lab.record._runs)
     lab.http.get("/one-origin/penguins?limit=1")

@@ -15,7 +15,6 @@ from demo_api.browser.fetch import Fetch, replay
 from demo_api.browser.headers import Headers, header_list
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.page import Body, FetchRequest, fetch_request
-from demo_api.browser.paste import Explanation, explain_message
 from demo_api.browser.reasons import REASONS, Reason
 from demo_api.browser.rules import RuleChecked
 from demo_api.browser.verdict import Note, Verdict
@@ -33,7 +32,6 @@ __all__ = [
     "BrowserVerdict",
     "Engine",
     "Exchange",
-    "Explanation",
     "Fetch",
     "FetchRequest",
     "Headers",
@@ -45,7 +43,6 @@ __all__ = [
     "Reason",
     "RuleChecked",
     "Verdict",
-    "explain_message",
     "fetch_request",
     "header_list",
     "replay",

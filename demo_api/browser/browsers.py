@@ -24,6 +24,7 @@ class BrowserVerdict:
         net_error: A second code that Chromium reports.
         visible_headers: What script sees.
         sent: The requests that this browser sends, repetitions included.
+        or_header: Other missing headers, any of which the text may name in place of its own.
         assumed: Whether the browser would have asked something that was not asked here, so that its
             verdict is partly an assumption.
     """
@@ -38,6 +39,7 @@ class BrowserVerdict:
     visible_headers: tuple[str, ...]
     sent: tuple[HttpRequest, ...]
     assumed: bool
+    or_header: tuple[str, ...] = ()
 
 
 def browser_verdict(asked: FetchRequest, engine: Engine, decision: Decision, assumed: bool) -> BrowserVerdict:
@@ -68,7 +70,12 @@ def browser_verdict(asked: FetchRequest, engine: Engine, decision: Decision, ass
         visible_headers=decision.visible_headers,
         sent=_sent(engine, decision),
         assumed=assumed,
+        or_header=_others(failure.values.get("or_header")) if failure else (),
     )
+
+
+def _others(names: object) -> tuple[str, ...]:
+    return names if isinstance(names, tuple) else ()
 
 
 def _sent(engine: Engine, decision: Decision) -> tuple[HttpRequest, ...]:

@@ -21,8 +21,11 @@ class Engine:
         name: ``chromium``, ``firefox``, ``webkit``; ``fetch`` and ``common`` are the model's own.
         preflight_order: In which order the answer to a preflight is looked at. The standard leaves
             it open (CORS-preflight fetch, step 7, is one conjunction), the message depends on it.
-        sorted_headers: Whether the first missing header is the first in the alphabet, or the first
-            in the request.
+        names_missing: Which of several missing headers is named: the first in the alphabet
+            (``sorted``), the first in the request but those the engine has a name for before others
+            (``known-first``), or any of them (``any``: the order of a hash table).
+        known_headers: The headers it has a name for, of those that a page can set.
+        method_before_headers: Whether the method is looked up before the list of headers is parsed.
         authorization_by_name: Whether ``*`` fails to cover Authorization (CORS-preflight fetch,
             step 7.6). No engine does what the standard says.
         list_separators: Characters that make Access-Control-Allow-Origin "several values" rather
@@ -54,7 +57,9 @@ class Engine:
 
     name: str
     preflight_order: tuple[PreflightCheck, ...] = ("redirect", "origin", "status")
-    sorted_headers: bool = True
+    names_missing: Literal["sorted", "known-first", "any"] = "sorted"
+    known_headers: frozenset[str] = frozenset()
+    method_before_headers: bool = False
     authorization_by_name: bool = True
     list_separators: str = " ,"
     counts_lines_by_letter: bool = False
@@ -76,13 +81,59 @@ class Engine:
     rejection: str = "TypeError: Failed to fetch"
 
 
+_WEBKIT_KNOWN = frozenset(
+    [
+        "accept-ranges",
+        "age",
+        "authorization",
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+        "content-location",
+        "content-range",
+        "content-security-policy",
+        "content-type",
+        "etag",
+        "expires",
+        "icy-metadata",
+        "icy-metaint",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "last-event-id",
+        "last-modified",
+        "link",
+        "location",
+        "ping-from",
+        "ping-to",
+        "pragma",
+        "range",
+        "referrer-policy",
+        "refresh",
+        "report-to",
+        "service-worker",
+        "service-worker-allowed",
+        "sourcemap",
+        "timing-allow-origin",
+        "upgrade-insecure-requests",
+        "user-agent",
+        "vary",
+        "x-content-type-options",
+        "x-frame-options",
+        "x-sourcemap",
+        "x-temp-tablet",
+        "x-xss-protection",
+    ]
+)
 FETCH = Engine("fetch")
 # What a reader should believe: the standard, except where all three engines agree otherwise.
 COMMON = Engine("common", authorization_by_name=False)
 CHROMIUM = Engine(
     "chromium",
     preflight_order=("proxy", "redirect", "origin", "status"),
-    sorted_headers=False,
+    names_missing="any",
     authorization_by_name=False,
     extra_safelisted=MappingProxyType(
         {"save-data": "on", "dpr": _NUMBER, "viewport-width": _NUMBER, "user-agent": ".*"}
@@ -96,6 +147,7 @@ CHROMIUM = Engine(
 FIREFOX = Engine(
     "firefox",
     preflight_order=("origin", "redirect", "status"),
+    method_before_headers=True,
     authorization_by_name=False,
     list_separators="",
     counts_lines_by_letter=True,
@@ -114,7 +166,8 @@ FIREFOX = Engine(
 WEBKIT = Engine(
     "webkit",
     preflight_order=("redirect", "status", "origin"),
-    sorted_headers=False,
+    names_missing="known-first",
+    known_headers=_WEBKIT_KNOWN,
     authorization_by_name=False,
     list_separators=",",
     dropped_authorization="listed",

@@ -43,4 +43,5 @@ def browser_json(verdict: BrowserVerdict) -> dict[str, object]:
         "visible_headers": list(verdict.visible_headers),
         "sent": [request_json(request) for request in verdict.sent],
         "assumed": verdict.assumed,
+        "or_header": list(verdict.or_header),
     }

@@ -95,12 +95,20 @@ def _check_lists(request: Request, response: HttpResponse, names: tuple[str, ...
     if isinstance(methods, Unparsable):
         values = {"acam": get(response.headers, _ACAM), "token": methods.token}
         return Failure("methods-unparsable", "methods-parse", values)
+    if methods is None and request.use_cors_preflight:
+        methods = (request.method,)
+    if request.engine.method_before_headers:
+        failure = _check_method(request, response, methods or ())
+        if failure is not None:
+            return failure
     if isinstance(listed, Unparsable):
         values = {"acah": get(response.headers, _ACAH), "token": listed.token}
         return Failure("headers-unparsable", "headers-parse", values)
-    if methods is None and request.use_cors_preflight:
-        methods = (request.method,)
-    return _check_method(request, response, methods or ()) or _check_headers(request, response, listed or (), names)
+    if not request.engine.method_before_headers:
+        failure = _check_method(request, response, methods or ())
+        if failure is not None:
+            return failure
+    return _check_headers(request, response, listed or (), names)
 
 
 def _check_method(request: Request, response: HttpResponse, methods: tuple[str, ...]) -> Failure | None:
@@ -141,10 +149,14 @@ def _check_headers(
     if not missing:
         request.trail.append(("headers-allowed", {"header": ", ".join(names), "acah": acah}))
         return None
-    if engine.sorted_headers:
+    if engine.names_missing == "sorted":
         missing.sort()
+    elif engine.names_missing == "known-first":
+        missing.sort(key=lambda name: name not in engine.known_headers)
     name = "authorization" if by_name and "authorization" in missing else missing[0]
-    values = {"header": name, "header_as_written": _as_written(request, name), "acah": acah}
+    values: dict[str, object] = {"header": name, "header_as_written": _as_written(request, name), "acah": acah}
+    if engine.names_missing == "any":
+        values["or_header"] = tuple(other for other in missing if other != name)
     if name == "authorization":
         return Failure("authorization-not-listed", "headers-allowed", values)
     reason = "header-wildcard-with-credentials" if "*" in allowed else "header-not-allowed"

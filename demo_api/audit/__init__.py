@@ -1,0 +1,194 @@
+"""An audit: which origins a server lets in besides the one that is meant, and what their pages could do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from demo_api.audit.findings import Finding, Power, Trial, findings, notes
+from demo_api.audit.lookalikes import Lookalike, lookalikes
+from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse, NetworkFailure, Verdict, fetch_request
+from demo_api.browser.page import Credentials
+from demo_api.browser.request import SAFELISTED_METHODS
+from demo_api.check.courier import Received
+
+COOKIE = ("Cookie", "demo_api_audit=1")
+"""Goes with each GET: some servers, Starlette before 1.0 among them, answer otherwise as soon as there is a cookie."""
+
+DEFAULT_METHOD = "DELETE"
+_Send = Callable[[HttpRequest], Received]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is sent from one origin: a GET, and a preflight that asks for the unsafe method."""
+
+    lookalike: Lookalike
+    requests: tuple[HttpRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that an audit sends, known before anything is sent.
+
+    Attributes:
+        url: What is audited.
+        origin: The origin that is meant to be allowed.
+        method: The unsafe method that the preflights ask for; it is never sent.
+        steps: What is sent, by origin.
+    """
+
+    url: str
+    origin: str
+    method: str
+    steps: tuple[Step, ...]
+
+    @property
+    def requests(self) -> int:
+        """How many requests are sent, at most."""
+        return sum(len(step.requests) for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What came of a plan."""
+
+    plan: Plan
+    trials: tuple[Trial, ...]
+    sent: int
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong, the worst first."""
+        return findings(self.plan.url, self.plan.origin, self.plan.method, self.trials)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What is right, or cannot be known."""
+        return notes(self.plan.method, self.trials)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the audit as JSON-able values."""
+        return {
+            "url": self.plan.url,
+            "origin": self.plan.origin,
+            "method": self.plan.method,
+            "requests_stated": self.plan.requests,
+            "requests_sent": self.sent,
+            "trials": [trial.to_json() for trial in self.trials],
+            "findings": [finding.to_json() for finding in self.findings],
+            "notes": list(self.notes),
+        }
+
+
+class AuditError(ValueError):
+    """There is nothing to audit; the message is one line."""
+
+
+def plan(url: str, origin: str, method: str = "GET") -> Plan:
+    """Return what an audit sends.
+
+    Args:
+        url: What is audited.
+        origin: The origin that is meant to be allowed.
+        method: The method that the preflights ask for; one that needs no preflight stands for DELETE.
+
+    Raises:
+        AuditError: No browser would send anything, or CORS does not apply.
+    """
+    unsafe = DEFAULT_METHOD if method.upper() in SAFELISTED_METHODS else method
+    whole = _reading(url, origin, "include")
+    if whole.request is None:
+        raise AuditError(f"no browser would send anything: {_why(whole)}")
+    if not _is_cross_origin(whole):
+        raise AuditError(f"{url} is on the origin {origin} itself, where CORS does not apply; name the page's origin")
+    asking = _asking(url, origin, unsafe, "include")
+    if asking.request is None:
+        raise AuditError(f"no browser would ask for {unsafe}: {_why(asking)}")
+    steps = (Step(it, tuple(_requests(url, it.origin, unsafe))) for it in lookalikes(origin))
+    return Plan(url, origin, asking.request.header("Access-Control-Request-Method") or unsafe, tuple(
+        step for step in steps if step.requests
+    ))  # fmt: skip
+
+
+def audit(planned: Plan, send: _Send) -> Audit:
+    """Carry out a plan, never more than it says; it ends early if the server does not answer at all."""
+    trials: list[Trial] = []
+    sent = 0
+    for step in planned.steps:
+        answers: list[Answer] = []
+        for request in step.requests:
+            answers.append(send(request).answer)
+            sent += 1
+            if sent == 1 and isinstance(answers[0], NetworkFailure):
+                return Audit(planned, (_judge(planned, step.lookalike, answers),), sent)
+        trials.append(_judge(planned, step.lookalike, answers))
+    return Audit(planned, tuple(trials), sent)
+
+
+def _requests(url: str, origin: str, method: str) -> Iterator[HttpRequest]:
+    reading = _reading(url, origin, "include")
+    if reading.request is None or not _is_cross_origin(reading):
+        return  # an https page may not read http at all, and a lookalike may be the server's own origin
+    yield replace(reading.request, headers=(*reading.request.headers, COOKIE))
+    asking = _asking(url, origin, method, "include")
+    if asking.request is not None and asking.request.preflight:
+        yield asking.request
+
+
+def _reading(url: str, origin: str, credentials: Credentials) -> Fetch:
+    # Redirects are not followed: the number of requests is stated in advance.
+    return Fetch(fetch_request(url, origin=origin, credentials=credentials, redirect="manual"))
+
+
+def _asking(url: str, origin: str, method: str, credentials: Credentials) -> Fetch:
+    asked = fetch_request(url, origin=origin, method=method, credentials=credentials, redirect="manual")
+    return Fetch(asked)
+
+
+def _why(fetch: Fetch) -> str:
+    return "" if fetch.verdict is None else f"{fetch.verdict.sentence} {fetch.verdict.fix}"
+
+
+def _is_cross_origin(fetch: Fetch) -> bool:
+    return fetch.request is not None and fetch.request.header("Origin") is not None
+
+
+def _judge(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
+    """Ask the model what a page of this origin can do, with the visitor's cookies and without."""
+    url, origin = planned.url, lookalike.origin
+    read, write = answers[0], answers[1] if len(answers) > 1 else None
+    with_cookies, without = (_verdict(url, origin, mode, read) for mode in ("include", "omit"))
+    return Trial(
+        kind=lookalike.kind,
+        origin=origin,
+        reads=_power(_passes(with_cookies), _passes(without)),
+        writes=_power(*(_may_send(url, origin, planned.method, mode, write) for mode in ("include", "omit"))),
+        verdict=without if lookalike.kind == "meant" else with_cookies,
+        response=read if isinstance(read, HttpResponse) else None,
+        preflight=write if isinstance(write, HttpResponse) else None,
+    )
+
+
+def _verdict(url: str, origin: str, credentials: Credentials, answer: Answer) -> Verdict:
+    fetch = _reading(url, origin, credentials)
+    fetch.receive(answer)
+    if fetch.verdict is None:  # pragma: no cover  # a GET without headers is one request
+        raise RuntimeError("a fetch of one request did not end with its answer")
+    return fetch.verdict
+
+
+def _passes(verdict: Verdict) -> bool:
+    """Whether the CORS check passed; what a redirect leads to is another URL's policy."""
+    return verdict.outcome == "readable" or verdict.reason in {"opaque-redirect", "body-truncated"}
+
+
+def _may_send(url: str, origin: str, method: str, credentials: Credentials, answer: Answer | None) -> bool:
+    fetch = _asking(url, origin, method, credentials)
+    if answer is None or fetch.request is None:
+        return False
+    fetch.receive(answer)
+    return fetch.request is not None  # the model would send the method itself now; nobody does
+
+
+def _power(with_cookies: bool, without: bool) -> Power:
+    return "cookies" if with_cookies else "public" if without else "none"

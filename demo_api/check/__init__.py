@@ -1,0 +1,54 @@
+"""A check: what a browser would make of a real answer. The model asks, a courier sends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from demo_api.browser import Fetch, FetchRequest, HttpRequest, Verdict
+from demo_api.check.courier import Received
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verdict, and for each of its exchanges a remark that the answer alone does not make; empty if none."""
+
+    verdict: Verdict
+    remarks: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Return what was asked, the verdict and the remarks as JSON-able values."""
+        asked = self.verdict.asked
+        return {
+            "request": {
+                "url": asked.url,
+                "origin": asked.origin,
+                "method": asked.method,
+                "headers": [list(pair) for pair in asked.headers],
+                "body": asked.body is not None,
+                "mode": asked.mode,
+                "credentials": asked.credentials,
+                "redirect": asked.redirect,
+            },
+            **self.verdict.to_json(),
+            "remarks": list(self.remarks),
+        }
+
+
+def check(asked: FetchRequest, send: Callable[[HttpRequest], Received]) -> Checked:
+    """Send what a browser would send for a page's ``fetch`` until there is a verdict.
+
+    Args:
+        asked: The page's ``fetch``.
+        send: Takes a request to the server; :meth:`demo_api.check.courier.Courier.send` in earnest.
+
+    Returns:
+        The verdict. The model bounds the number of requests: 20 redirects, a preflight before each.
+    """
+    fetch = Fetch(asked)
+    remarks: list[str] = []
+    while (request := fetch.request) is not None:
+        received = send(request)
+        remarks.append(received.remark)
+        fetch.receive(received.answer)
+    if fetch.verdict is None:  # pragma: no cover  # without a request to send there is one
+        raise RuntimeError("a fetch ended without a verdict")
+    return Checked(fetch.verdict, tuple(remarks))

@@ -1,0 +1,194 @@
+"""An ASGI application in this process as a sender: what uvicorn would do with it, without a server.
+
+(ASGI 3, https://asgi.readthedocs.io/en/latest/specs/www.html and lifespan.html)
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure, header_list
+from demo_api.browser.url import parse
+from demo_api.check.courier import Limits, Received, Sender
+
+Message = MutableMapping[str, Any]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+_AFTERMATH = 1.0
+"""Seconds that an application may go on once its answer is complete, for its background tasks."""
+
+
+class InProcess:
+    """Sends what goes to one host into an application, and anything else elsewhere.
+
+    Args:
+        app: The application.
+        url: Any address of it: requests to that host are the application's, whatever scheme and port, because the
+            server or proxy in front of it chooses those.
+        elsewhere: Who takes the rest: a redirect may lead to another host.
+    """
+
+    def __init__(self, app: App, url: str, elsewhere: Sender) -> None:
+        self._app = app
+        self._host = _host(url)
+        self._elsewhere = elsewhere
+        self._lifespan: _Lifespan | None = None
+
+    async def send(self, request: HttpRequest, limits: Limits) -> Received:
+        """Send a request. Raises UnsendableError, as the network does."""
+        if _host(request.url) != self._host:
+            return await self._elsewhere.send(request, limits)
+        if self._lifespan is None:
+            self._lifespan = _Lifespan(self._app)
+            await self._lifespan.start(limits.exchange)
+        if self._lifespan.failed:
+            return Received(NetworkFailure("refused"), f"The application does not start: {self._lifespan.failed}")
+        return await _Exchange(request, limits, self._lifespan.state).run(self._app)
+
+    async def close(self) -> None:
+        """Shut the application down."""
+        if self._lifespan is not None:
+            await self._lifespan.stop()
+        await self._elsewhere.close()
+
+
+class _Exchange:
+    """One request inside the application, and what it sends."""
+
+    def __init__(self, request: HttpRequest, limits: Limits, state: dict[str, Any]) -> None:
+        self._request = request
+        self._limits = limits
+        self._scope = _scope(request, state)
+        self._body: bytes | None = request.body or b""
+        self._head: HttpResponse | None = None
+        self._size = 0
+        self._enough = asyncio.Event()
+        self._complete = False
+
+    async def run(self, app: App) -> Received:
+        running = asyncio.ensure_future(app(self._scope, self._receive, self._send))
+        enough = asyncio.ensure_future(self._enough.wait())
+        await asyncio.wait({running, enough}, timeout=self._limits.exchange, return_when=asyncio.FIRST_COMPLETED)
+        if self._enough.is_set():
+            await asyncio.wait({running}, timeout=_AFTERMATH if self._complete else 0)
+        stopped = not running.done()
+        for task in (running, enough):
+            task.cancel()
+        await asyncio.gather(running, enough, return_exceptions=True)
+        error = None if stopped or running.cancelled() else running.exception()
+        return self._received(error, stopped=stopped)
+
+    def _received(self, error: BaseException | None, *, stopped: bool) -> Received:
+        remark = "" if error is None else f"The application raised {type(error).__name__}: {error}"
+        if self._head is None:
+            if stopped:
+                return Received(NetworkFailure("timeout"), f"Waited {self._limits.exchange:.3g} s.")
+            # What uvicorn answers in the application's place.
+            answer = HttpResponse(500, (("content-type", "text/plain; charset=utf-8"),))
+            return Received(answer, remark or "The application returned without an answer.")
+        if self._enough.is_set() or stopped:
+            return Received(self._head, remark)
+        return Received(HttpResponse(self._head.status, self._head.headers, complete=False), remark)
+
+    async def _receive(self) -> Message:
+        if self._body is not None:
+            body, self._body = self._body, None
+            return {"type": "http.request", "body": body, "more_body": False}
+        await self._enough.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._head = HttpResponse(message["status"], header_list(message.get("headers", ())))
+        elif message["type"] == "http.response.body" and not self._complete:
+            self._size += len(message.get("body", b""))
+            self._complete = not message.get("more_body", False)
+            if self._complete or self._size > self._limits.body:
+                self._enough.set()
+        await asyncio.sleep(0)  # an endless stream must leave room for its end
+
+
+class _Lifespan:
+    """The application's startup and shutdown; one that knows neither is taken as it is, as uvicorn does."""
+
+    def __init__(self, app: App) -> None:
+        self.state: dict[str, Any] = {}
+        self.failed = ""
+        self._app = app
+        self._inbox: asyncio.Queue[Message] = asyncio.Queue()
+        self._started = asyncio.Event()
+        self._stopped = asyncio.Event()
+        self._supported = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self, seconds: float) -> None:
+        self._task = asyncio.create_task(self._live())
+        self._inbox.put_nowait({"type": "lifespan.startup"})
+        try:
+            await asyncio.wait_for(self._started.wait(), seconds)
+        except TimeoutError:
+            self.failed = f"its startup took longer than {seconds:.3g} s"
+
+    async def stop(self) -> None:
+        if self._task is None:
+            return
+        if self._supported and not self.failed:
+            self._inbox.put_nowait({"type": "lifespan.shutdown"})
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopped.wait(), _AFTERMATH)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _live(self) -> None:
+        scope: Message = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}
+        try:
+            await self._app(scope, self._inbox.get, self._send)
+        except Exception:  # noqa: BLE001  # before startup is complete, an exception says "not supported"
+            return
+        finally:
+            self._started.set()
+            self._stopped.set()
+
+    async def _send(self, message: Message) -> None:
+        kind = message["type"]
+        if kind == "lifespan.startup.complete":
+            self._supported = True
+            self._started.set()
+        elif kind == "lifespan.startup.failed":
+            lines = str(message.get("message", "")).strip().splitlines()
+            self.failed = lines[-1] if lines else "it reports that its startup failed"
+            self._started.set()
+        elif kind in {"lifespan.shutdown.complete", "lifespan.shutdown.failed"}:
+            self._stopped.set()
+        await asyncio.sleep(0)
+
+
+def _host(url: str) -> str:
+    parsed = parse(url)
+    return "" if parsed is None else parsed.host
+
+
+def _scope(request: HttpRequest, state: dict[str, Any]) -> Message:
+    url = urlsplit(request.url)
+    port = url.port or {"https": 443}.get(url.scheme, 80)
+    headers = [(b"host", url.netloc.encode("ascii"))]
+    headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
+    if request.body is not None:
+        headers.append((b"content-length", str(len(request.body)).encode("ascii")))
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": url.scheme,
+        "path": unquote(url.path or "/"),
+        "raw_path": (url.path or "/").encode("ascii"),
+        "query_string": url.query.encode("ascii"),
+        "root_path": "",
+        "headers": headers,
+        "client": ("127.0.0.1", 50000),
+        "server": (url.hostname, port),
+        "state": dict(state),
+    }

@@ -1,0 +1,104 @@
+"""What is checked: a URL, or an application in this process; and the origin it is checked for."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from demo_api.application import load
+from demo_api.browser.url import parse, serialize_origin
+
+IN_PROCESS = "http://localhost:8000"
+"""Where an application in this process pretends to be: uvicorn's own address."""
+
+_NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
+_APP = re.compile(f"{_NAME}:{_NAME}")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_HOST = re.compile(r"(localhost|\[[0-9a-fA-F:.]+\]|[\w-]+(\.[\w-]+)+)(:\d+)?([/?#].*)?", re.DOTALL)
+
+
+class TargetError(ValueError):
+    """What was given names nothing that can be checked; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL as the page's script writes it, and the application that answers there; ``None`` for a server."""
+
+    url: str
+    app: Any = None
+
+
+def target(text: str, path: str | None, origin: str) -> Target:
+    """Read what is to be checked.
+
+    Args:
+        text: A URL; or ``package.module:app`` if ``path`` is given.
+        path: A path inside the application, or a whole URL at which it pretends to be.
+        origin: The page's origin, for the message about a relative URL.
+
+    Raises:
+        TargetError: It is neither.
+        ApplicationError: The application cannot be imported.
+    """
+    if path is None:
+        if _APP.fullmatch(text):
+            raise TargetError(_NO_PATH.format(text=text))
+        return Target(_absolute(text, origin))
+    if not _APP.fullmatch(text):
+        raise TargetError(_NOT_APP.format(text=text, path=path))
+    if path.startswith("/") and not path.startswith("//"):
+        return Target(IN_PROCESS + path, load(text))
+    url = parse(path)
+    if url is None or not url.is_http:
+        raise TargetError(_NOT_PATH.format(path=path))
+    return Target(path, load(text))
+
+
+def page_origin(text: str) -> tuple[str, str]:
+    """Return an origin as browsers send it, and a note if that is not what was given.
+
+    Raises:
+        TargetError: There is no origin in it.
+    """
+    exact = serialize_origin(text)
+    if exact is not None:
+        return exact, "" if text in {exact, exact + "/"} else _RESERIALIZED.format(text=text, origin=exact)
+    url = parse(text)
+    if url is not None and url.is_http:
+        return url.origin, _PAGE_URL.format(text=text, origin=url.origin)
+    if url is not None and url.scheme == "file":
+        raise TargetError(_FILE)
+    advice = _NO_SCHEME.format(text=text) if _HOST.fullmatch(text) else _NO_ORIGIN
+    raise TargetError(f"--origin {text!r} is no origin: {advice}")
+
+
+def _absolute(text: str, origin: str) -> str:
+    # The model decides about every URL with a scheme, even a wrong one such as localhost:8000.
+    if _SCHEME.match(text.strip()) and not _looks_relative(text):
+        return text
+    if _HOST.fullmatch(text):
+        raise TargetError(_BARE.format(text=text, origin=origin))
+    raise TargetError(_RELATIVE.format(text=text, origin=origin))
+
+
+def _looks_relative(text: str) -> bool:
+    # "[::1]:8000/x" and the like; a scheme begins with a letter, so none of those has one.
+    return not text.strip()[:1].isalpha()
+
+
+_NO_PATH = "{text!r} names an application; which path of it? demo-api check {text} /path --origin ORIGIN"
+_NOT_APP = "{text!r} is not package.module:app, which is what comes before a path such as {path!r}"
+_NOT_PATH = "{path!r} is neither a path that begins with / nor an http(s) URL"
+_BARE = (
+    "{text!r} has no scheme: a page at {origin} would take it for a path on its own origin, {origin}/{text};"
+    " write http://{text} or https://{text}"
+)
+_RELATIVE = (
+    "{text!r} is relative to the page: at {origin} it would stay on the page's own origin; write a whole URL, or"
+    " name an application before the path: demo-api check main:app /path"
+)
+_PAGE_URL = "{text} is the address of a page; its origin is {origin}."
+_RESERIALIZED = "Browsers write the origin {text} as {origin}."
+_FILE = "--origin: a page from a file has the origin null; write --origin null"
+_NO_SCHEME = "the scheme is missing; http://{text} or https://{text}?"
+_NO_ORIGIN = "write scheme://host[:port] as in http://localhost:3000, or null"

@@ -1,0 +1,60 @@
+"""What the command check --audit prints: what will be sent, what came of it, findings and notes."""
+
+from collections.abc import Iterator
+
+from demo_api.audit import Audit, Plan
+from demo_api.cli.plain import folded, printable
+
+_SAYS = {"none": "no", "public": "without cookies", "cookies": "with cookies"}
+_UNKNOWN = "(no answer)"
+
+
+def announced(planned: Plan) -> str:
+    """Return what an audit will send, before it does."""
+    return folded(
+        _ANNOUNCED.format(
+            url=planned.url,
+            origin=planned.origin,
+            requests=planned.requests,
+            origins=len(planned.steps),
+            method=planned.method,
+        )
+    )
+
+
+def audited(found: Audit) -> str:
+    """Return an audit for people to read."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Audit) -> Iterator[str]:
+    shown = [(printable(it.origin, 50), it) for it in found.trials]
+    width = max(len("origin"), *(len(name) for name, _ in shown))
+    yield ""
+    yield f"  {'origin':{width}}  {'may read':15}  may send {printable(found.plan.method, 10)}"
+    for name, trial in shown:
+        meant = "   <- the one that is meant" if trial.kind == "meant" else ""
+        reads = _SAYS[trial.reads] if trial.response else _UNKNOWN
+        writes = _SAYS[trial.writes] if trial.preflight else _UNKNOWN
+        yield f"  {name:{width}}  {reads:15}  {writes}{meant}"
+    for finding in found.findings:
+        yield ""
+        yield f"{finding.severity.upper()}  {finding.id}"
+        yield folded(finding.sentence, 2, limit=1200)
+        yield folded(f"Fix: {finding.fix}", 2, limit=600, hanging=5)
+        if finding.fix_headers:
+            yield folded(f"As headers: {finding.fix_headers}", 2, limit=600, hanging=5)
+    for number, note in enumerate(found.notes):
+        yield folded(note, limit=600) if number else f"\n{folded(note, limit=600)}"
+    yield f"\n{_counted(len(found.findings), 'finding')}; {_counted(found.sent, 'request')} sent."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count or 'No'} {what}{'s' * (count != 1)}"
+
+
+_ANNOUNCED = (
+    "Audit of {url}, meant to be read by pages at {origin}.\n"
+    "{requests} requests follow: from each of {origins} origins one GET, with a made-up cookie, and one preflight"
+    " (OPTIONS) that asks for {method}. {method} itself is never sent, and no redirect is followed."
+)

@@ -1,0 +1,141 @@
+"""The command check: what browsers make of an answer, and with --audit, whom the server lets in."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import typer
+
+from demo_api.browser import FetchRequest, fetch_request
+from demo_api.check.courier import Courier, UnsendableError
+from demo_api.check.target import Target, TargetError, page_origin, target
+from demo_api.cli.app import AsJson, app, fail
+from demo_api.cli.audited import announced, audited
+from demo_api.cli.checked import checked
+from demo_api.cli.plain import printable, say
+
+_NOT_WITH_AUDIT = ("header", "data", "credentials", "mode", "redirect")
+
+
+@app.command("check")
+def check_(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="What the page fetches; or package.module:app and a path.")],
+    origin: Annotated[str, typer.Option(metavar="ORIGIN", help="The page's origin: http://localhost:3000, or null.")],
+    path: Annotated[
+        str | None, typer.Argument(metavar="[PATH]", help="Where in the app, if URL names one.", show_default=False)
+    ] = None,
+    method: Annotated[str, typer.Option(metavar="METHOD", help="With --audit, what preflights ask for.")] = "GET",
+    header: Annotated[
+        list[str] | None, typer.Option(metavar="'NAME: VALUE'", help="May be repeated.", show_default=False)
+    ] = None,
+    data: Annotated[str | None, typer.Option(metavar="TEXT", help="The body.", show_default=False)] = None,
+    credentials: Literal["omit", "same-origin", "include"] = "same-origin",
+    mode: Literal["cors", "no-cors", "same-origin"] = "cors",
+    redirect: Literal["follow", "error", "manual"] = "follow",
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Is the policy safe? Tries other origins, by GET and OPTIONS only.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what browsers make of a URL that a page of ORIGIN fetches, and why.
+
+    The options are those of fetch(), with its defaults; no cookies are sent.
+    An app needs no server: demo-api check main:app /items --origin http://localhost:3000
+
+    Exit code 0: the page may read the answer, 1: it may not, 2: wrong usage.
+    With --audit, 0: no findings, 1: findings.
+    """
+    try:
+        exact, note = page_origin(origin)
+        with _output_kept_clean():
+            aim = target(url, path, exact)
+        asked = fetch_request(
+            aim.url,
+            origin=exact,
+            method=method,
+            headers=_headers(header or []),
+            body=data,
+            credentials=credentials,
+            mode=mode,
+            redirect=redirect,
+        )
+        if note:
+            say(f"Note: {printable(note)}", err=True)
+        if audit:
+            _refuse_with_audit(context)
+            code = _audit(asked, aim, as_json)
+        else:
+            code = _check(asked, aim, as_json)
+    except (TargetError, UnsendableError, ValueError) as error:
+        fail(printable(str(error), 600), 2)
+    raise typer.Exit(code)
+
+
+def _check(asked: FetchRequest, aim: Target, as_json: bool) -> int:
+    from demo_api.check import check  # noqa: PLC0415
+
+    with _courier(aim) as courier:
+        found = check(asked, courier.send)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        say(checked(found))
+    return 0 if found.verdict.outcome == "readable" else 1
+
+
+def _audit(asked: FetchRequest, aim: Target, as_json: bool) -> int:
+    from demo_api.audit import audit, plan  # noqa: PLC0415
+
+    planned = plan(asked.url, asked.origin, asked.method)
+    say(announced(planned), err=as_json)
+    with _courier(aim) as courier:
+        found = audit(planned, courier.send)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        say(audited(found))
+    return 1 if found.findings else 0
+
+
+@contextlib.contextmanager
+def _courier(aim: Target) -> Iterator[Courier]:
+    # Imported here: httpx takes a while to load, and the other commands need none.
+    from demo_api.check.inprocess import InProcess  # noqa: PLC0415
+    from demo_api.check.network import Network  # noqa: PLC0415
+
+    network = Network()
+    sender = network if aim.app is None else InProcess(aim.app, aim.url, network)
+    with _output_kept_clean(), Courier(sender) as courier:
+        yield courier
+
+
+@contextlib.contextmanager
+def _output_kept_clean() -> Iterator[None]:
+    """Send what an application prints to standard error: standard output is the report's."""
+    with contextlib.redirect_stdout(sys.stderr):
+        yield
+
+
+def _headers(lines: list[str]) -> list[tuple[str, str]]:
+    pairs = []
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon or not name.strip():
+            raise TargetError(f"--header {line!r} is not 'Name: value'")
+        pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+def _refuse_with_audit(context: typer.Context) -> None:
+    for name in _NOT_WITH_AUDIT:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name != "DEFAULT":
+            raise TargetError(f"--audit sends requests of its own; leave out --{name}")
+
+
+def _print_json(content: object) -> None:
+    # ASCII only, unlike the other commands: what a stranger's server sends must not act on the terminal.
+    typer.echo(json.dumps(content, indent=2))

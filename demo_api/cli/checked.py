@@ -1,0 +1,119 @@
+"""What the command check prints: the exchanges, the rules, the verdict, three consoles, the fix."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from demo_api.browser import BrowserVerdict, HttpRequest, HttpResponse, NetworkFailure, Verdict
+from demo_api.browser.engines import FAILURES
+from demo_api.check import Checked
+from demo_api.cli.plain import folded, printable
+
+_BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit (Safari)"}
+_TOLD = frozenset({"vary", "location", "cross-origin-resource-policy", "allow", "content-type"})
+_MAX_HEADERS = 20
+"""Lines of one message; a server may send thousands."""
+
+
+def checked(found: Checked) -> str:
+    """Return a check for people to read."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Checked) -> Iterator[str]:
+    verdict = found.verdict
+    asked = verdict.asked
+    yield folded(f"A page at {asked.origin} fetches {asked.url}")
+    for number, (exchange, remark) in enumerate(zip(verdict.exchanges, found.remarks, strict=True), 1):
+        yield ""
+        yield from _request(number, exchange.request)
+        yield from _answer(exchange.answer)
+        if remark:
+            yield folded(f"({remark})", 5, limit=400)
+    if not verdict.exchanges:
+        yield "\nNothing was sent."
+    yield "\nRules"
+    for rule in verdict.rules:
+        yield folded(f"{'pass' if rule.passed else 'FAIL'}  {rule.name}  [{rule.step}]", 2, hanging=6)
+        yield folded(rule.sentence, 8, limit=600)
+    yield f"\nVerdict: {verdict.outcome}" + (f" ({verdict.reason})" if verdict.reason else "")
+    yield folded(f"{verdict.sentence} [{verdict.step}]", 2, limit=800)
+    yield folded(_server(verdict), 2)
+    if verdict.outcome == "readable":
+        yield folded(f"Script can read these headers: {', '.join(verdict.visible_headers) or 'none'}.", 2)
+    if asked.credentials == "include":
+        yield folded(_NO_COOKIES, 2)
+    for note in verdict.notes:
+        yield folded(f"Note ({note.reason}): {note.sentence} {note.fix}", 2, limit=800)
+    yield "\nWhat the console says"
+    for name, title in _BROWSERS.items():
+        yield from _console(title, verdict, verdict.browsers[name])
+    yield from _fix(verdict)
+
+
+def _request(number: int, request: HttpRequest) -> Iterator[str]:
+    role = "   the browser's own question, a preflight" if request.preflight else ""
+    yield folded(f"{number}. {request.method} {request.url}{role}", 0, limit=600, hanging=3)
+    told = [pair for pair in request.headers if pair != ("Accept", "*/*")]
+    yield from _headers(told)
+
+
+def _answer(answer: HttpResponse | NetworkFailure) -> Iterator[str]:
+    if isinstance(answer, NetworkFailure):
+        yield folded(f"-> no answer: {FAILURES[answer.kind].phrase}", 3)
+        return
+    yield f"   -> {answer.status} {_phrase(answer.status)}".rstrip()
+    told = [pair for pair in answer.headers if pair[0].lower() in _TOLD or _is_cors(pair[0])]
+    yield from _headers(told)
+    if not any(_is_cors(name) for name, _ in told):
+        yield "     (no Access-Control header)"
+
+
+def _is_cors(name: str) -> bool:
+    return name.lower().startswith("access-control-")
+
+
+def _headers(pairs: list[tuple[str, str]]) -> Iterator[str]:
+    for name, value in pairs[:_MAX_HEADERS]:
+        yield folded(f"{name}: {printable(value)}", 5, hanging=2)
+    if len(pairs) > _MAX_HEADERS:
+        yield f"     … {len(pairs) - _MAX_HEADERS} more lines"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _server(verdict: Verdict) -> str:
+    if verdict.server_ran is None:
+        return "Whether the server did the work cannot be known."
+    if verdict.server_ran:
+        return "The server did the work" + ("." if verdict.outcome == "readable" else " all the same.")
+    return "The server never did the work."
+
+
+def _console(title: str, verdict: Verdict, browser: BrowserVerdict) -> Iterator[str]:
+    differs = f", where it is {browser.outcome}" if browser.outcome != verdict.outcome else ""
+    code = f" [{browser.code}]" if browser.code else ""
+    yield f"  {title}{differs}{printable(code)}"
+    yield folded(browser.console or "(nothing)", 4)
+    if browser.assumed:
+        yield folded("(It would have asked what was not asked here; so this is partly an assumption.)", 4)
+
+
+def _fix(verdict: Verdict) -> Iterator[str]:
+    if not verdict.fix and not verdict.fix_headers:
+        return
+    yield "\nFix"
+    yield folded(verdict.fix, 2, limit=800)
+    if verdict.fix_headers:
+        yield folded(f"As headers: {verdict.fix_headers}", 2, limit=800)
+    if verdict.mdn:
+        yield folded(f"Read on: {verdict.mdn}", 2)
+
+
+_NO_COOKIES = (
+    "No cookie was sent from here, though a browser would send the visitor's: the server may answer it differently."
+)

@@ -1,0 +1,130 @@
+"""The command explain: a console message becomes a reason, a sentence and a cure."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
+from demo_api.cli.lab import ScenarioFolder
+from demo_api.cli.plain import WIDTH, folded, say
+from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
+from demo_api.explain.shown import shown
+from demo_api.explain.text import LONGEST
+
+_BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "Safari and WebKit"}
+_NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-methods", "acah": "allow-headers"}
+_LABEL = 9
+_SCENARIOS = 3
+
+
+@app.command("explain")
+def explain_(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="A console message, a part of one, or a code. Otherwise standard input.", show_default=False
+        ),
+    ] = None,
+    scenarios: ScenarioFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain a console message of Chrome, Firefox or Safari.
+
+    Paste it with whatever stands around it; quote it for the shell, or use a pipe.
+
+    Exit codes: 0 explained, 1 not known, 2 nothing to explain.
+    """
+    settings = settings_from(scenarios=scenarios)
+    pasted = " ".join(text) if text and text != ["-"] else _standard_input()
+    if not pasted.strip():
+        fail("there is nothing to explain; demo-api explain 'MESSAGE', or a pipe: pbpaste | demo-api explain", 2)
+    found = explain(pasted, shown(settings.scenarios))
+    near = None if found else nearest(pasted)
+    if as_json:
+        unknown = None if near is None else {"reason": near.reason, "title": near.title, "unfinished": near.unfinished}
+        print_json({"explanations": [it.to_json() for it in found], "nearest": unknown})
+    elif near is not None:
+        _unknown(near)
+    else:
+        for number, it in enumerate(found, start=1):
+            _explanation(number if len(found) > 1 else 0, it)
+    if near is not None:
+        raise typer.Exit(1)
+
+
+def _standard_input() -> str:
+    if sys.stdin.isatty():
+        return ""
+    # Four bytes hold any character.
+    return sys.stdin.buffer.read(4 * LONGEST).decode("utf-8", "replace")
+
+
+def _explanation(number: int, it: Explanation) -> None:
+    _fold(f"{f'{number}. ' if number else ''}“{it.found}”")
+    said = " or ".join(_BROWSERS[name] for name in it.engines)
+    facts = [f"said by {said}{' in earlier versions' if it.older else ''}" if said else "a name for it"]
+    facts += [f"{it.times} times"] if it.times > 1 else []
+    values = [f"{_NAMES.get(name, name)} {value or '(empty)'}" for name, value in sorted(it.values.items())]
+    _fold("; ".join([*facts, *(value for value in values if not value.startswith("kind "))]), 2)
+    typer.echo()
+    if it.empty:
+        _others("These words say only that something failed. Most often it is", it.candidates)
+    else:
+        _candidate(it.candidates[0])
+        _others("The same words can also mean", it.candidates[1:])
+    if it.elsewhere:
+        _fold(f"For elements instead of fetch(): {', '.join(it.elsewhere)}", 2)
+        typer.echo()
+    for sentence in it.tell:
+        _fold(sentence, 2, mark="- ")
+    if it.tell:
+        typer.echo()
+
+
+def _candidate(it: Candidate) -> None:
+    _fold(f"{it.reason}: {it.title}", 2)
+    _fold(it.sentence, 4)
+    _labelled("Fix", it.fix)
+    _labelled("Headers", it.fix_headers)
+    if it.scenarios:
+        _labelled("Try", f"demo-api show {it.scenarios[0]}" + _also(it.scenarios[1:_SCENARIOS]))
+    # An address is copied whole; MDN knows it without its language, too.
+    address = it.mdn.replace("/en-US/", "/")
+    if len(address) <= WIDTH - 4 - _LABEL:
+        _labelled("Read", address)
+    else:
+        typer.echo(f"    {address.removeprefix('https://')}")
+    typer.echo()
+
+
+def _also(slugs: tuple[str, ...]) -> str:
+    return f"  (also {', '.join(slugs)})" if slugs else ""
+
+
+def _others(heading: str, candidates: tuple[Candidate, ...]) -> None:
+    if not candidates:
+        return
+    _fold(f"{heading}:", 2)
+    for it in candidates:
+        _fold(f"{it.reason}: {it.title}", 4)
+    _fold(f"One in full: demo-api explain {candidates[0].reason}", 2)
+    typer.echo()
+
+
+def _unknown(near: Nearest) -> None:
+    if near.unfinished:
+        _fold("This is the beginning of a message about CORS; the words that say why are missing. Paste the whole.")
+        return
+    typer.echo("This message is not known.")
+    if near.reason is not None:
+        _fold(f"Nearest is {near.reason}: {near.title}. In full: demo-api explain {near.reason}")
+
+
+def _labelled(label: str, text: str) -> None:
+    if text:
+        _fold(text, 4, mark=f"{label:{_LABEL}}")
+
+
+def _fold(text: str, indent: int = 0, mark: str = "") -> None:
+    say(folded(mark + text, indent, hanging=len(mark)))

@@ -1,0 +1,76 @@
+"""What names a reason without saying it: codes of the browsers, ids of the lab, addresses of MDN's pages."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from demo_api.browser.engines import FAILURES
+from demo_api.browser.reasons import ALL
+from demo_api.browser.said import FIREFOX_KEYS
+
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]{1,120}")
+_MDN = re.compile(r"developer\.mozilla\.org/(?:[A-Za-z-]{2,7}/)?docs/(?:Web/)?([A-Za-z0-9_/()-]{1,200})")
+_VERSION = re.compile(r"\d+$")
+# Codes that are ordinary words name something only where nothing else was pasted.
+_TELLING = re.compile(r"CORS[A-Z]\w+|net::ERR_\w+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:-[a-z]+){2,}")
+# Follows every CORS error in Chromium's console.
+EMPTY_CODES = frozenset({"net::ERR_FAILED"})
+# Where MDN had these pages before, and where Firefox's links still lead.
+_ERRORS = re.compile(r"^http/(cors/errors/)")
+_MDN_ROOT = "https://developer.mozilla.org/en-US/docs/Web/"
+
+
+@cache
+def _codes() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for reason in ALL:
+        found[reason.id][reason.id] = None
+        for said in (reason.chromium, reason.firefox, reason.webkit):
+            for code in (said.code, said.net_error):
+                if code:
+                    found[code][reason.id] = None
+                    if code in FIREFOX_KEYS:
+                        # MDN's pages and earlier versions go without the number.
+                        found[_VERSION.sub("", code)][reason.id] = None
+    for failure in FAILURES.values():
+        for reason_id in ("network-error", "preflight-network-error"):
+            found[failure.chromium][reason_id] = None
+    return {code: tuple(reasons) for code, reasons in found.items()}
+
+
+@cache
+def _pages() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for reason in ALL:
+        page = reason.mdn.removeprefix(_MDN_ROOT).partition("#")[0].lower()
+        found[page][reason.id] = None
+    return {page: tuple(reasons) for page, reasons in found.items()}
+
+
+def codes_in(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the codes that stand in ``text`` as words of their own, each with the reasons that it names."""
+    known = _codes()
+    alone = text.strip().rstrip(".")
+    found = {alone: known[alone]} if alone in known else {}
+    for token in _TOKEN.finditer(text):
+        code = token[0].rstrip(".:")
+        reasons = known.get(code) or known.get(_VERSION.sub("", code))
+        if reasons and _TELLING.fullmatch(code) and not _in_address(text, token.start()):
+            found.setdefault(code, reasons)
+    for page in _MDN.finditer(text):
+        path = page[1].rstrip("/")
+        named = known.get(_VERSION.sub("", path.rsplit("/", 1)[-1]), ())
+        reasons = tuple(dict.fromkeys((*named, *_pages().get(_ERRORS.sub(r"http/guides/\1", path.lower()), ()))))
+        if reasons:
+            found.setdefault(path.rsplit("/", 1)[-1], reasons)
+    return found
+
+
+def without_pages(text: str) -> str:
+    """Return ``text`` without the addresses of MDN's pages, which hold words of the messages that they explain."""
+    return _MDN.sub(" ", text)
+
+
+def _in_address(text: str, start: int) -> bool:
+    return text[max(0, start - 1) : start] in {"/", "?", "=", "&", "."}

@@ -1,0 +1,79 @@
+"""What the values of a message exclude: one text can have several reasons, but not all of them with these values."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from demo_api.browser import COMMON, FIREFOX, REASONS, Fetch, FetchRequest, HttpResponse
+
+_REDIRECTS = {"301", "302", "303", "307", "308"}
+_BY_FETCH = {"fetch", "XMLHttpRequest"}
+# What Chromium calls what was loaded, by what an element's reason is called.
+_KINDS = {
+    "image": ("element-img",),
+    "script": ("element-script", "element-module", "element-dynamic"),
+    "font": ("element-web-font",),
+    "css stylesheet": ("element-stylesheet",),
+    "stylesheet": ("element-stylesheet",),
+    "video": ("element-media",),
+    "audio": ("element-media",),
+    "resource": ("element-",),
+}
+_COMPARED = {"allow-origin-mismatch", "allow-origin-multiple", "allow-origin-invalid"}
+
+Told = Mapping[str, str]
+
+
+def _upper(told: Told) -> bool:
+    return told["method"] == told["method"].upper()
+
+
+# Reason, the value that speaks for or against it, and whether that value leaves it possible.
+_RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
+    ("method-not-allowed", "method", _upper),
+    ("authorization-not-listed", "header", lambda told: told["header"].lower() == "authorization"),
+    ("header-not-allowed", "header", lambda told: told["header"].lower() != "authorization"),
+    ("preflight-redirect", "status", lambda told: told["status"] in _REDIRECTS),
+    ("preflight-proxy-authentication", "status", lambda told: told["status"] == "407"),
+    ("redirect-origin-null", "origin", lambda told: told["origin"] == "null"),
+    # Chromium names the first address of a request that was redirected.
+    ("redirect-origin-null", "page_origin", lambda told: told["page_origin"] == "null" or "first_url" in told),
+)
+
+
+def possible(reasons: Iterable[str], told: Told) -> list[str]:
+    """Return the reasons that the values leave possible; all of them if none were left."""
+    known = dict(told)
+    if "header_as_written" in known:
+        known.setdefault("header", known["header_as_written"])
+    given = list(reasons)
+    left = [reason for reason in given if _fits(reason, known)]
+    if "acao" in known:
+        compared = _compared(known["acao"], known.get("origin") or known.get("page_origin"))
+        left = [it for it in left if it.removeprefix("preflight-") not in _COMPARED - compared]
+    # What a status speaks for comes first.
+    likely = {reason for reason, value, _ in _RULES if value == "status" and "status" in known}
+    return sorted(left or given, key=lambda it: it not in likely)
+
+
+def _fits(reason: str, told: Told) -> bool:
+    for name, value, test in _RULES:
+        if name == reason and value in told and not test(told):
+            return False
+    kind = told.get("kind", "")
+    if kind in _BY_FETCH:
+        return not reason.startswith("element-")
+    wanted = _KINDS.get(kind.lower())
+    return wanted is None or reason.startswith(wanted)
+
+
+def _compared(acao: str, origin: str | None) -> set[str]:
+    """Ask the model what is wrong with a value of Access-Control-Allow-Origin."""
+    found = set()
+    for engine in (COMMON, FIREFOX):
+        try:
+            fetch = Fetch(FetchRequest("https://api.invalid/", origin or "https://page.invalid"), engine=engine)
+        except ValueError:
+            return _COMPARED
+        fetch.receive(HttpResponse(200, (("Access-Control-Allow-Origin", acao),)))
+        verdict = fetch.verdict
+        found.add(verdict.reason if verdict is not None and verdict.reason in REASONS else "")
+    return found & _COMPARED or _COMPARED

@@ -1,0 +1,240 @@
+"""The templates found in a pasted text, whole or in part.
+
+No regular expression is built from a template: ten characters in common start a match, which then grows to both sides
+as far as text and template agree, and leaps over values to the next words of the template. So every step is bounded,
+whatever is pasted, and half a message is still found.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from demo_api.explain.template import Template, templates
+from demo_api.explain.text import Pasted
+
+SEED = 10
+"""Characters in common that start a match."""
+ENOUGH = 25
+"""Characters in common that make a match, unless the template itself is shorter."""
+MOST_MATCHES = 20_000
+MOST_MESSAGES = 50
+_ADDRESS = 2500
+_VALUE = 400
+_NEARLY_ALL = 0.85
+_SEVERAL = 4
+_HARDLY = 4
+_TELLING = 3
+# Values in which white space can only come from wrapped lines.
+_ADDRESSES = {"url", "first_url", "origin", "page_origin", "page_url", "location", "location_bare"}
+_WORDS = {"header", "header_as_written", "method", "host", "scheme", "space"}
+_NUMBERS = {"status", "port"}
+_WRAP = re.compile(r"[^\S\n]*\n\s*")
+_NUMBER = re.compile(r"\d{1,5}(?!\d)")
+_TOKEN = re.compile(r"\S{1,2500}")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A template in the text, ``start`` and ``end`` in its squeezed form; ``weight`` literal characters agree."""
+
+    template: Template
+    start: int
+    end: int
+    weight: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A place in the text, and the templates that agree with it equally well."""
+
+    start: int
+    end: int
+    matches: tuple[Match, ...]
+    unfinished: bool
+    """Whether hardly more is there than the beginning that many messages share."""
+
+
+@cache
+def _seeds() -> Mapping[str, tuple[tuple[int, int, int], ...]]:
+    """Return, for each sequence of :data:`SEED` characters, the template, the run and the place where it stands."""
+    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, template in enumerate(templates()):
+        for run_number, run in enumerate(template.runs):
+            for place in range(len(run) - SEED + 1):
+                found[run[place : place + SEED]].append((number, run_number, place))
+    return {seed: tuple(places) for seed, places in found.items()}
+
+
+def messages(text: Pasted) -> list[Message]:
+    """Return what was found, in the order of the text; the longest agreement wins a place."""
+    best = sorted(_matches(text), key=lambda match: (-match.weight, match.start))
+    groups: list[list[Match]] = []
+    near: list[set[frozenset[str]]] = []
+    for match in best:
+        if match.weight < min(ENOUGH, _NEARLY_ALL * match.template.length):
+            continue
+        if match.weight < ENOUGH and not _stands_alone(text, match):
+            continue
+        place = next((place for place, group in enumerate(groups) if _overlap(group[0], match)), None)
+        if place is None:
+            if len(groups) < MOST_MESSAGES:
+                groups.append([match])
+                near.append({frozenset(match.template.reasons)})
+            continue
+        ahead = groups[place][0].weight - match.weight
+        if ahead == 0:
+            groups[place].append(match)
+        if ahead < _HARDLY:
+            near[place].add(frozenset(match.template.reasons))
+    return sorted(map(_message, groups, near), key=lambda message: message.start)
+
+
+def _message(group: list[Match], near: set[frozenset[str]]) -> Message:
+    whole = any(match.weight == match.template.length for match in group)
+    start, end = min(match.start for match in group), max(match.end for match in group)
+    return Message(start, end, tuple(group), unfinished=not whole and len(near) > _SEVERAL)
+
+
+def _stands_alone(text: Pasted, match: Match) -> bool:
+    """Whether a short match is not a part of a longer word."""
+    first, last = text.places[match.start], text.places[match.end - 1]
+    around = text.readable[max(0, first - 1) : first] + text.readable[last + 1 : last + 2]
+    return not any(character.isalnum() for character in around)
+
+
+def _overlap(one: Match, other: Match) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _matches(text: Pasted) -> Iterator[Match]:
+    squeezed, seeds, known = text.squeezed, _seeds(), templates()
+    done = [0] * len(known)
+    left = MOST_MATCHES
+    for place in range(len(squeezed) - SEED + 1):
+        for number, run, offset in seeds.get(squeezed[place : place + SEED], ()):
+            if place < done[number]:
+                continue
+            match = _grow(text, known[number], run, place - offset, place)
+            done[number] = match.end
+            yield match
+            left -= 1
+            if not left:
+                return
+
+
+def _grow(text: Pasted, template: Template, run: int, run_start: int, place: int) -> Match:
+    """Grow a match from a seed at ``place``, in the run that begins at ``run_start`` (perhaps before the text)."""
+    squeezed = text.squeezed
+    words = template.runs[run]
+    start = place
+    while start > max(run_start, 0) and squeezed[start - 1] == words[start - 1 - run_start]:
+        start -= 1
+    end = place + SEED
+    end += _common(squeezed, end, words[end - run_start :])
+    weight = end - start
+    values: dict[str, str] = {}
+    at, complete = run, end - run_start == len(words)
+    while complete and at + 1 < len(template.runs):
+        leap = _leap(text, end, template.names[at], template.runs[at + 1])
+        if leap is None:
+            break
+        value, begins, end = leap
+        values.setdefault(template.names[at], value)
+        at += 1
+        weight += end - begins
+        complete = end - begins == len(template.runs[at])
+    at, complete = run, start == run_start
+    while complete and at > 0:
+        back = _leap_back(text, start, template.names[at - 1], template.runs[at - 1])
+        if back is None:
+            break
+        value, start, ends = back
+        values.setdefault(template.names[at - 1], value)
+        at -= 1
+        weight += ends - start
+        complete = ends - start == len(template.runs[at])
+    return Match(template, start, end, weight, values)
+
+
+def _leap(text: Pasted, end: int, name: str, words: str) -> tuple[str, int, int] | None:
+    """Return the value that begins at ``end``, and where the ``words`` after it begin and end."""
+    squeezed = text.squeezed
+    if not words:
+        return _last(text, end, name)
+    if len(words) < _TELLING and name in _ADDRESSES | _WORDS:
+        # A dot or a quote stands in addresses, too.
+        last = _last(text, end, name)
+        return last and (last[0], last[1], last[1] + _common(squeezed, last[1], words))
+    limit = end + _limit(name) + len(words)
+    begins = squeezed.find(words, end, limit)
+    if begins < 0:
+        begins = squeezed.find(words[:SEED], end, limit)
+    if begins < 0:
+        return None
+    value = _value(name, text.between(end, begins))
+    return None if value is None else (value, begins, begins + _common(squeezed, begins, words))
+
+
+def _leap_back(text: Pasted, start: int, name: str, words: str) -> tuple[str, int, int] | None:
+    """Return the value that ends at ``start``, and where the ``words`` before it begin and end."""
+    squeezed = text.squeezed
+    if not words:
+        return None
+    limit = max(0, start - _limit(name) - len(words))
+    begins = squeezed.rfind(words, limit, start)
+    ends = begins + len(words)
+    if begins < 0:
+        tails = (words[-length:] for length in (SEED, SEED // 2))
+        found = next(((at, tail) for tail in tails if (at := squeezed.rfind(tail, limit, start)) >= 0), None)
+        if found is None:
+            return None
+        begins, ends = found[0], found[0] + len(found[1])
+        first = ends - len(words)
+        while begins > max(first, 0) and squeezed[begins - 1] == words[begins - 1 - first]:
+            begins -= 1
+    value = _value(name, text.between(ends, start))
+    return None if value is None else (value, begins, ends)
+
+
+def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
+    """Return the value with which a line ends."""
+    if end >= len(text.places):
+        return None
+    line = text.readable[text.places[end] : text.places[end] + _limit(name)].split("\n", 1)[0]
+    if name in _NUMBERS:
+        found = _NUMBER.match(line)
+    elif name in _ADDRESSES | _WORDS:
+        found = _TOKEN.match(line)
+    else:
+        return line.strip(), end + len("".join(line.split())), end + len("".join(line.split()))
+    if found is None:
+        return None
+    value = found[0].rstrip(".,;)`'\"’”")  # noqa: RUF001
+    return value, end + len(value), end + len(value)
+
+
+def _value(name: str, raw: str) -> str | None:
+    """Return a value as it was before lines were wrapped; ``None`` if it cannot be one."""
+    if name in _NUMBERS and not _NUMBER.fullmatch(raw):
+        return None
+    if name in _ADDRESSES | _WORDS:
+        raw = _WRAP.sub("", raw)
+        return None if len(raw.split()) > 1 or len(raw) > _limit(name) else raw.strip()
+    return " ".join(raw.split())
+
+
+def _limit(name: str) -> int:
+    return _ADDRESS if name in _ADDRESSES else _VALUE
+
+
+def _common(text: str, start: int, words: str) -> int:
+    """Return how many characters of ``words`` the text has from ``start`` on."""
+    if text.startswith(words, start):
+        return len(words)
+    count = 0
+    while start + count < len(text) and count < len(words) and text[start + count] == words[count]:
+        count += 1
+    return count

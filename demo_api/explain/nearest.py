@@ -1,0 +1,59 @@
+"""What comes nearest to a text in which nothing is known."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import log
+
+from demo_api.browser.reasons import ALL
+from demo_api.explain.match import messages
+from demo_api.explain.text import pasted
+
+_WORD = re.compile(r"[a-z][a-z0-9-]{2,40}")
+_LOOKED_AT = 20_000
+_ALIKE = 4.0
+_TITLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The reason that shares most words with a text, ``None`` if none shares enough.
+
+    ``unfinished`` is whether the text is the beginning of a message whose telling words are missing.
+    """
+
+    reason: str | None
+    title: str | None
+    unfinished: bool
+
+
+@cache
+def _words() -> tuple[Mapping[str, tuple[frozenset[str], frozenset[str]]], Mapping[str, float]]:
+    """Return the words of every reason, and what each word weighs: the rarer, the more."""
+    words = {}
+    for reason in ALL:
+        titled = frozenset(_WORD.findall(f"{reason.id.replace('-', ' ')} {reason.title.lower()}"))
+        texts = [reason.sentence]
+        for words_of in (reason.chromium, reason.firefox, reason.webkit):
+            texts += [words_of.text or "", words_of.error or ""]
+        words[reason.id] = (titled, frozenset(_WORD.findall(" ".join(texts).lower())) - titled)
+    counted = Counter(word for titled, said in words.values() for word in titled | said)
+    return words, {word: log(len(ALL) / count) for word, count in counted.items()}
+
+
+def nearest(text: str) -> Nearest:
+    """Return what comes nearest to ``text``; only its first 20 000 characters count."""
+    given = pasted(text[:_LOOKED_AT])
+    asked = frozenset(_WORD.findall(given.readable.lower()))
+    words, weights = _words()
+    scores = {
+        reason: sum(weights[word] for word in asked & titled) * _TITLE + sum(weights[word] for word in asked & said)
+        for reason, (titled, said) in words.items()
+    }
+    best = max(ALL, key=lambda reason: scores[reason.id])
+    unfinished = any(message.unfinished for message in messages(given))
+    if scores[best.id] < _ALIKE:
+        return Nearest(None, None, unfinished)
+    return Nearest(best.id, best.title, unfinished)

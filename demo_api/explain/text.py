@@ -1,0 +1,69 @@
+"""A pasted text, made comparable: whatever consoles, terminals and mail programs did to it is undone.
+
+Words are compared without white space, quotes and case, so that a message is found though it was wrapped in the
+middle of a word, indented, or printed with other quotes. Each character that is compared knows its place in the text
+as it was pasted, so that values come out as they were.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+
+LONGEST = 1_000_000
+"""Characters that are looked at; a console holds less."""
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]{0,40}[ -/]{0,8}[@-~]?|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-_]?)")
+# Unescaped only with its semicolon: in an address, "&copy=1" is a parameter.
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+# Control characters, invisible ones, those that reverse the direction of writing, and halves of characters.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff]"
+)
+_QUOTED_LINE = re.compile(r"^[ \t]*[>|][>| \t]*", re.MULTILINE)
+_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_QUOTES = '"`´‘’‚‛“”„‟′″«»‹›'  # noqa: RUF001  # all that stand for a quote somewhere
+_ALIKE = str.maketrans(_UPPER + _QUOTES + "‐‑‒–—", _UPPER.lower() + "'" * len(_QUOTES) + "-----")  # noqa: RUF001
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A text to search.
+
+    Attributes:
+        readable: The text without what cannot be printed.
+        squeezed: Without white space, with one kind of quotes, in lower case.
+        places: For each character of ``squeezed``, its place in ``readable``.
+    """
+
+    readable: str
+    squeezed: str
+    places: list[int]
+
+    def between(self, start: int, end: int) -> str:
+        """Return the readable text between two places of ``squeezed``."""
+        if start >= end:
+            return ""
+        return self.readable[self.places[start] : self.places[end - 1] + 1]
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` as it is compared."""
+    return "".join(text.split()).translate(_ALIKE)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without what a terminal would obey or could not show."""
+    return _UNPRINTABLE.sub("", _ANSI.sub("", text))
+
+
+def pasted(text: str) -> Pasted:
+    """Return ``text`` ready to be searched; only the first :data:`LONGEST` characters count."""
+    plain = printable(text[:LONGEST])
+    # Twice: what was copied out of an escaped page is escaped once more. What appears may again be unprintable.
+    for _ in range(2):
+        plain = _ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
+    plain = _QUOTED_LINE.sub("", printable(plain))
+    places = [place for place, character in enumerate(plain) if not character.isspace()]
+    squeezed = "".join([plain[place] for place in places]).translate(_ALIKE)
+    return Pasted(plain, squeezed, places)

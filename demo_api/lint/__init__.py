@@ -1,0 +1,72 @@
+"""Findings on CORSMiddleware settings: mistakes that Starlette accepts without a word.
+
+A project holds this in its own tests::
+
+    from demo_api.lint import lint
+    from my_project.main import app
+
+    def test_cors_settings_are_sound() -> None:
+        assert [finding for finding in lint(app) if finding.level != "note"] == []
+
+``danger`` lets in whom you do not mean; ``broken`` cannot do what it seems to do; ``note`` may be as you want it. That
+an unhandled exception is answered outside of CORSMiddleware is no finding: it holds for every application whose
+CORSMiddleware was added with ``add_middleware``.
+"""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.middleware.cors import CORSMiddleware
+
+from demo_api.lint.finding import LEVELS, RULES, Finding, Level, Rule, finding
+from demo_api.lint.names import name_findings
+from demo_api.lint.order import order_findings
+from demo_api.lint.origin import origin_findings
+from demo_api.lint.pattern import pattern_findings
+from demo_api.lint.site import Site, site, sites
+
+__all__ = ["LEVELS", "RULES", "Finding", "Level", "NotAnAppError", "Rule", "lint"]
+
+
+class NotAnAppError(TypeError):
+    """What was given is no FastAPI or Starlette application, nor one wrapped in middleware."""
+
+
+def lint(app: Any) -> list[Finding]:  # noqa: ANN401  # any ASGI application
+    """Return all findings on the CORS settings of an application and of what is mounted in it.
+
+    Nothing is sent, and the application is not changed.
+
+    Args:
+        app: A FastAPI or Starlette application, bare or wrapped (``CORSMiddleware(app=fastapi_app, ...)``).
+
+    Returns:
+        The findings: dangers first, then what is broken, then notes; within a level by code and by place.
+
+    Raises:
+        NotAnAppError: ``app`` is something else.
+    """
+    root = site(app)
+    if root is None:
+        raise NotAnAppError(f"{type(app).__name__} is no FastAPI or Starlette application, nor middleware around one")
+    found = dict.fromkeys(_all(root))
+    return sorted(found, key=lambda it: (LEVELS.index(it.level), it.code))
+
+
+def _all(root: Site) -> Iterator[Finding]:
+    everywhere = list(sites(root))
+    for each, above in everywhere:
+        for policy in each.policies:
+            if policy.error:
+                yield finding("CORS054", each.name, policy.error, _SETTINGS)
+            yield from origin_findings(policy, each.name)
+            yield from pattern_findings(policy, each.name)
+            yield from name_findings(policy, each)
+        yield from order_findings(each, above)
+    if root.any_routes() and not any(each.policies for each, _ in everywhere):
+        yield finding("CORS053", root.name, "no layer is CORSMiddleware", _ADD)
+
+
+_SETTINGS = ", ".join(inspect.signature(CORSMiddleware).parameters).removeprefix("app, ")
+_ADD = 'app.add_middleware(CORSMiddleware, allow_origins=["https://your-page.example"])'

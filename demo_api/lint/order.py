@@ -1,0 +1,55 @@
+"""Findings on what lies around what: order of middleware, CORSMiddleware twice, policies that overrule others."""
+
+from collections.abc import Iterator, Sequence
+
+from demo_api.lint.finding import Finding, finding
+from demo_api.lint.site import Policy, Site
+
+
+def order_findings(site: Site, above: Sequence[Site]) -> Iterator[Finding]:
+    """Return what is wrong with where CORSMiddleware lies.
+
+    Args:
+        site: The application.
+        above: Those it is mounted in, the outermost first.
+    """
+    yield from _outside(site)
+    if len(site.policies) > 1:
+        value = "; ".join(map(_said, site.policies))
+        yield finding("CORS051", site.name, value, "one CORSMiddleware, the outermost")
+    around = [(it, policy) for it in above for policy in it.policies]
+    if around and site.policies:
+        outer, policy = around[-1]
+        value = f"{outer.name}: {_said(policy)}; here: {_said(site.policies[0])}"
+        yield finding("CORS052", site.name, value, _one_of(outer, site), result=_result(policy, site.policies[0]))
+
+
+def _outside(site: Site) -> Iterator[Finding]:
+    first = next((place for place, layer in enumerate(site.layers) if layer.policy is not None), 0)
+    for layer in site.layers[:first]:
+        if layer.transparent:
+            continue
+        limit = layer.name.startswith("max_body_size=")
+        name = "the limit of the body's size" if limit else layer.name
+        yield finding("CORS050", site.name, f"{layer.name} around CORSMiddleware", _WRAP if limit else _LAST, name=name)
+
+
+def _result(outer: Policy, inner: Policy) -> str:
+    if outer.everybody and not outer.allow_credentials and inner.allow_credentials:
+        return ": browsers get * together with credentials, and refuse that"
+    return ""
+
+
+def _one_of(outer: Site, inner: Site) -> str:
+    return f"CORSMiddleware in {outer.name} or in {inner.name}, not in both"
+
+
+def _said(policy: Policy) -> str:
+    origins = ascii(list(policy.allow_origins)) if not isinstance(policy.allow_origins, str) else policy.allow_origins
+    said = f"allow_origins={origins if len(origins) <= _SHORT else origins[: _SHORT - 1] + '…'}"
+    return f"{said}, allow_credentials=True" if policy.allow_credentials else said
+
+
+_SHORT = 60
+_LAST = "app.add_middleware(CORSMiddleware, ...) after all others: what is added last is outermost"
+_WRAP = "app = CORSMiddleware(app=app, ...), around the whole application"

@@ -1,0 +1,99 @@
+"""A stage for generated cases: origins whose every response byte the test sets, and a record of what arrived."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from demo_api.browser import HttpRequest, HttpResponse, header_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PAGE = b"<!doctype html><title>stage</title>"
+_MAX_HEAD = 65536
+
+
+@dataclass
+class Script:
+    """What to answer, by path, to preflights and to requests; and what arrived."""
+
+    preflights: Mapping[str, HttpResponse] = field(default_factory=dict)
+    responses: Mapping[str, HttpResponse] = field(default_factory=dict)
+    seen: list[HttpRequest] = field(default_factory=list)
+
+    def answer(self, request: HttpRequest, path: str) -> HttpResponse:
+        said = (self.preflights if request.preflight else self.responses).get(path)
+        return said or HttpResponse(404, ())
+
+
+class Stage:
+    """Several origins of one machine, all answering from the same script."""
+
+    def __init__(self, count: int = 3) -> None:
+        self.script = Script()
+        self._servers = [_Server(self) for _ in range(count)]
+        self.origins = [f"http://localhost:{server.server_address[1]}" for server in self._servers]
+        for server in self._servers:
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self) -> None:
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        super().__init__(("127.0.0.1", 0), _Connection)
+
+
+class _Connection(socketserver.StreamRequestHandler):
+    server: _Server
+    timeout = 20
+
+    def handle(self) -> None:
+        try:
+            while self._answer_one():
+                pass
+        except OSError:
+            pass  # the browser hung up
+
+    def _answer_one(self) -> bool:
+        line = self.rfile.readline(_MAX_HEAD).decode("latin-1").split()
+        if len(line) < 2:  # method, target, version
+            return False
+        method, path = line[0], line[1]
+        headers: list[tuple[str, str]] = []
+        while (header := self.rfile.readline(_MAX_HEAD).decode("latin-1").rstrip("\r\n")) != "":
+            name, _, value = header.partition(":")
+            headers.append((name, value.strip()))
+        known = {name.lower(): value for name, value in headers}
+        self.rfile.read(int(known.get("content-length", 0)))
+        if not path.startswith("/case/"):
+            self._write(HttpResponse(200, (("Content-Type", "text/html"),)), PAGE, method)
+            return True
+        script = self.server.stage.script
+        request = HttpRequest.seen(method, f"http://{known.get('host', '')}{path}", headers)
+        script.seen.append(request)
+        self._write(script.answer(request, path), b"ok", method)
+        return True
+
+    def _write(self, response: HttpResponse, body: bytes, method: str) -> None:
+        empty = response.status in (204, 304)
+        head = [f"HTTP/1.1 {response.status} Said", *(f"{name}: {value}" for name, value in response.headers)]
+        if not empty:
+            head.append(f"Content-Length: {len(body)}")
+        content = b"" if empty or method == "HEAD" else body
+        self.wfile.write("\r\n".join([*head, "", ""]).encode("latin-1") + content)
+
+
+def response(status: int, headers: Iterable[tuple[str, str]]) -> HttpResponse:
+    """Return a response that no cache keeps."""
+    return HttpResponse(status, header_list([*headers, ("Cache-Control", "no-store")]))

@@ -1,0 +1,274 @@
+"""Random policies times random requests, live, against the model.
+
+A disagreement is shrunk to the smallest case and printed as a row for tests/cases. By hand:
+``make test ARGS="tests/browsers/test_generated.py" CASES=2000 SEED=7``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from demo_api.browser import ENGINES, BrowserVerdict, Fetch, HttpRequest, HttpResponse, Verdict, fetch_request
+
+from .stage import Script, Stage, response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .engine import Engine, Saw
+
+COUNT = int(os.environ.get("CASES", "120"))
+SEED = int(os.environ.get("SEED", random.randrange(10**6)))  # noqa: S311  # no secret
+
+SEND = """
+const {url, options} = argument;
+try {
+  const response = await fetch(url, options);
+  const opaque = response.type.startsWith("opaque");
+  return {outcome: opaque ? "opaque" : "readable", headers: [...response.headers.keys()].sort()};
+} catch (error) {
+  return {outcome: "blocked", headers: [], error: String(error)};
+}
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A fetch and what the servers say, with ``O`` for the page's origin, ``B`` for a third one."""
+
+    method: str
+    headers: tuple[tuple[str, str], ...]
+    body: str | None
+    mode: str
+    credentials: str
+    redirect: str
+    preflight: HttpResponse
+    response: HttpResponse
+    hop: str | None
+    hop_preflight: HttpResponse
+    hop_response: HttpResponse
+
+
+def some(*values: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(values)
+
+
+def lines(name: str, *values: str) -> st.SearchStrategy[list[tuple[str, str]]]:
+    """A header that is there once, twice or not at all; the likeliest first."""
+    once = some(*values).map(lambda value: [(name, value)])
+    twice = st.tuples(some(*values), some(*values)).map(lambda pair: [(name, value) for value in pair])
+    return st.one_of(once, once, once, st.just([]), twice)
+
+
+ALLOW_ORIGIN = lines(
+    "Access-Control-Allow-Origin", "O", "O", "*", "B", "null", "O/", "", "O, B", "O B", "localhost", "http://*"
+)
+ALLOW_CREDENTIALS = lines("Access-Control-Allow-Credentials", "true", "true", "True", "false", "1", "")
+ALLOW_METHODS = lines("Access-Control-Allow-Methods", "GET, PUT, PATCH", "PUT", "*", "put", "", "PUT,,", "PUT;", "PU T")
+ALLOW_HEADERS = lines(
+    "Access-Control-Allow-Headers", "x-foo, content-type", "X-Foo, Authorization", "*", "", "x-foo,,a", "x-foo;", "a b"
+)
+EXPOSE = lines("Access-Control-Expose-Headers", "X-Bar", "*", "x-bar, etag", "X-Bar;", "")
+
+
+def answers(statuses: tuple[int, ...], *headers: st.SearchStrategy[list[tuple[str, str]]]) -> Any:
+    return st.builds(
+        lambda status, parts: response(status, [("X-Bar", "1"), *(line for part in parts for line in part)]),
+        st.sampled_from(statuses),
+        st.tuples(*headers),
+    )
+
+
+PREFLIGHT = answers(
+    (200, 204, 200, 299, 300, 400, 404, 500), ALLOW_ORIGIN, ALLOW_CREDENTIALS, ALLOW_METHODS, ALLOW_HEADERS
+)
+RESPONSE = answers((200, 200, 201, 404, 500), ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE)
+REQUEST_HEADERS = st.lists(
+    st.sampled_from(
+        [
+            ("X-Foo", "1"),
+            ("Authorization", "Bearer x"),
+            ("Content-Type", "application/json"),
+            ("Content-Type", "text/plain"),
+            ("Accept", "text/csv"),
+            ("Accept", "a" * 129),
+            ("Accept-Language", "en_US"),
+            ("Range", "bytes=0-1"),
+            ("Range", "bytes=-1"),
+            ("X-Aaa", "2"),
+        ]
+    ),
+    max_size=3,
+    unique_by=lambda pair: pair[0],
+).map(tuple)
+BODILESS = ("GET", "HEAD", "get")
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    method = draw(some("GET", "PUT", "POST", "put", "patch", "PATCH", "DELETE", "HEAD", "get", "QUERY", "X-ODD"))
+    mode = draw(some("cors", "cors", "cors", "cors", "no-cors", "same-origin"))
+    hop = draw(st.sampled_from([None, None, None, "A", "B", "O"]))
+    return Case(
+        method=method,
+        headers=draw(REQUEST_HEADERS),
+        body=None if method in BODILESS else draw(st.sampled_from([None, "text"])),
+        mode=mode,
+        credentials=draw(some("same-origin", "include", "omit")),
+        redirect=draw(some("follow", "follow", "follow", "manual", "error")),
+        preflight=draw(PREFLIGHT),
+        response=draw(RESPONSE),
+        hop=hop,
+        hop_preflight=draw(PREFLIGHT),
+        hop_response=draw(RESPONSE),
+    )
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    made = Stage()
+    yield made
+    made.close()
+
+
+class Trial:
+    """One case on the stage: what the model foretells, and what the browser did."""
+
+    number = 0
+
+    def __init__(self, case: Case, stage: Stage) -> None:
+        Trial.number += 1  # a path of its own for each trial: no cache answers it
+        self.page, self.api, self.third = stage.origins
+        self.case = case
+        first, second = (f"/case/{Trial.number}/{hop}" for hop in (0, 1))
+        answer = self.placed(case.response)
+        if case.hop is not None:
+            target = {"A": self.api, "B": self.third, "O": self.page}[case.hop] + second
+            answer = HttpResponse(307, (*answer.headers, ("Location", target)))
+        self.script = Script(
+            preflights={first: self.placed(case.preflight), second: self.placed(case.hop_preflight)},
+            responses={first: answer, second: self.placed(case.hop_response)},
+        )
+        self.url = self.api + first
+
+    def placed(self, said: HttpResponse) -> HttpResponse:
+        """Return a response with the origins of the stage in place of the letters."""
+        placed = [
+            (name, value.replace("O", self.page).replace("B", self.third) if name.endswith("Allow-Origin") else value)
+            for name, value in said.headers
+        ]
+        return HttpResponse(said.status, tuple(placed))
+
+    def foretold(self, name: str) -> tuple[Verdict, BrowserVerdict]:
+        case = self.case
+        engine = next(it for it in ENGINES if it.name == name)
+        asked = fetch_request(
+            self.url,
+            origin=self.page,
+            method=case.method,
+            headers=case.headers,
+            body=case.body,
+            mode=case.mode,  # type: ignore[arg-type]
+            credentials=case.credentials,  # type: ignore[arg-type]
+            redirect=case.redirect,  # type: ignore[arg-type]
+        )
+        fetch = Fetch(asked, engine=engine)
+        while (request := fetch.request) is not None:
+            said = self.script.answer(request, urlsplit(request.url).path)
+            length = () if said.status == 204 else (("Content-Length", "2"),)
+            fetch.receive(HttpResponse(said.status, (*said.headers, *length)))
+        assert fetch.verdict is not None
+        return fetch.verdict, fetch.verdict.browsers[name]
+
+    def run(self, engine: Engine, stage: Stage) -> Saw:
+        case = self.case
+        options: dict[str, object] = {
+            "method": case.method,
+            "headers": case.headers,
+            "mode": case.mode,
+            "credentials": case.credentials,
+        }
+        options |= {"redirect": case.redirect, "body": case.body, "cache": "no-store"}
+        stage.script = self.script
+        return engine.run(SEND, {"url": self.url, "options": options})
+
+    def row(self, saw: Saw, name: str) -> str:
+        """Return the case as a row for a table."""
+        request: dict[str, object] = {
+            "url": self.url,
+            "method": self.case.method,
+            "headers": self.case.headers,
+            "body": self.case.body,
+        }
+        request |= {"mode": self.case.mode, "credentials": self.case.credentials, "redirect": self.case.redirect}
+        script = self.script
+        server = {
+            path: {
+                kind: {"status": it.status, "headers": it.headers}
+                for kind, it in (("preflight", script.preflights[path]), ("response", script.responses[path]))
+            }
+            for path in script.responses
+        }
+        observed = {"outcome": saw.result["outcome"], "code": saw.code, "texts": saw.texts}
+        observed["seen_by_server"] = [seen(it) for it in script.seen]
+        return json.dumps({"page_origin": self.page, "request": request, "server": server, name: observed})
+
+
+def seen(request: HttpRequest) -> tuple[str | None, ...]:
+    names = ("origin", "access-control-request-method", "access-control-request-headers")
+    return (request.method, request.url, *(request.header(name) for name in names))
+
+
+def disagreements(trial: Trial, saw: Saw, name: str) -> list[str]:
+    verdict, foretold = trial.foretold(name)
+    found = []
+
+    def compare(what: str, model: object, browser: object) -> None:
+        if model != browser:
+            found.append(f"{what}: the model says {model!r}, {name} does {browser!r}")
+
+    compare("outcome", foretold.outcome, saw.result["outcome"])
+    compare("requests", [seen(it) for it in foretold.sent], [seen(it) for it in trial.script.seen])
+    if name != "webkit":
+        compare("code", foretold.code, saw.code)
+    texts = [foretold.text]
+    if foretold.text is not None and foretold.or_header:
+        # Which of several missing headers is named depends on a hash table.
+        named = verdict.values["header"]
+        texts += [foretold.text.replace(f"field {named} ", f"field {other} ") for other in foretold.or_header]
+    if foretold.text is not None and not any(it in text for it in texts if it for text in saw.texts):
+        found.append(f"text: the model says {foretold.text!r}, {name} prints {saw.texts!r}")
+    if foretold.outcome == "readable":
+        compare("headers", list(verdict.visible_headers), saw.result["headers"])
+    return found
+
+
+def test_the_model_foretells_what_a_browser_does(engine: Engine, stage: Stage) -> None:
+    engine.open(f"{stage.origins[0]}/")
+
+    @seed(SEED)
+    @settings(
+        max_examples=COUNT,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    @given(cases())
+    def agree(case: Case) -> None:
+        trial = Trial(case, stage)
+        saw = trial.run(engine, stage)
+        found = disagreements(trial, saw, engine.name)
+        assert not found, "\n".join([f"SEED={SEED}", *found, trial.row(saw, engine.name)])
+
+    agree()

@@ -1,0 +1,96 @@
+"""The page itself in every real browser: one experiment by its own controls, and everything at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from conftest import RunningLab
+
+    from .engine import Engine
+
+# What a reader does, as the events that a reader's hand would cause; and waiting for what a reader would wait for.
+HAND = """
+const until = async (what) => {
+  for (let turn = 0; turn < 5000; turn++) {
+    const found = what();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`still not: ${what}`);
+};
+const the = (selector) => until(() => document.querySelector(selector));
+"""
+ONE_EXPERIMENT = """
+const before = (await the("#send")).disabled;
+(await the("input[value=readable]")).click();
+(await the("#send:not(:disabled)")).click();
+const outcome = await the("#outcome");
+return {
+  before,
+  outcome: outcome.textContent,
+  focused: document.activeElement === outcome,
+  appraisal: (await the(".appraisal")).textContent,
+  contradictions: document.querySelectorAll(".surprise").length,
+  yours: (await the(".consoles h4")).textContent,
+};
+"""
+EVERYTHING = """
+if (argument) (await the("#everywhere")).click();
+(await the("#run")).click();
+const title = await the("#tally-title");
+return {
+  title: title.textContent,
+  focused: document.activeElement === title,
+  far: [document.getElementById("far").value, document.getElementById("far").max],
+  wide: document.documentElement.scrollWidth <= innerWidth,
+  cells: Object.fromEntries([...document.querySelectorAll(".matrix td a")].map((it) =>
+    [it.getAttribute("href"), [it.dataset.happened, it.dataset.otherwise]])),
+  others: [...document.querySelectorAll(".others li")].map((it) => it.textContent),
+};
+"""
+NAMES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
+
+
+def expected(scenarios: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return how each experiment ends, by its address, as the lessons say."""
+    found = {}
+    for scenario in scenarios:
+        for probe in scenario["probes"]:
+            for role, it in probe["expect"].items():
+                blocked = "after" if it["handler"] else "before"
+                happened = blocked if it["outcome"] == "blocked" else it["outcome"]
+                found[f"#{scenario['slug']}/{probe['id']}/{role}"] = [happened, "false"]
+    return found
+
+
+def test_one_experiment_from_guess_to_outcome(lab: RunningLab, engine: Engine) -> None:
+    engine.open(f"{lab.origins.client}/#no-cors-headers/read/stranger")
+    saw = engine.run(HAND + ONE_EXPERIMENT, timeout=60).result
+    assert saw["before"] is True
+    assert saw["outcome"] == "Blocked, after the server did the work."
+    assert saw["focused"] is True
+    assert "My script reads the answer" in saw["appraisal"]
+    assert saw["contradictions"] == 0
+    assert saw["yours"] == f"{NAMES[engine.name]} yours"
+
+
+def test_everything_is_as_foretold(lab: RunningLab, engine: Engine) -> None:
+    engine.open(f"{lab.origins.client}/#everything")
+    saw = engine.run(HAND + EVERYTHING, timeout=120).result
+    cells = expected(lab.as_page("/lab/scenarios").json()["scenarios"])
+    assert saw["others"] == []
+    assert saw["cells"] == cells
+    count = len(cells)
+    assert saw["title"].startswith(
+        f"{count} experiments, {count} as foretold by the model for this browser ({NAMES[engine.name]}"
+    )
+    assert (saw["focused"], saw["far"], saw["wide"]) == (True, [count, count], True)
+
+
+def test_everything_from_everywhere_is_as_the_model_foretells(lab: RunningLab, engine: Engine) -> None:
+    """Also where a lesson says nothing; whatever cookies earlier tests have left change nothing."""
+    engine.open(f"{lab.origins.client}/#everything")
+    saw = engine.run(HAND + EVERYTHING, argument=True, timeout=180).result
+    assert saw["others"] == []
+    assert len(saw["cells"]) > len(expected(lab.as_page("/lab/scenarios").json()["scenarios"]))

@@ -1,0 +1,597 @@
+"""The check: the model driven against real servers, good and hostile, and against applications in this process."""
+
+import json
+import re
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import RunningLab, free_ports
+from hostile import (
+    Behaviour,
+    Hostile,
+    answering,
+    closing,
+    dripping_body,
+    dripping_head,
+    endless_headers,
+    endless_promises,
+    hanging_up,
+    huge_body,
+    redirecting,
+    resetting,
+    silent,
+    slow_endless_headers,
+)
+from typer.testing import CliRunner, Result
+
+from demo_api.browser import FetchRequest, fetch_request
+from demo_api.check import Checked, check
+from demo_api.check.courier import LIMITS, Courier, Limits, Sender
+from demo_api.check.inprocess import InProcess
+from demo_api.check.network import Network
+from demo_api.cli import app
+from demo_api.cli.plain import folded, printable
+from demo_api.origins import Role
+from demo_api.scenarios import Probe, Scenario, read
+from demo_api.settings import shared_folder
+
+PAGE = "http://localhost:3000"
+WIDTH = 100
+SHORT = Limits(exchange=1.0, total=6.0)
+DEADLINE = 60.0
+"""Seconds, generously: a bound that fails to hold takes for ever."""
+
+SCENARIOS = {
+    it.slug: it for folder in sorted(shared_folder("scenarios").iterdir()) if isinstance(it := read(folder), Scenario)
+}
+CASES = [
+    pytest.param(scenario, probe, role, id=f"{scenario.slug}-{probe.id}-{role}")
+    for scenario in SCENARIOS.values()
+    for probe in scenario.lesson.probe
+    for role in probe.expect
+]
+TERMINAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["check", *arguments], prog_name="demo-api", env={"COLUMNS": str(WIDTH)})
+
+
+def checked(asked: FetchRequest, sender: Sender | None = None, limits: Limits = LIMITS) -> Checked:
+    began = time.monotonic()
+    with Courier(sender or Network(), limits) as courier:
+        found = check(asked, courier.send)
+    assert time.monotonic() - began < DEADLINE
+    return found
+
+
+# --- the lab -----------------------------------------------------------------------------------------------
+
+
+def asked_by(lab: RunningLab, scenario: Scenario, probe: Probe, role: Role) -> FetchRequest:
+    aim = SCENARIOS[probe.scenario] if probe.scenario else scenario
+    base = lab.origins.client if aim.lesson.at == "client" else lab.origins.api
+    return fetch_request(
+        f"{base}/{aim.slug}{probe.path}",
+        origin=lab.origins.by_role()[role],
+        method=probe.method,
+        headers=probe.headers,
+        body=probe.body,
+        mode=probe.mode,
+        credentials=probe.credentials,
+        redirect=probe.redirect,
+    )
+
+
+@pytest.mark.parametrize("way", ["over the network", "in process"])
+@pytest.mark.parametrize(("scenario", "probe", "role"), CASES)
+def test_a_probe_does_what_its_scenario_says(
+    lab: RunningLab, scenario: Scenario, probe: Probe, role: Role, way: str
+) -> None:
+    lab.lab.table.reset()
+    expected = probe.expect[role]
+    asked = asked_by(lab, scenario, probe, role)
+    sender: Sender = Network()
+    if way == "in process":
+        at_client = asked.url.startswith(lab.origins.client)
+        sender = InProcess(lab.lab.client() if at_client else lab.lab.api(), asked.url, sender)
+    verdict = checked(asked, sender).verdict
+    assert verdict.outcome == expected.outcome
+    if expected.outcome != "opaque":
+        assert verdict.reason == expected.reason
+    assert any(it.request.preflight for it in verdict.exchanges) == expected.preflight
+    assert verdict.server_ran == expected.handler or not expected.handler
+
+
+def test_the_client_adds_nothing_to_what_a_browser_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    seen: list[bytes] = []
+
+    def behave(connection: Any, _: threading.Event) -> None:
+        seen.append(b"".join(iter(lambda: connection.recv(1), b"\n")))
+        while (line := b"".join(iter(lambda: connection.recv(1), b"\n"))) != b"\r":
+            seen.append(line)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 0\r\n\r\n")
+
+    with Hostile(behave) as server:
+        found = checked(fetch_request(server.url("/a%2Fb|c?q=%zz[]"), origin=PAGE, headers={"X-Y": "1"}, mode="cors"))
+    lines = [line.rstrip(b"\r").decode() for line in seen]
+    assert lines == [
+        "OPTIONS /a%2Fb|c?q=%zz[] HTTP/1.1",
+        f"Host: 127.0.0.1:{server.port}",
+        "Accept: */*",
+        "Access-Control-Request-Method: GET",
+        "Access-Control-Request-Headers: x-y",
+        f"Origin: {PAGE}",
+    ]
+    assert found.verdict.reason == "header-not-allowed"
+
+
+# --- hostile servers ---------------------------------------------------------------------------------------
+
+OPEN = b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\n"
+HOSTILE: list[tuple[str, Behaviour, str, str | None, str]] = [
+    ("never answers", silent, "blocked", "network-error", "Waited 1 s."),
+    ("closes at once", closing, "blocked", "network-error", ""),
+    ("closes after the request", hanging_up, "blocked", "network-error", ""),
+    ("resets", resetting, "blocked", "network-error", ""),
+    ("a byte at a time", dripping_head, "blocked", "network-error", "Waited 1 s."),
+    ("a body that drips", dripping_body, "readable", None, "still coming"),
+    ("endless headers", endless_headers, "blocked", "network-error", "not HTTP"),
+    ("endless headers, slowly", slow_endless_headers, "blocked", "network-error", "Waited 1 s."),
+    ("endless early hints", endless_promises, "blocked", "network-error", "Waited"),
+    ("endless redirects", redirecting, "blocked", "redirect-too-many", ""),
+    ("a body of 100 MB", huge_body, "readable", None, "larger than 1024 KiB"),
+    ("no HTTP at all", answering(b"SSH-2.0-OpenSSH_9.9\r\n\r\n"), "blocked", "network-error", "not HTTP"),
+    ("half a head", answering(b"HTTP/1.1 200 OK\r\nAccess-Con"), "blocked", "network-error", ""),
+    ("two lengths", answering(OPEN + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx"), "blocked", "network-error", "not HTTP"),
+    ("bytes in a header", answering(OPEN + b"X-\xff\x00: \x1b[2J\r\n\r\n"), "blocked", "network-error", "not HTTP"),
+    ("half a body", answering(OPEN + b"Content-Length: 10\r\n\r\nx"), "blocked", "body-truncated", ""),
+    ("a bad chunk", answering(OPEN + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), "blocked", "body-truncated", ""),
+    ("a compressed bomb", answering(OPEN + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"), "readable", None, ""),
+    ("status 999", answering(OPEN.replace(b"200 OK", b"999 X") + b"Content-Length: 0\r\n\r\n"), "readable", None, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "outcome", "reason", "remark"), [it[1:] for it in HOSTILE], ids=[it[0] for it in HOSTILE]
+)
+def test_a_hostile_server_gets_a_verdict_in_time(
+    behaviour: Behaviour, outcome: str, reason: str | None, remark: str
+) -> None:
+    with Hostile(behaviour) as server:
+        found = checked(fetch_request(server.url(), origin=PAGE), limits=SHORT)
+    assert (found.verdict.outcome, found.verdict.reason) == (outcome, reason)
+    assert remark in " ".join(found.remarks)
+    assert server.connections <= 21
+
+
+@pytest.mark.parametrize(
+    ("url", "phrase"),
+    [
+        ("http://127.0.0.1:{port}/", "connection refused"),
+        ("http://no-such-host.invalid/", "the host name is not known"),
+        (f"http://{'a' * 70}.invalid/", "the host name is not known"),
+    ],
+)
+def test_a_server_that_is_not_there(url: str, phrase: str) -> None:
+    (port,) = free_ports(1)
+    verdict = checked(fetch_request(url.format(port=port), origin=PAGE)).verdict
+    assert verdict.reason == "network-error"
+    assert phrase in verdict.sentence
+
+
+def test_all_exchanges_together_are_bounded() -> None:
+    def behave(connection: Any, stop: threading.Event) -> None:
+        stop.wait(0.3)
+        redirecting(connection, stop)
+
+    with Hostile(behave) as server:
+        found = checked(fetch_request(server.url(), origin=PAGE), limits=Limits(exchange=1, total=1))
+    assert found.verdict.reason == "network-error"
+    assert server.connections < 6
+
+
+@pytest.fixture(scope="session")
+def self_signed(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    folder = tmp_path_factory.mktemp("tls")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
+    try:
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("needs openssl")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
+
+
+def test_a_certificate_that_nobody_trusts(self_signed: ssl.SSLContext) -> None:
+    with Hostile(answering(OPEN + b"Content-Length: 0\r\n\r\n"), self_signed) as server:
+        result = run(server.url("/", "https"), "--origin", PAGE)
+    assert result.exit_code == 1
+    assert "the certificate is not trusted" in result.output
+    assert "self-signed certificate" in result.output
+
+
+def test_a_certificate_that_is_trusted(self_signed: ssl.SSLContext, tmp_path: Path) -> None:
+    with Hostile(answering(OPEN + b"Content-Length: 0\r\n\r\n"), self_signed) as server:
+        (tmp_path / "ca.pem").write_text(ssl.get_server_certificate(("127.0.0.1", server.port)))
+        trust = ssl.create_default_context(cafile=str(tmp_path / "ca.pem"))
+        found = checked(fetch_request(server.url("/", "https"), origin=PAGE), Network(trust))
+    assert found.verdict.outcome == "readable"
+
+
+def test_plain_http_on_an_https_address() -> None:
+    def behave(connection: Any, _: threading.Event) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+    with Hostile(behave) as server:
+        found = checked(fetch_request(server.url("/", "https"), origin=PAGE), limits=SHORT)
+    assert found.verdict.reason == "network-error"
+    assert "TLS failed" in found.remarks[0]
+    assert "certificate" not in found.verdict.sentence
+
+
+# --- the terminal ------------------------------------------------------------------------------------------
+
+EVIL = "\x1b]0;owned\x07\x9b31m\u202e\u2066\u200b".encode()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"], ["--audit"], ["--audit", "--json"]])
+def test_nothing_hostile_reaches_the_terminal(arguments: list[str]) -> None:
+    raw = b"\x9b31m" + "\u202e\u2066".encode()
+    hostile = OPEN.replace(b"*", raw) + b"Vary: " + raw + b"\r\nContent-Length: 0\r\n\r\n"
+    with Hostile(answering(hostile)) as server:
+        result = run(server.url(f"/{EVIL.decode()}"), "--origin", PAGE, "--method", "GET", *arguments)
+    assert result.exit_code == 1
+    assert not TERMINAL.search(result.output)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [f"http://x/{EVIL.decode()}", "--origin", EVIL.decode()],
+        [EVIL.decode(), "--origin", PAGE],
+        ["http://127.0.0.1:1/", "--origin", PAGE, "--header", EVIL.decode()],
+        [f"a.b:{EVIL.decode()}", "/x", "--origin", PAGE],
+    ],
+)
+def test_nothing_hostile_comes_back_in_messages(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert not TERMINAL.search(result.output)
+
+
+def test_long_values_are_shortened_and_lines_fit() -> None:
+    long = b"x" * 20_000
+    with Hostile(
+        answering(OPEN.replace(b"*", long) + b"Access-Control-X: 1\r\n" * 500 + b"Content-Length: 0\r\n\r\n")
+    ) as server:
+        result = run(server.url("/" + "y" * 3000), "--origin", PAGE)
+    lines = result.output.splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    assert len(lines) < 250
+    assert "more characters)" in result.output
+    assert "more lines" in result.output
+
+
+def test_printable_keeps_what_people_write() -> None:
+    assert printable("Grüße, “quoted” 東京 · ok") == "Grüße, “quoted” 東京 · ok"
+    assert printable("a\u202eb\x1b[0m\n\x85") == r"a\u202eb\x1b[0m\n\x85"
+    assert max(map(len, folded("z" * 500, 4).splitlines())) == WIDTH
+
+
+# --- the command -------------------------------------------------------------------------------------------
+
+
+def test_a_readable_answer_exits_0(lab: RunningLab) -> None:
+    result = run(f"{lab.origins.api}/one-origin/penguins?limit=1", "--origin", lab.origins.client)
+    assert result.exit_code == 0, result.output
+    assert "Verdict: readable" in result.output
+    assert "access-control-allow-origin: " + lab.origins.client in result.output
+    assert max(map(len, result.output.splitlines())) <= WIDTH
+
+
+def test_a_blocked_answer_exits_1_and_says_all_there_is_to_say(lab: RunningLab) -> None:
+    url = f"{lab.origins.api}/method-refused/penguins/1"
+    result = run(url, "--origin", lab.origins.client, "--method", "DELETE")
+    assert result.exit_code == 1
+    text = " ".join(result.output.split())
+    for part in (
+        "1. OPTIONS " + url,
+        "Access-Control-Request-Method: DELETE",
+        "-> 400 Bad Request",
+        "pass A preflight comes first [Fetch, main fetch, step 12]",
+        "FAIL The preflight has an ok status [Fetch, CORS-preflight fetch, step 7]",
+        "Verdict: blocked (preflight-status-not-ok)",
+        "The server never did the work.",
+        "Chromium [PreflightInvalidStatus]",
+        f"Access to fetch at '{url}' from origin '{lab.origins.client}' has been blocked by CORS policy: Response to"
+        " preflight request doesn't pass access control check: It does not have HTTP ok status.",
+        "Firefox [CORSPreflightDidNotSucceed3]",
+        "WebKit (Safari) Preflight response is not successful. Status code: 400",
+        "allow_methods",
+        "As headers: HTTP 200 or 204 for OPTIONS",
+    ):
+        assert part in text, part
+
+
+def test_an_opaque_answer_exits_1(lab: RunningLab) -> None:
+    result = run(f"{lab.origins.api}/no-cors-headers/penguins", "--origin", lab.origins.client, "--mode", "no-cors")
+    assert (result.exit_code, "Verdict: opaque" in result.output) == (1, True)
+
+
+def test_every_option_of_fetch(lab: RunningLab) -> None:
+    options = [
+        "--method",
+        "POST",
+        "--header",
+        "X-A: 1",
+        "--header",
+        "x-b:2:3",
+        "--data",
+        "hi",
+        "--credentials",
+        "include",
+    ]
+    result = run(
+        f"{lab.origins.api}/one-origin/penguins", "--origin", "null", *options, "--redirect", "error", "--json"
+    )
+    content = json.loads(result.stdout)
+    assert content["request"] == {
+        "url": f"{lab.origins.api}/one-origin/penguins",
+        "origin": "null",
+        "method": "POST",
+        "headers": [["X-A", "1"], ["x-b", "2:3"]],
+        "body": True,
+        "mode": "cors",
+        "credentials": "include",
+        "redirect": "error",
+    }
+
+
+def test_json_holds_the_whole_verdict(lab: RunningLab) -> None:
+    result = run(f"{lab.origins.api}/no-cors-headers/penguins", "--origin", lab.origins.client, "--json")
+    content = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (content["outcome"], content["reason"], content["server_ran"]) == ("blocked", "allow-origin-missing", True)
+    assert (content["step"], content["visible_headers"]) == ("Fetch, CORS check, step 2", [])
+    assert content["sentence"].startswith("The response to GET")
+    assert "CORSMiddleware" in content["fix"]
+    (exchange,) = content["exchanges"]
+    assert exchange["request"]["headers"] == [["Accept", "*/*"], ["Origin", lab.origins.client]]
+    assert exchange["response"]["status"] == 200
+    assert content["remarks"] == [""]
+    assert set(content["browsers"]) == {"chromium", "firefox", "webkit"}
+    for browser in content["browsers"].values():
+        assert browser["outcome"] == "blocked"
+        assert {"code", "text"} <= set(browser)
+
+
+def test_a_url_without_a_scheme_is_what_the_browser_takes_it_for() -> None:
+    result = run("localhost:8000/x", "--origin", PAGE)
+    assert result.exit_code == 1
+    assert "blocked (scheme-not-http)" in result.output
+    assert "http://localhost:8000/x" in result.output
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://localhost:3000/", "HTTP://LOCALHOST:3000", "http://localhost:3000/app/index.html?x#y"]
+)
+def test_a_page_url_is_forgiven_as_an_origin(origin: str) -> None:
+    result = run("localhost:8000/x", "--origin", origin, "--json")
+    assert json.loads(result.stdout)["request"]["origin"] == PAGE
+    assert ("Note: " in result.stderr) == (origin != "http://localhost:3000/")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["http://localhost:1/"], "--origin"),
+        (["http://localhost:1/", "--origin", "localhost:3000"], "the scheme is missing; http://localhost:3000 or"),
+        (["http://localhost:1/", "--origin", "file:///x.html"], "write --origin null"),
+        (["http://localhost:1/", "--origin", "*"], "is no origin"),
+        (["http://localhost:1/", "--origin", ""], "is no origin"),
+        (["example.com/x", "--origin", PAGE], "has no scheme: a page at http://localhost:3000 would take it for a path"),
+        (["/x", "--origin", PAGE], "is relative to the page"),
+        (["", "--origin", PAGE], "is relative to the page"),
+        (["http://localhost:1/", "--origin", PAGE, "--header", "nonsense"], "is not 'Name: value'"),
+        (["http://localhost:1/", "--origin", PAGE, "--mode", "navigate"], "navigate"),
+        (["main:app", "--origin", PAGE], "which path of it?"),
+        (["http://localhost:1", "/x", "--origin", PAGE], "is not package.module:app"),
+        (["no_such_module:app", "/x", "--origin", PAGE], "there is no module 'no_such_module'"),
+        (["demo_api.cli:nothing", "/x", "--origin", PAGE], "has no attribute 'nothing'"),
+        (["demo_api:__version__", "/x", "--origin", PAGE], "is of type str, which is no ASGI application"),
+        (["demo_api.cli:main", "/x", "--origin", PAGE], "is of type function, which is no ASGI application"),
+        (["demo_api.cli:main", "x", "--origin", PAGE], "neither a path that begins with /"),
+        (["http://localhost:9999/", "--origin", PAGE, "--audit", "--credentials", "omit"], "leave out --credentials"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_exits_2_in_one_line(arguments: list[str], message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert message in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_header_that_http_has_no_room_for_exits_2() -> None:
+    allowing = OPEN + b"Access-Control-Allow-Headers: *\r\nContent-Length: 0\r\n\r\n"
+    with Hostile(answering(allowing)) as server:
+        result = run(server.url(), "--origin", PAGE, "--header", "X-A: a\x0bb")
+    assert result.exit_code == 2
+    assert "cannot be sent from here" in result.output
+
+
+def test_help_fits_a_screen() -> None:
+    lines = run("--help").output.splitlines()
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= WIDTH
+
+
+# --- an application in this process ------------------------------------------------------------------------
+
+GOOD = """
+from contextlib import asynccontextmanager
+from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+
+@asynccontextmanager
+async def lifespan(app):
+    yield {"greeting": "hello"}
+
+print("a noise at import")
+app = FastAPI(lifespan=lifespan)
+app.add_middleware(CORSMiddleware, allow_origins=["http://localhost:3000"], expose_headers=["X-Greeting"])
+
+@app.get("/items/{name}")
+def item(name: str, request: Request):
+    print("a noise at work")
+    from starlette.responses import JSONResponse
+    return JSONResponse([name, str(request.url)], headers={"X-Greeting": request.state.greeting})
+
+@app.post("/echo")
+async def echo(request: Request):
+    return (await request.body()).decode()
+
+@app.get("/crash")
+def crash():
+    raise ValueError("the cause")
+
+@app.get("/slash/")
+def slash():
+    return 1
+"""
+RAW = """
+import asyncio, time
+
+async def start(send):
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"access-control-allow-origin", b"*")]})
+
+async def no_lifespan(scope, receive, send):
+    assert scope["type"] == "http"
+    await start(send)
+    await send({"type": "http.response.body"})
+
+async def hangs(scope, receive, send):
+    assert scope["type"] == "http"
+    await asyncio.sleep(3600)
+
+async def hangs_from_the_start(scope, receive, send):
+    await asyncio.sleep(3600)
+
+async def blocks(scope, receive, send):
+    time.sleep(3)
+
+async def streams(scope, receive, send):
+    assert scope["type"] == "http"
+    await start(send)
+    while True:
+        await send({"type": "http.response.body", "body": b"x" * 4096, "more_body": True})
+
+async def says_nothing(scope, receive, send):
+    pass
+
+async def half(scope, receive, send):
+    if scope["type"] == "lifespan":
+        raise RuntimeError
+    await start(send)
+    await send({"type": "http.response.body", "body": b"x", "more_body": True})
+    raise RuntimeError("in the middle")
+
+async def will_not_start(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no database"})
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A folder to work in with two modules, whose names no other test uses; yields their common part."""
+    import sys  # noqa: PLC0415
+
+    name = f"project_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text(GOOD)
+    (tmp_path / f"{name}_raw.py").write_text(RAW)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    yield name
+    for known in [it for it in sys.modules if it.startswith(name)]:
+        del sys.modules[known]
+
+
+def test_an_app_needs_no_server(project: str) -> None:
+    result = run(f"{project}:app", "/items/a%20b?x=1", "--origin", PAGE, "--json")
+    assert result.exit_code == 0, result.output
+    content = json.loads(result.stdout)  # its noise went elsewhere
+    assert content["visible_headers"] == ["content-length", "content-type", "x-greeting"]
+    assert "noise" in result.stderr
+
+
+def test_an_app_refuses_a_stranger(project: str) -> None:
+    result = run(f"{project}:app", "/items/a", "--origin", "http://localhost:3001", "--method", "PUT")
+    assert result.exit_code == 1
+    assert "blocked (preflight-allow-origin-missing)" in result.output
+
+
+def test_an_app_follows_its_own_redirect_and_takes_a_body(project: str) -> None:
+    assert run(f"{project}:app", "/slash", "--origin", PAGE).exit_code == 0
+    assert run(f"{project}:app", "/echo", "--origin", PAGE, "--method", "POST", "--data", "x").exit_code == 0
+
+
+def test_an_app_may_pretend_to_be_elsewhere(project: str) -> None:
+    page = "https://www.example.com"
+    result = run(f"{project}:app", "https://api.example.com/items/a", "--origin", page, "--json")
+    content = json.loads(result.stdout)
+    assert content["reason"] == "allow-origin-missing"
+    assert content["exchanges"][0]["request"]["url"] == "https://api.example.com/items/a"
+
+
+def test_an_app_that_raises_tells_why(project: str) -> None:
+    result = run(f"{project}:app", "/crash", "--origin", PAGE)
+    assert result.exit_code == 1
+    assert "-> 500 Internal Server Error" in result.output
+    assert "The application raised ValueError: the cause" in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "reason", "remark"),
+    [
+        ("no_lifespan", "readable", None, ""),
+        ("hangs", "blocked", "network-error", "Waited 1 s."),
+        ("hangs_from_the_start", "blocked", "network-error", "does not start: its startup took longer"),
+        ("blocks", "blocked", "network-error", "something in it blocks"),
+        ("streams", "readable", None, ""),
+        ("says_nothing", "blocked", "allow-origin-missing", "returned without an answer"),
+        ("half", "blocked", "body-truncated", "RuntimeError: in the middle"),
+        ("will_not_start", "blocked", "network-error", "no database"),
+    ],
+)
+def test_an_app_that_misbehaves(project: str, name: str, outcome: str, reason: str | None, remark: str) -> None:
+    from demo_api.application import load  # noqa: PLC0415
+
+    url = "http://localhost:8000/x"
+    found = checked(fetch_request(url, origin=PAGE), InProcess(load(f"{project}_raw:{name}"), url, Network()), SHORT)
+    assert (found.verdict.outcome, found.verdict.reason) == (outcome, reason)
+    assert remark in found.remarks[0]
+
+
+def test_a_module_that_does_not_load_names_its_line(project: str, tmp_path: Path) -> None:
+    (tmp_path / f"{project}_bad.py").write_text("x = 1\ny = x.nothing\n")
+    (tmp_path / f"{project}_worse.py").write_text("x = 1\ndef :\n")
+    for module, place in ((f"{project}_bad", "line 2: AttributeError"), (f"{project}_worse", "line 2: SyntaxError")):
+        result = run(f"{module}:app", "/x", "--origin", PAGE)
+        assert result.exit_code == 2
+        assert f"{module}.py, {place}" in result.output
+        assert len(result.output.splitlines()) == 1
