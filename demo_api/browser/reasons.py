@@ -1039,7 +1039,8 @@ PAGE = (
         "HTML, canvas, origin-clean flag",
         _MDN + "HTML/How_to/CORS_enabled_image",
         Said(
-            error="SecurityError: Failed to execute 'getImageData' on 'CanvasRenderingContext2D': The canvas has been tainted by cross-origin data."
+            error="SecurityError: Failed to execute 'getImageData' on 'CanvasRenderingContext2D':"
+            " The canvas has been tainted by cross-origin data."
         ),
         Said(error="SecurityError: The operation is insecure."),
         webkit("Unable to get image data from canvas because the canvas has been tainted by cross-origin data."),
