@@ -3,6 +3,7 @@
 
 import { ROLES, linkTo } from "./address.js";
 import { reset } from "./control.js";
+import { engine } from "./engine.js";
 import { perform } from "./experiment.js";
 import { requestFor } from "./requests.js";
 import { contradictions, surprises } from "./timeline.js";
@@ -38,6 +39,15 @@ export function filesOf(scenario) {
 }
 
 /**
+ * Why it was blocked, in a line: what the lesson knows of this browser, else the model, else what the lesson says of all.
+ * @param {import("./types.js").Act} act
+ */
+function titleOf({ probe, role, verdict }) {
+  const expected = probe.expect[role];
+  return expected?.engines[engine()]?.title ?? verdict?.title ?? expected?.title ?? "";
+}
+
+/**
  * One at a time, and the table reset before each: a cookie or a deleted row of one would be met by the next.
  * @param {Experiment[]} experiments
  * @param {Scenario[]} scenarios
@@ -55,7 +65,7 @@ export async function survey(experiments, scenarios, config, stop, found) {
       const act = acts[acts.length - 1];
       found(address, {
         happened,
-        title: act.result.outcome === "blocked" ? (act.verdict?.title ?? "") : "",
+        title: act.result.outcome === "blocked" ? titleOf(act) : "",
         surprises: surprises(act),
         contradictions: contradictions(act),
         files: filesOf(scenario),

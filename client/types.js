@@ -23,6 +23,7 @@
  * @property {number | null} status
  * @property {Record<string, string>} reads
  * @property {string | null} note
+ * @property {string | null} title the reason in one line
  * @property {Record<string, Expectation>} engines what other engines do instead
  */
 

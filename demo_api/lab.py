@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from demo_api.browser import REASONS
 from demo_api.data import Sessions, Table
 from demo_api.explain import explain, nearest
 from demo_api.explain.shown import shown
@@ -120,6 +121,9 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
     probes, links = lesson.pop("probe"), lesson.pop("link")
     for probe in probes:
         probe["url"] = origins.fill(probe["url"]) if probe["url"] else None
+        for expected in probe["expect"].values():
+            for it in (expected, *expected["engines"].values()):
+                it["title"] = REASONS[it["reason"]].title if it["reason"] in REASONS else None
     base = origins.client if scenario.lesson.at == "client" else origins.api
     return {
         **common,
