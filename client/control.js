@@ -52,9 +52,9 @@ export async function record(run) {
  * @param {Request} request
  * @returns {Promise<Verdict | null>}
  */
-export async function judgement(role, { url, options, run }) {
+export async function judgement(role, { url, options, run, via }) {
   try {
-    const body = JSON.stringify({ role, url, options });
+    const body = JSON.stringify({ role, url, options, via });
     return await ask((await config()).api, `/lab/runs/${run}/verdict`, { method: "POST", body });
   } catch {
     return null;

@@ -4,7 +4,7 @@
 import { judgement, record } from "./control.js";
 import { sendFrom } from "./origins.js";
 import { requestFor } from "./requests.js";
-import { whatHappened } from "./timeline.js";
+import { isJudged, whatHappened } from "./timeline.js";
 
 /** @typedef {import("./types.js").Act} Act */
 /** @typedef {import("./types.js").Config} Config */
@@ -64,7 +64,7 @@ export async function perform(scenario, probe, role, request, scenarios, config)
       result,
       exchanges: seen?.exchanges.slice(since) ?? [],
       found: seen !== null,
-      verdict: result.outcome === "no answer" ? null : await judgement(act.role, sent),
+      verdict: result.outcome === "no answer" || !isJudged(act.probe, sent) ? null : await judgement(act.role, sent),
     });
     since = seen?.exchanges.length ?? 0;
   }

@@ -122,7 +122,7 @@
  * @property {string} fix_headers
  * @property {{name: string, step: string, passed: boolean, sentence: string}[]} rules
  * @property {{sentence: string, fix: string}[]} notes
- * @property {Record<string, {outcome: string, code: string | null, console: string, assumed: boolean}>} browsers
+ * @property {Record<string, {outcome: string, reason: string | null, code: string | null, console: string, assumed: boolean}>} browsers
  */
 
 /**

@@ -60,10 +60,20 @@ def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> browser
     A preflight that is not in the record counts as cached by the browser, a request that is not there as one that
     never arrived.
     """
-    verdict = browser.replay(asked, [_as_seen(it) for it in exchanges]).verdict
+    seen = [_as_seen(it) for it in exchanges]
+    fetch = browser.replay(asked, seen) if seen else _unanswered(asked)
+    verdict = fetch.verdict
     if verdict is None:  # pragma: no cover  # a replay ends with a verdict
         raise RuntimeError("a replay ended without a verdict")
     return verdict
+
+
+def _unanswered(asked: browser.FetchRequest) -> browser.Fetch:
+    """Where nothing at all arrived, it was the first request that failed, be it a preflight."""
+    fetch = browser.Fetch(asked)
+    while fetch.request is not None:
+        fetch.receive(browser.NetworkFailure("failed"))
+    return fetch
 
 
 def _as_seen(seen: Exchange) -> browser.Exchange:

@@ -77,10 +77,17 @@ def font():
     ),
     (
         "GET",
-        r"/penguins\.m?js",
+        r"/penguins\.mjs",
         """@router.get("/penguins.mjs")
 def module():
     return Response("export const penguins = 1;", media_type="text/javascript")""",
+    ),
+    (
+        "GET",
+        r"/penguins\.js",
+        """@router.get("/penguins.js")
+def script():
+    return Response("globalThis.penguins = 1;", media_type="text/javascript")""",
     ),
     (
         "GET",

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from conftest import RunningLab, free_ports
 
+from demo_api.browser import REASONS
 from demo_api.origins import Origins
 from demo_api.reload import Loaded, Shelf
 from demo_api.scenarios import Probe, Scenario, read
@@ -94,6 +95,39 @@ def test_a_broken_scenario_fails_and_a_danger_is_readable_where_it_should_not_be
             ), slug
 
 
+NO_SCENARIO = {
+    "mixed-content": "takes a page over https, and the lab speaks http alone",
+    "lna-insecure-context": "takes a page on a host that is not this machine's",
+    "redirect-stream-body": "takes HTTP/2 or later, which comes with https alone",
+    "stream-needs-http2": "a stream as a body: each engine stops at another place, none of them at CORS",
+    "stream-unsupported": "the same",
+    "cors-disabled-by-user": "a preference of Firefox, which no page can set",
+    "origin-header-cannot-be-added": "happens to extensions alone",
+    "blocked-by-extension": "takes an extension",
+}
+
+
+def test_every_reason_that_a_page_can_meet_has_a_scenario() -> None:
+    shown: set[str | None] = set()
+    for scenario in SCENARIOS.values():
+        for probe in scenario.lesson.probe:
+            for expected in probe.expect.values():
+                for it in (expected, *expected.engines.values()):
+                    shown |= {it.reason, it.note}
+    shown -= {None}
+    assert shown <= set(REASONS), "a reason that is none"
+    assert sorted(set(REASONS) - shown) == sorted(NO_SCENARIO)
+
+
+@pytest.mark.parametrize("slug", SCENARIOS)
+def test_probes_that_share_a_run_ask_for_one_address(slug: str) -> None:
+    probes = {probe.id: probe for probe in SCENARIOS[slug].lesson.probe}
+    for probe in probes.values():
+        if probe.same_run:
+            first = probes[str(probe.after)]
+            assert (probe.path, probe.url, probe.scenario) == (first.path, first.url, first.scenario)
+
+
 CORS_HEADERS = ("Origin", "Credentials", "Methods", "Headers")
 
 
@@ -156,7 +190,7 @@ def test_code_to_take_away_runs_by_itself_and_behaves_the_same(
     compared = 0
     with httpx.Client(trust_env=False) as here, httpx.Client(trust_env=False) as there:
         for probe in scenario.lesson.probe:
-            if probe.scenario is not None:
+            if probe.scenario is not None or probe.url is not None:
                 continue
             for origin in (lab.origins.client, lab.origins.stranger):
                 lab.lab.table.reset()

@@ -1038,7 +1038,10 @@ PAGE = (
         "{allow_header}",
         "HTML, canvas, origin-clean flag",
         _MDN + "HTML/How_to/CORS_enabled_image",
-        Said(error="SecurityError: The canvas has been tainted by cross-origin data."),
+        Said(
+            error="SecurityError: Failed to execute 'getImageData' on 'CanvasRenderingContext2D':"
+            " The canvas has been tainted by cross-origin data."
+        ),
         Said(error="SecurityError: The operation is insecure."),
         webkit("Unable to get image data from canvas because the canvas has been tainted by cross-origin data."),
         decided_by="page",

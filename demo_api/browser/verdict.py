@@ -14,8 +14,6 @@ from demo_api.browser.reasons import REASONS
 from demo_api.browser.rules import RULES, RuleChecked
 from demo_api.browser.values import Values, fill, values_of
 
-_SAME_REQUEST_AGAIN = frozenset({307, 308})
-
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -71,8 +69,8 @@ class Verdict:
     def server_ran(self) -> bool | None:
         """Whether a server handled the request itself, whatever the page then saw.
 
-        ``None`` if that cannot be known: the connection broke, or the answer was a redirect of the
-        kind that a handler sends when it is done.
+        ``None`` if that cannot be known: the connection broke, or the answer was a redirect, which
+        comes from a handler or from a layer before it and looks the same.
         """
         sent = [exchange for exchange in self.exchanges if not exchange.request.preflight]
         if not sent:
@@ -80,9 +78,7 @@ class Verdict:
         answer = sent[-1].answer
         if isinstance(answer, NetworkFailure):
             return None if answer.kind in {"closed", "reset", "timeout", "failed"} else False
-        if not answer.is_redirect:
-            return True
-        return False if answer.status in _SAME_REQUEST_AGAIN else None
+        return None if answer.is_redirect else True
 
     @cached_property
     def values(self) -> Values:
