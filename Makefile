@@ -16,7 +16,7 @@ serve: $(READY) ## start the lab: http://localhost:8001
 	@$(BIN)/demo-api serve $(ARGS)
 
 test: $(READY_FOR_TESTS) ## run the tests with the browsers that are there
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 lint: $(READY_FOR_TESTS) ## check style and types
 	@$(BIN)/ruff check

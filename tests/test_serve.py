@@ -61,6 +61,16 @@ def start(tmp_path: Path) -> Iterator[Start]:
         program.process.communicate()
 
 
+def folder_with(tmp_path: Path, slug: str, code: str) -> Path:
+    """Make a folder of one scenario and return it."""
+    folder = tmp_path / "scenarios" / f"01-{slug}"
+    folder.mkdir(parents=True)
+    one_origin = next(shared_folder("scenarios").glob("*-one-origin"))
+    (folder / "scenario.toml").write_text((one_origin / "scenario.toml").read_text())
+    (folder / "app.py").write_text(code)
+    return folder.parent
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_addresses_that_answer_and_ends_cleanly(start: Start, number: int) -> None:
     program = start()
@@ -81,16 +91,14 @@ def test_it_prints_addresses_that_answer_and_ends_cleanly(start: Start, number: 
 
 
 def test_open_connections_do_not_delay_the_end(start: Start, tmp_path: Path) -> None:
-    folder = tmp_path / "scenarios" / "01-endless"
-    folder.mkdir(parents=True)
-    one_origin = next(shared_folder("scenarios").glob("*-one-origin"))
-    (folder / "scenario.toml").write_text((one_origin / "scenario.toml").read_text())
-    (folder / "app.py").write_text(
+    scenarios = folder_with(
+        tmp_path,
+        "endless",
         "import asyncio\nimport time\nfrom fastapi import FastAPI\napp = FastAPI()\n"
         "@app.get('/never')\nasync def never():\n    await asyncio.sleep(1000)\n"
-        "@app.get('/stuck')\nasync def stuck():\n    time.sleep(1000)\n"
+        "@app.get('/stuck')\nasync def stuck():\n    time.sleep(1000)\n",
     )
-    program = start("serve", "--scenarios", str(tmp_path / "scenarios"))
+    program = start("serve", "--scenarios", str(scenarios))
     program.lines(4)
     api, client, _ = program.ports
     with socket.create_connection(("127.0.0.1", api)) as idle:
@@ -163,14 +171,8 @@ def test_by_default_it_listens_on_loopback_alone(lab: RunningLab) -> None:
 
 
 def test_a_scenario_that_raises_is_told_in_one_line(start: Start, tmp_path: Path) -> None:
-    folder = tmp_path / "scenarios" / "01-raises"
-    folder.mkdir(parents=True)
-    one_origin = next(shared_folder("scenarios").glob("*-one-origin"))
-    (folder / "scenario.toml").write_text((one_origin / "scenario.toml").read_text())
-    (folder / "app.py").write_text(
-        "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/x')\ndef x():\n    raise ValueError('why')\n"
-    )
-    program = start("serve", "--scenarios", str(tmp_path / "scenarios"))
+    code = "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/x')\ndef x():\n    raise ValueError('why')\n"
+    program = start("serve", "--scenarios", str(folder_with(tmp_path, "raises", code)))
     program.lines(4)
     answer = httpx.get(f"http://localhost:{program.ports[0]}/raises/x", trust_env=False)
     assert answer.status_code == 500
