@@ -110,7 +110,7 @@ function differences(expected, result, exchanges, verdict) {
  * @param {import("./types.js").Probe} probe @param {import("./types.js").Request} request
  */
 export function isJudged(probe, request) {
-  return /^(fetch|xhr)/.test(request.via ?? "fetch") && !request.page && !probe.same_run;
+  return /^(fetch|xhr)/.test(request.via ?? "fetch") && !request.page && !probe.same_run && !probe.target_address_space;
 }
 
 /**

@@ -39,13 +39,17 @@ class Sent(BaseModel):
     via: Via = "fetch"
     since: int = Field(default=0, ge=0)
 
-    def asked(self, origin: str) -> browser.FetchRequest:
+    def asked(self, origin: str, home: str) -> browser.FetchRequest:
         """Return it as the model's request.
+
+        Args:
+            origin: what the browser sends as Origin.
+            home: the origin from which the sending document was loaded, where its own is ``null``.
 
         Raises:
             ValueError: the origin is none.
         """
-        page_url = "" if origin == "null" else origin + SENDER
+        page_url = (home if origin == "null" else origin) + SENDER
         options = self.options.model_dump(exclude={"integrity", "targetAddressSpace"})
         return dataclasses.replace(
             browser.fetch_request(self.url, origin=origin, page_url=page_url, **options),

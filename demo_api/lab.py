@@ -56,7 +56,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
         """Return the model's verdict on a run, given what the page sent."""
         try:
             sent = Sent.model_validate_json(await request.body())
-            asked = sent.asked(origins.by_role()[sent.role])
+            asked = sent.asked(origins.by_role()[sent.role], origins.client)
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
         return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])[sent.since :]).to_json())

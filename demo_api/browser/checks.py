@@ -114,8 +114,9 @@ def cross_origin_resource_policy_check(request: Request, response: HttpResponse,
     if policy == "same-origin" and origin != url.origin:
         return Failure("corp-same-origin", "resource-policy")
     if policy == "same-site":
-        downgrade = url.scheme == "https" and not origin.startswith("https:")
-        if downgrade or not is_same_site(origin, url):
+        site = request.asked.page_url if origin == "null" and request.engine.site_by_address else origin
+        downgrade = url.scheme == "https" and not site.startswith("https:")
+        if downgrade or not is_same_site(site, url):
             return Failure("corp-same-site", "resource-policy")
     request.trail.append(("resource-policy", {}))
     return None

@@ -41,6 +41,8 @@ class Engine:
         upper_half_unsafe: Whether bytes from 0x80 count as CORS-unsafe.
         combines_request_headers: Whether lines of one name are measured as one value.
         safelist_total: Bytes that all safelisted values may have together; ``None`` for no limit.
+        site_by_address: Whether a document with an opaque origin, such as a sandboxed frame, counts as of
+            the site of its address for Cross-Origin-Resource-Policy: same-site.
         stream_body: Sent as a ``stream`` (over HTTP/2 or later only), as ``text``, or refused as
             ``unsupported``.
         follows_same_origin_credentials: Whether a same-origin redirect to ``user:password@`` is
@@ -63,6 +65,7 @@ class Engine:
     authorization_by_name: bool = True
     list_separators: str = " ,"
     counts_lines_by_letter: bool = False
+    site_by_address: bool = False
     preflight_keeps_origin: bool = False
     dropped_authorization: Literal["nothing", "preflight", "listed"] = "nothing"
     extra_safelisted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -139,6 +142,7 @@ CHROMIUM = Engine(
         {"save-data": "on", "dpr": _NUMBER, "viewport-width": _NUMBER, "user-agent": ".*"}
     ),
     combines_request_headers=True,
+    site_by_address=True,
     follows_same_origin_credentials=False,
     checks_target_address_space=True,
     proxy_status_is_error=True,

@@ -70,7 +70,7 @@ class Sending:
         request = saw.result["request"]
         exchanges = self.lab.lab.record.exchanges(run)[since:]
         sent = Sent(role=role, url=request["url"], options=request["options"], via=probe.via)
-        asked = sent.asked(self.lab.origins.by_role()[role])
+        asked = sent.asked(self.lab.origins.by_role()[role], self.lab.origins.client)
         return Sent_(saw, saw.result["result"], exchanges, judge(asked, exchanges))
 
 
