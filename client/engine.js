@@ -9,11 +9,14 @@ export function engine() {
   return /Chrom(e|ium)\//.test(navigator.userAgent) ? "chromium" : "webkit";
 }
 
-/** The engine and its version; WebKit tells only which Safari it keeps up with. */
+/** The engine and its version; WebKit tells one on Apple's systems only, elsewhere its number means nothing. */
 export function browserName() {
+  const { userAgent } = navigator;
   const name = engine();
-  const pattern = { chromium: /Chrom(?:e|ium)\/(\d+)/, firefox: /Firefox\/(\d+)/, webkit: /Version\/([\d.]+)/ }[name];
-  const version = pattern?.exec(navigator.userAgent)?.[1];
-  if (!version) return ENGINES[name];
-  return name === "webkit" ? `WebKit, as in Safari ${version}` : `${ENGINES[name]} ${version}`;
+  if (name === "webkit") {
+    const safari = /\((?:Macintosh|iPhone|iPad).*Version\/([\d.]+)/.exec(userAgent);
+    return safari ? `WebKit, Safari ${safari[1]}` : ENGINES.webkit;
+  }
+  const version = /(?:Chrome|Chromium|Firefox)\/(\d+)/.exec(userAgent);
+  return version ? `${ENGINES[name]} ${version[1]}` : ENGINES[name];
 }

@@ -42,7 +42,7 @@ export function everything(all, config) {
     <form class="survey" id="survey" aria-label="Run everything">
       <p class="go">${button()}
         <label class="also"><input type="checkbox" id="everywhere" ${everywhere ? html`checked` : null} ${stop ? html`disabled` : null}>
-          from all four origins, also where a lesson says nothing of it</label></p>
+          from every origin, also where a lesson says nothing of it</label></p>
       <p class="far"><progress id="far" max="${planned.length}" value="${count(planned)}" aria-label="How far it is"></progress>
         <span id="far-words">${farWords(planned)}</span></p>
       <p class="hint">The table is reset before each experiment and at the end, and whoever is logged in is logged out.</p>
@@ -187,7 +187,7 @@ function part(chapter, members, index, planned) {
       <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Experiment</th>
         ${ROLES.map((role) => html`<th scope="col" role="columnheader">${upper(NAMES[role])} <code>${breakable(lab.origins[role])}</code></th>`)}</tr></thead>
       <tbody role="rowgroup">${members.map((scenario) => scenario.broken
-        ? html`<tr role="row" class="first"><th scope="row" role="rowheader">${name(scenario, true)}</th><td role="cell" colspan="4"><a href="#${scenario.slug}">Does not load</a></td></tr>`
+        ? html`<tr role="row" class="first"><th scope="row" role="rowheader">${name(scenario, true)}</th><td role="cell" colspan="${ROLES.length}"><a href="#${scenario.slug}">Does not load</a></td></tr>`
         : scenario.probes.map((probe, nth) => row(scenario, probe, nth === 0, planned)))}</tbody>
     </table></section>`;
 }

@@ -95,4 +95,5 @@ def test_everything_from_everywhere_is_as_the_model_foretells(lab: RunningLab, e
     engine.open(f"{lab.origins.client}/#everything")
     saw = engine.run(HAND + EVERYTHING, argument=True, timeout=180).result
     assert saw["others"] == []
+    assert saw["far"] == [len(saw["cells"])] * 2  # to the very end
     assert len(saw["cells"]) > len(expected(lab.as_page("/lab/scenarios").json()["scenarios"], engine.name))
