@@ -64,3 +64,8 @@ def test_a_file_that_is_named_exists(document: str) -> None:
 def test_links_of_experiments_lead_to_probes_that_are_foretold() -> None:
     for slug, probe_id, role in re.findall(r"localhost:8001/#([\w-]+)/([\w-]+)/([\w.]+)", README):
         assert role in next(it for it in SCENARIOS[slug].lesson.probe if it.id == probe_id).expect
+
+
+def test_the_number_of_scenarios_is_right() -> None:
+    words = {69: "sixty-nine"}
+    assert f"in {words[len(SCENARIOS)]} ways" in " ".join(README.split())
