@@ -42,7 +42,7 @@ export function everything(all, config) {
     <form class="survey" id="survey" aria-label="Run everything">
       <p class="go">${button()}
         <label class="also"><input type="checkbox" id="everywhere" ${everywhere ? html`checked` : null} ${stop ? html`disabled` : null}>
-          from all four origins, also where a lesson says nothing of it</label></p>
+          from all five origins, also where a lesson says nothing of it</label></p>
       <p class="far"><progress id="far" max="${planned.length}" value="${count(planned)}" aria-label="How far it is"></progress>
         <span id="far-words">${farWords(planned)}</span></p>
       <p class="hint">The table is reset before each experiment and at the end, and whoever is logged in is logged out.</p>
