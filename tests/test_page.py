@@ -207,7 +207,7 @@ def test_the_page_agrees_with_every_scenario(page: Page, lab: RunningLab) -> Non
 
 def run_everything(page: Page) -> None:
     page.click("#run")
-    expect(page.locator("#tally-title")).to_be_visible(timeout=60_000)
+    expect(page.locator("#tally-title")).to_be_visible(timeout=180_000)
 
 
 def cells(page: Page) -> dict[str, dict[str, str]]:
