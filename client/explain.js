@@ -14,6 +14,8 @@ import { html, render } from "./html.js";
 
 const LONGEST = 20_000;
 const MANY = 3;
+/** Scenarios named for one reason; those where the lab's own page meets it come first. */
+const PLACES = 4;
 
 let text = "";
 /** @type {Answer | null} */
@@ -125,7 +127,7 @@ function folded(it, scenarios, open) {
 
 /** @param {Meaning} meaning @param {Scenario[]} scenarios */
 function told({ reason, sentence, fix, fix_headers, step, mdn, scenarios: slugs }, scenarios) {
-  const links = slugs.flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
+  const links = slugs.slice(0, PLACES).flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
   return html`<p>${sentence}</p>
     ${fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
       ${fix_headers && html`<div><dt>In headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
