@@ -29,7 +29,7 @@ class Options(BaseModel):
 
 
 class Sent(BaseModel):
-    """What the page says it sent: from which origin, where to, how, and after how many exchanges of the same run."""
+    """What the page says it sent: from which origin, where to, and how."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,7 +37,6 @@ class Sent(BaseModel):
     url: str = Field(max_length=4000)
     options: Options = Options()
     via: Via = "fetch"
-    since: int = Field(default=0, ge=0)
 
     def asked(self, origin: str, home: str) -> browser.FetchRequest:
         """Return it as the model's request.

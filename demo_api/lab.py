@@ -59,7 +59,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
             asked = sent.asked(origins.by_role()[sent.role], origins.client)
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
-        return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])[sent.since :]).to_json())
+        return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])).to_json())
 
     async def explanation(request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
