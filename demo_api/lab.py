@@ -17,11 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from demo_api.browser import REASONS
 from demo_api.data import Sessions, Table
-from demo_api.explain import explain, nearest
-from demo_api.explain.shown import shown
-from demo_api.judge import Sent, judge
 from demo_api.origins import Origins
 from demo_api.reload import Shelf
 from demo_api.scenarios import Broken, Scenario
@@ -54,6 +50,8 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
 
     async def verdict(request: Request) -> Response:
         """Return the model's verdict on a run, given what the page sent."""
+        from demo_api.judge import Sent, judge  # noqa: PLC0415  # the model is loaded when it is first asked
+
         try:
             sent = Sent.model_validate_json(await request.body())
             asked = sent.asked(origins.by_role()[sent.role], origins.client)
@@ -63,6 +61,9 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
 
     async def explanation(request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
+        from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
+        from demo_api.explain.shown import shown  # noqa: PLC0415
+
         message = await _text(request)
         found = await run_in_threadpool(explain, message, shown(shelf.folder))
         near = None if found else await run_in_threadpool(nearest, message)
@@ -117,6 +118,8 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
     }
     if isinstance(scenario, Broken):
         return {**common, "broken": scenario.reasons}
+    from demo_api.browser.reasons import REASONS  # noqa: PLC0415  # as above
+
     lesson = scenario.lesson.model_dump(mode="json")
     probes, links = lesson.pop("probe"), lesson.pop("link")
     for probe in probes:

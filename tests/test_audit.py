@@ -22,7 +22,7 @@ from demo_api.browser import HttpRequest, HttpResponse
 from demo_api.check.courier import Courier, Limits, Received
 from demo_api.check.inprocess import InProcess
 from demo_api.check.network import Network
-from demo_api.cli import app
+from demo_api.cli import everything
 
 APP = "https://app.example.com"
 LOCAL = "http://localhost:3000"
@@ -32,7 +32,9 @@ Allow = Callable[[str], str | None]
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["check", *arguments, "--audit"], prog_name="demo-api", env={"COLUMNS": "100"})
+    return CliRunner().invoke(
+        everything(), ["check", *arguments, "--audit"], prog_name="demo-api", env={"COLUMNS": "100"}
+    )
 
 
 class Policy:

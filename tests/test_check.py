@@ -35,7 +35,7 @@ from demo_api.check import Checked, check
 from demo_api.check.courier import LIMITS, Courier, Limits, Sender
 from demo_api.check.inprocess import InProcess
 from demo_api.check.network import Network
-from demo_api.cli import app
+from demo_api.cli import everything
 from demo_api.cli.plain import folded, printable
 from demo_api.origins import Role
 from demo_api.scenarios import Probe, Scenario, read
@@ -61,7 +61,7 @@ TERMINAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["check", *arguments], prog_name="demo-api", env={"COLUMNS": str(WIDTH)})
+    return CliRunner().invoke(everything(), ["check", *arguments], prog_name="demo-api", env={"COLUMNS": str(WIDTH)})
 
 
 def checked(asked: FetchRequest, sender: Sender | None = None, limits: Limits = LIMITS) -> Checked:

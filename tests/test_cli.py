@@ -8,14 +8,16 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from demo_api import __version__
-from demo_api.cli import app
+from demo_api.cli import everything
 from demo_api.settings import shared_folder
 
 WIDTH = 100
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments, prog_name="demo-api", env={"COLUMNS": str(WIDTH), "NO_COLOR": "1"})
+    return CliRunner().invoke(
+        everything(), arguments, prog_name="demo-api", env={"COLUMNS": str(WIDTH), "NO_COLOR": "1"}
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import tables
 import typer
 from test_curriculum import SCENARIOS
 
-from demo_api.cli import app
+from demo_api.cli import everything
 from demo_api.settings import Settings, flag, variable
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +30,7 @@ def test_the_table_of_settings_is_the_settings() -> None:
 
 
 def commands() -> dict[str, set[str]]:
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(everything())
     assert isinstance(group, typer.core.TyperGroup)
     return {name: {opt for param in it.params for opt in param.opts} for name, it in group.commands.items()}
 

@@ -21,7 +21,7 @@ from demo_api.browser import ENGINES, REASONS, Engine, Reason, Verdict
 from demo_api.browser.engines import FAILURES
 from demo_api.browser.reasons import ALL, VALUES
 from demo_api.browser.values import Values, fill
-from demo_api.cli import app
+from demo_api.cli import everything
 from demo_api.explain import Explanation, explain, nearest
 from demo_api.explain.older import ADVICE
 from demo_api.explain.shown import shown
@@ -485,9 +485,9 @@ def test_the_command_explains() -> None:
 
 
 def test_the_command_reads_standard_input() -> None:
-    piped = CliRunner().invoke(app, ["explain"], input=f"{MISSING}\n".encode() + b"\xff\xfe")
+    piped = CliRunner().invoke(everything(), ["explain"], input=f"{MISSING}\n".encode() + b"\xff\xfe")
     assert (piped.exit_code, "allow-origin-missing" in piped.output) == (0, True)
-    assert CliRunner().invoke(app, ["explain", "-"], input=MISSING).output == run("explain", MISSING).output
+    assert CliRunner().invoke(everything(), ["explain", "-"], input=MISSING).output == run("explain", MISSING).output
 
 
 def test_words_need_no_quotes() -> None:
@@ -503,7 +503,7 @@ def test_the_command_says_what_it_does_not_know() -> None:
 
 
 def test_nothing_to_explain_is_wrong_usage() -> None:
-    for result in (run("explain", " "), CliRunner().invoke(app, ["explain"], input="")):
+    for result in (run("explain", " "), CliRunner().invoke(everything(), ["explain"], input="")):
         assert result.exit_code == 2
         assert "there is nothing to explain" in result.output
 

@@ -1,11 +1,25 @@
 """The command line: texts and exit codes only; the work is elsewhere. A module for each group of commands."""
 
-from demo_api.cli import check, explain, lab, lint  # noqa: F401  # importing a module registers its commands
+import sys
+
+import typer
+
+from demo_api.cli import lab  # noqa: F401  # importing a module registers its commands
 from demo_api.cli.app import app
 
-__all__ = ["app", "main"]
+_ABOUT_THE_LAB = {"serve", "list", "show", "new"}
 
 
 def main() -> None:
     """Run the command line."""
+    # A lab should not wait for the model of the browser, which it does not need to start.
+    if not {*sys.argv[1:2]} <= _ABOUT_THE_LAB:
+        everything()
     app(prog_name="demo-api")
+
+
+def everything() -> typer.Typer:
+    """Return the application with all its commands."""
+    from demo_api.cli import check, explain, lint  # noqa: F401, PLC0415
+
+    return app
