@@ -1,6 +1,7 @@
 """The lab's three servers in one process: readiness, shutdown, busy ports."""
 
 import errno
+import gc
 import http.client
 import os
 import signal
@@ -109,6 +110,8 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
         signal.signal(number, asked_to_stop)
     servers = Servers(settings)
     servers.start()
+    # What is there now stays; the collector need not look through it again for what the witness forgets.
+    gc.freeze()
     ready()
     # A bare wait() is not interrupted by signals on every platform.
     while not stop.wait(0.5):

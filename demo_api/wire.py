@@ -55,8 +55,8 @@ class Exchange:
     @property
     def preflight(self) -> bool:
         """Whether this is a CORS-preflight request (https://fetch.spec.whatwg.org/#cors-preflight-request)."""
-        names = {name for name, _ in self.request_headers}
-        return self.method == "OPTIONS" and {b"origin", b"access-control-request-method"} <= names
+        wanted = {b"origin", b"access-control-request-method"}
+        return self.method == "OPTIONS" and wanted <= {name for name, _ in self.request_headers}
 
     def as_json(self, since: float) -> dict[str, Any]:
         """Return the exchange for the page; ``at`` counts from the moment ``since``."""
