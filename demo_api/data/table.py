@@ -2,6 +2,7 @@
 
 import csv
 import sqlite3
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from threading import RLock
@@ -34,6 +35,7 @@ class Table:
         self._lock = RLock()
         self._rows = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._rows.row_factory = sqlite3.Row
+        weakref.finalize(self, self._rows.close)
         with _SOURCE.open(newline="", encoding="utf-8") as file:
             lines = csv.reader(file)
             if tuple(next(lines)) != COLUMNS:
