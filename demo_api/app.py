@@ -52,7 +52,8 @@ class Lab:
 
         async def page_or_scenario(scope: Scope, receive: Receive, send: Send) -> None:
             slug = scope["path"].split("/", 2)[1] if "/" in scope["path"] else ""
-            here = slug in self._slugs_at_client()
+            found = self.shelf.content(slug)
+            here = isinstance(found, Scenario) and found.lesson.at == "client"
             await (mounted if here else self._page)(scope, receive, send)
 
         return self._outside(page_or_scenario, "client")
@@ -60,10 +61,6 @@ class Lab:
     def stranger(self) -> ASGIApp:
         """Return the same page on another origin."""
         return self._outside(self._page, "stranger")
-
-    def _slugs_at_client(self) -> set[str]:
-        found = self.shelf.read()
-        return {it.slug for it in found if isinstance(it, Scenario) and it.lesson.at == "client"}
 
     def _outside(self, app: ASGIApp, server: str) -> ASGIApp:
         hosts = {"localhost", "127.0.0.1", "::1", self.settings.public_host}

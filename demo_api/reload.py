@@ -64,9 +64,10 @@ class Shelf:
             self._begin_loading(slot)
         return self._one_of_each_name([self._outcome(slot) for slot in found])
 
-    def read(self) -> list[Scenario | Broken]:
-        """Return what is in the folder, in order, by the files alone."""
-        return self._one_of_each_name([self._slot(folder).content for folder in folders(self.folder)])
+    def content(self, slug: str) -> Scenario | Broken | None:
+        """Return what is in the folder under that name, by the files alone, or None."""
+        path = self._path(slug)
+        return None if path is None else self._slot(path).content
 
     def get(self, slug: str) -> Loaded | Broken | None:
         """Return the scenario of that name, ready to run, or what is wrong with it, or None.

@@ -3,6 +3,7 @@
 A failure here means: the lessons are about another version. Change the lesson, or the version, never the assertion alone.
 """
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,8 +47,9 @@ def preflight(method: str = "GET", headers: str | None = None) -> dict[str, str]
 
 
 @pytest.fixture(autouse=True)
-def name_the_version(request: pytest.FixtureRequest) -> None:
-    request.node.user_properties.append(("starlette", starlette.__version__))
+def name_the_version() -> None:
+    """Shown beside a failure."""
+    sys.stdout.write(f"The Starlette that is installed is {starlette.__version__}.\n")
 
 
 def test_a_wildcard_is_sent_as_a_wildcard() -> None:

@@ -48,7 +48,6 @@ class Engine:
         follows_same_origin_credentials: Whether a same-origin redirect to ``user:password@`` is
             followed.
         checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
-        proxy_status_is_error: Whether status 407 from a server that is no proxy is a network error.
         max_age_cap: Seconds a preflight may be cached at most.
         max_age_bad: Seconds if Access-Control-Max-Age cannot be parsed (missing: always 5).
         caches_method_wildcard: Whether ``Access-Control-Allow-Methods: *`` is cached.
@@ -75,7 +74,6 @@ class Engine:
     stream_body: Literal["stream", "text", "unsupported"] = "stream"
     follows_same_origin_credentials: bool = True
     checks_target_address_space: bool = False
-    proxy_status_is_error: bool = False
     max_age_cap: int = 7200
     max_age_bad: int = 5
     caches_method_wildcard: bool = True
@@ -145,7 +143,6 @@ CHROMIUM = Engine(
     site_by_address=True,
     follows_same_origin_credentials=False,
     checks_target_address_space=True,
-    proxy_status_is_error=True,
     attempts=MappingProxyType({"closed": 2}),
 )
 FIREFOX = Engine(

@@ -6,7 +6,7 @@ letters of ``file:``. A ``blob:`` URL is a URL like any other that is not HTTP.
 
 import ipaddress
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
@@ -228,8 +228,3 @@ def serialize_origin(text: str) -> str | None:
     if url is None or not url.is_http or url.path not in {"", "/"} or url.userinfo:
         return None
     return url.origin
-
-
-def without_credentials(url: Url) -> Url:
-    """Return ``url`` without its user name and password."""
-    return replace(url, userinfo="", href=url.bare)
