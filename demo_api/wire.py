@@ -8,7 +8,7 @@ name would itself cause a preflight.
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
@@ -17,18 +17,25 @@ from typing import Any
 import fastapi.routing
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_RUNS = 500
+from demo_api.secrecy import shown
+
+MAX_RUNS = 2500
 MAX_EXCHANGES = 50
 MAX_HEADERS = 16_384
 """Bytes of header names and values kept of one request or response."""
+MAX_LINES = 100
+"""Header lines kept of one request or response: a line costs memory even if it is empty."""
+MAX_MEMORY = 16 * 1024 * 1024
+"""Bytes that all runs together may take, as estimated by ``_cost``."""
 MAX_TARGET = 4000
 MAX_AGE = 1800.0
 """Seconds after which a run is forgotten."""
+MAX_FORGOTTEN = 20_000
+"""Names of forgotten runs that are kept, to tell a run that was forgotten from one that never arrived."""
 
 _RUN = re.compile(rb"(?:^|&)run=([A-Za-z0-9-]{16,64})(?:&|$)")
-_VALUE = re.compile("=([^;]*)")
 
-RawHeaders = Iterable[tuple[bytes, bytes]]
+RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
@@ -51,6 +58,8 @@ class Exchange:
     response_size: int = 0
     took: float | None = None
     error: str | None = None
+    blocks: str | None = None
+    """What in the scenario's code keeps this request, and others, waiting; None while nothing does."""
 
     @property
     def preflight(self) -> bool:
@@ -74,6 +83,7 @@ class Exchange:
             "response_size": self.response_size,
             "took": None if self.took is None else round(self.took * 1000, 1),
             "error": self.error,
+            "blocks": self.blocks,
         }
 
 
@@ -85,6 +95,8 @@ class Record:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._runs: OrderedDict[str, list[Exchange]] = OrderedDict()
+        self._cost = 0
+        self._forgotten: OrderedDict[int, None] = OrderedDict()
         self._lock = Lock()
         self._clock = clock
 
@@ -93,6 +105,11 @@ class Record:
         with self._lock:
             self._forget_old()
             return list(self._runs.get(run, ()))
+
+    def is_forgotten(self, run: str) -> bool:
+        """Return whether the run was known once, and some or all of it is no longer remembered."""
+        with self._lock:
+            return hash(run) in self._forgotten
 
     def begin(self, run: str, server: str, scope: Scope) -> Exchange | None:
         """Remember that a request arrived; None if this run already holds as many as it may."""
@@ -104,16 +121,25 @@ class Record:
             at=self._clock(),
         )
         with self._lock:
-            if run not in self._runs:
+            exchanges = self._runs.get(run)
+            if exchanges is None:
                 self._forget_old()
-                if len(self._runs) >= MAX_RUNS:
-                    self._runs.popitem(last=False)
-                self._runs[run] = []
-            exchanges = self._runs[run]
-            if len(exchanges) >= MAX_EXCHANGES:
+                exchanges = self._runs[run] = []
+            elif len(exchanges) >= MAX_EXCHANGES:
                 return None
             exchanges.append(exchange)
+            self._cost += _cost(exchange.request_headers) + _EXCHANGE
+            while len(self._runs) > MAX_RUNS or self._cost > MAX_MEMORY:
+                self._forget_first()
         return exchange
+
+    def answered(self, exchange: Exchange, status: int, headers: RawHeaders) -> None:
+        """Remember the head of the response."""
+        exchange.status = status
+        exchange.response_headers = _bounded(headers)
+        with self._lock:
+            # A run that was forgotten meanwhile makes the sum a little too large, until nothing is remembered.
+            self._cost += _cost(exchange.response_headers)
 
     def end(self, exchange: Exchange, error: str | None = None) -> None:
         """Remember that the exchange is over, or what kept it from being answered."""
@@ -126,7 +152,27 @@ class Record:
             first = next(iter(self._runs.values()))
             if first and first[0].at >= oldest:
                 return
-            self._runs.popitem(last=False)
+            self._forget_first()
+
+    def _forget_first(self) -> None:
+        run, exchanges = self._runs.popitem(last=False)
+        for it in exchanges:
+            self._cost -= _cost(it.request_headers) + _cost(it.response_headers) + _EXCHANGE
+        if not self._runs:
+            self._cost = 0
+        self._forgotten[hash(run)] = None
+        if len(self._forgotten) > MAX_FORGOTTEN:
+            self._forgotten.popitem(last=False)
+
+
+_EXCHANGE = 1000
+"""Bytes of one exchange without its headers, roughly."""
+_LINE = 150
+"""Bytes of one header line without its characters, roughly: two byte strings in a tuple."""
+
+
+def _cost(headers: RawHeaders) -> int:
+    return sum(len(name) + len(value) for name, value in headers) + _LINE * len(headers)
 
 
 class Witness:
@@ -155,8 +201,7 @@ class Witness:
         async def send_seen(message: Message) -> None:
             nonlocal complete
             if message["type"] == "http.response.start":
-                exchange.status = message["status"]
-                exchange.response_headers = _bounded(message.get("headers", ()))
+                self.record.answered(exchange, message["status"], message.get("headers", ()))
             elif message["type"] == "http.response.body":
                 exchange.response_size += len(message.get("body", b""))
                 complete = not message.get("more_body", False)
@@ -175,29 +220,22 @@ class Witness:
             self.record.end(exchange, error)
 
 
-def _bounded(headers: RawHeaders) -> RawHeaders:
+def _bounded(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     """Return headers as they are, or as many of them as the record keeps."""
     kept = list(headers)
-    if sum(len(name) + len(value) for name, value in kept) <= MAX_HEADERS:
+    if len(kept) <= MAX_LINES and sum(len(name) + len(value) for name, value in kept) <= MAX_HEADERS:
         return kept
     left = MAX_HEADERS
     for index, (name, value) in enumerate(kept):
         left -= len(name) + len(value)
-        if left < 0:
+        if left < 0 or index == MAX_LINES:
             return [*kept[:index], (b"...", b"more headers followed than the record keeps")]
     return kept
 
 
 def _readable(headers: RawHeaders) -> list[tuple[str, str]]:
-    """Return headers as text, in order, duplicates kept; cookies' values are replaced by their length."""
-    return [_line(raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")) for raw_name, raw_value in headers]
-
-
-def _line(name: str, value: str) -> tuple[str, str]:
-    if name in ("cookie", "set-cookie"):
-        # A Set-Cookie line holds one cookie and then its attributes, a Cookie line nothing but cookies.
-        value = _VALUE.sub(lambda it: f"=({len(it[1])} characters)", value, count=name == "set-cookie")
-    return name, value
+    """Return headers as text, in order, duplicates kept, with the length of a secret in its place."""
+    return [shown(raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")) for raw_name, raw_value in headers]
 
 
 def _witnessed(run: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:

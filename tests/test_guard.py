@@ -43,7 +43,7 @@ def test_another_host_is_refused_on_every_server(lab: RunningLab, which: str, ho
     assert answer.startswith(b"HTTP/1.1 400 ")
 
 
-@pytest.mark.parametrize("host", [b"localhost", b"LOCALHOST:1", b"127.0.0.1:9", b"[::1]:8000", b"localhost:x"])
+@pytest.mark.parametrize("host", [b"localhost", b"LOCALHOST:1", b"127.0.0.1:9", b"[::1]:8000", b"localhost:"])
 def test_the_labs_own_names_are_answered_with_any_port(lab: RunningLab, host: bytes) -> None:
     assert raw(lab, b"GET / HTTP/1.0\r\nHost: " + host + b"\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
