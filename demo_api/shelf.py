@@ -1,12 +1,10 @@
-"""A mounted scenario follows its files: edit, save, send again. A broken one breaks itself alone."""
+"""The scenarios of a folder, each as its files are now: edit, save, send again. A broken one breaks only itself."""
 
 import os
 import sys
 import threading
-import traceback
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeoutError
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -16,12 +14,16 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from demo_api import origins
+from demo_api import mistake, origins
+from demo_api.loader import AT_ONCE, AbandonedError, Load, Loader
 from demo_api.origins import Origins
 from demo_api.scenarios import FILES, FOLDER_NAME, Broken, Scenario, folders, read
 
 MAX_LOADING = 5.0
 """Seconds that an ``app.py`` may take to be imported."""
+_SETTLING = 0.1
+"""Seconds after which a file that does not load is read again, if it has changed: an editor may still be writing."""
+_ATTEMPTS = 5
 
 _NEEDS_A_NETWORK = {"/docs", "/docs/oauth2-redirect", "/redoc"}
 
@@ -38,36 +40,81 @@ class Loaded:
     """What answers: ``app`` itself, or a middleware that was put around it."""
 
 
-@dataclass(slots=True)
-class _Slot:
-    stamp: Stamp
-    content: Scenario | Broken
-    app: Future[ASGIApp] | None = None
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What is done about files that may end or freeze the whole process.
+
+    Attributes:
+        at_once: files that are loaded side by side.
+        barred: names of folders that have done so; they are not loaded until they are edited.
+        note: is told ``load`` and ``loaded`` with a folder's name, before and after.
+    """
+
+    at_once: int = AT_ONCE
+    barred: frozenset[str] = frozenset()
+    note: Callable[[str, str], None] = lambda _word, _name: None
+
+
+class Slot:
+    """One folder as its files were at one moment."""
+
+    def __init__(self, folder: Path, stamp: Stamp) -> None:
+        self.folder = folder
+        self.stamp = stamp
+        self.content: Scenario | Broken | None = None
+        """What the files say; None while they have not been read."""
+        self.load: Load[Loaded | Broken]
+
+    def outcome(self) -> Loaded | Broken:
+        """Return what came of loading it; a broken scenario that says so, if nothing has come yet."""
+        found = self.load.wait(0)
+        if found is not None:
+            return found
+        late = f"app.py: still not imported after {MAX_LOADING:g} s; does it sleep or loop?"
+        reason = f"{self.folder.name}/{late}" if self.load.overdue else f"{self.folder.name}: it is still being loaded"
+        content = self.content
+        if content is None:
+            number, slug = _named(self.folder)
+            return Broken(number, slug, self.folder, [reason], {})
+        return Broken(content.number, content.slug, content.folder, [reason], content.files)
+
+    def described(self) -> Scenario | Broken:
+        """Return what there is to say about it now: what its files say, or why it does not run."""
+        if self.content is not None and not self.load.settled:
+            return self.content
+        found = self.outcome()
+        return found.scenario if isinstance(found, Loaded) else found
 
 
 class Shelf:
     """The scenarios of one folder, always as they are on disk now. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, where: Origins) -> None:
+    def __init__(self, folder: Path, where: Origins, caution: Caution | None = None) -> None:
         self.folder = folder
         self._origins = where
-        self._slots: dict[Path, _Slot] = {}
+        self._caution = caution or Caution()
+        self._barred: dict[str, Stamp] = {}
+        self._slots: dict[Path, Slot] = {}
         self._paths: dict[str, Path] = {}
         self._ready: dict[str, tuple[Stamp, Loaded]] = {}
-        self._lock = threading.RLock()
-        self._loader = ThreadPoolExecutor(4, thread_name_prefix="scenario-loader")
+        self._lock = threading.Lock()
+        self._loader = Loader("scenario-loader", self._caution.at_once)
+
+    def begin(self) -> list[Slot]:
+        """Return a slot for each folder, in order, and begin to load those that have changed."""
+        slots = [self._slot(folder) for folder in folders(self.folder)]
+        there = {slot.folder for slot in slots}
+        with self._lock:
+            for folder in [it for it in self._slots if it not in there]:
+                del self._slots[folder]
+        return slots
 
     def all(self) -> list[Scenario | Broken]:
         """Return what is in the folder, in order; applications are loaded so that broken ones show."""
-        found = [self._slot(folder) for folder in folders(self.folder)]
-        for slot in found:
-            self._begin_loading(slot)
-        return self._one_of_each_name([self._outcome(slot) for slot in found])
-
-    def content(self, slug: str) -> Scenario | Broken | None:
-        """Return what is in the folder under that name, by the files alone, or None."""
-        path = self._path(slug)
-        return None if path is None else self._slot(path).content
+        slots = self.begin()
+        for slot in slots:
+            slot.load.wait()
+        return one_of_each_name([slot.described() for slot in slots])
 
     def get(self, slug: str) -> Loaded | Broken | None:
         """Return the scenario of that name, ready to run, or what is wrong with it, or None.
@@ -75,78 +122,91 @@ class Shelf:
         Its files are compared with those loaded before (time, size and file number), so that the request after
         an edit meets the edited scenario.
         """
-        path = self._path(slug)
-        if path is None:
+        slot = self.find(slug)
+        if slot is None:
             return None
-        slot = self._slot(path)
-        outcome = self._outcome(slot)
-        if isinstance(outcome, Broken) or slot.app is None:
-            return outcome if isinstance(outcome, Broken) else None
-        serves = slot.app.result()
-        loaded = Loaded(outcome, _inside(serves), serves)
-        self._ready[slug] = (slot.stamp, loaded)
-        return loaded
+        slot.load.wait()
+        return self._kept(slug, slot)
+
+    async def found(self, slug: str) -> Loaded | Broken | None:
+        """Return what :meth:`get` returns, and keep no thread waiting for it."""
+        slot = self.find(slug)
+        if slot is None:
+            return None
+        await slot.load.settle()
+        return self._kept(slug, slot)
 
     def ready(self, slug: str) -> Loaded | None:
-        """Return the scenario if it runs and its files are unchanged; None says to ask ``get``, which may take long."""
+        """Return the scenario if it runs and its files are unchanged; None says to ask ``found``, which may wait."""
         loaded = self._ready.get(slug)
         return loaded[1] if loaded and loaded[0] == _stamp(loaded[1].scenario.folder) else None
 
+    def find(self, slug: str) -> Slot | None:
+        """Return the slot of that name, which may still be loading, or None."""
+        path = self._path(slug)
+        return None if path is None else self._slot(path)
+
     def slugs(self) -> list[str]:
         """Return the names under which something is mounted."""
-        return [slug for slug, _ in self._named()]
+        return [slug for slug, _ in self._all_named()]
 
-    def _named(self) -> Iterator[tuple[str, Path]]:
+    def _kept(self, slug: str, slot: Slot) -> Loaded | Broken:
+        outcome = slot.outcome()
+        if isinstance(outcome, Loaded):
+            self._ready[slug] = (slot.stamp, outcome)
+        return outcome
+
+    def _all_named(self) -> Iterator[tuple[str, Path]]:
         for folder in folders(self.folder):
-            named = FOLDER_NAME.fullmatch(folder.name)
-            yield (named["slug"] if named else folder.name), folder
-
-    def _one_of_each_name(self, found: list[Scenario | Broken]) -> list[Scenario | Broken]:
-        first: dict[str, str] = {}
-        for index, it in enumerate(found):
-            other = first.setdefault(it.slug, it.folder.name)
-            if other != it.folder.name:
-                reason = f"{it.folder.name}: {other} has the same name; rename one of them"
-                found[index] = Broken(it.number, it.slug, it.folder, [reason], it.files)
-        return found
+            yield _named(folder)[1], folder
 
     def _path(self, slug: str) -> Path | None:
         # A slug is only ever looked up among the names of the folders that are there, so none leads elsewhere.
         known = self._paths.get(slug)
         if known is None or not known.is_dir():
-            self._paths = dict(reversed(list(self._named())))
+            self._paths = dict(reversed(list(self._all_named())))
             known = self._paths.get(slug)
         return known
 
-    def _slot(self, folder: Path) -> _Slot:
+    def _slot(self, folder: Path) -> Slot:
         stamp = _stamp(folder)
         with self._lock:
             slot = self._slots.get(folder)
             if slot is None or slot.stamp != stamp:
-                slot = self._slots[folder] = _Slot(stamp, read(folder))
+                slot = self._slots[folder] = Slot(folder, stamp)
+                slot.load = self._loader.begin(lambda: self._loaded(slot), MAX_LOADING)
             return slot
 
-    def _begin_loading(self, slot: _Slot) -> Future[ASGIApp] | None:
-        with self._lock:
-            if isinstance(slot.content, Scenario) and slot.app is None:
-                slot.app = self._loader.submit(_load, slot.content, self._origins)
-            return slot.app
-
-    def _outcome(self, slot: _Slot) -> Scenario | Broken:
-        content = slot.content
-        loading = self._begin_loading(slot)
-        if isinstance(content, Broken) or loading is None:
-            return content
-        name = f"{content.folder.name}/app.py"
+    def _loaded(self, slot: Slot) -> Loaded | Broken:
+        name = slot.folder.name
+        if name in self._caution.barred and self._barred.setdefault(name, slot.stamp) == slot.stamp:
+            number, slug = _named(slot.folder)
+            reason = f"{name}/app.py: it ended or froze the whole lab while it was imported; edit it to have it loaded"
+            return Broken(number, slug, slot.folder, [reason], {})
+        self._caution.note("load", name)
         try:
-            loading.result(MAX_LOADING)
-        except FutureTimeoutError:
-            reason = f"{name}: still not imported after {MAX_LOADING:.0f} s; does it sleep or loop?"
-        except BaseException as error:  # noqa: BLE001  # SystemExit in a learner's file must not end the lab
-            reason = f"{name}{_line(error, content.folder / 'app.py')}: {_words(error)}"
+            return _settled(slot, self._origins)
+        finally:
+            self._caution.note("loaded", name)
+
+
+def one_of_each_name(found: list[Scenario | Broken]) -> list[Scenario | Broken]:
+    """Return the scenarios with each one told as broken whose name another has that stands before it."""
+    first: dict[str, str] = {}
+    kept: list[Scenario | Broken] = []
+    for it in found:
+        other = first.setdefault(it.slug, it.folder.name)
+        if other == it.folder.name:
+            kept.append(it)
         else:
-            return content
-        return Broken(content.number, content.slug, content.folder, [reason], content.files)
+            reason = f"{it.folder.name}: {other} has the same name; rename one of them"
+            kept.append(Broken(it.number, it.slug, it.folder, [reason], it.files))
+    return kept
+
+
+def _named(folder: Path) -> tuple[int, str]:
+    named = FOLDER_NAME.fullmatch(folder.name)
+    return (int(named["number"]), named["slug"]) if named else (0, folder.name)
 
 
 def _stamp(folder: Path) -> Stamp:
@@ -160,7 +220,36 @@ def _stamp(folder: Path) -> Stamp:
     return tuple(stamps)
 
 
-def _load(scenario: Scenario, where: Origins) -> ASGIApp:
+def _settled(slot: Slot, where: Origins) -> Loaded | Broken:
+    """Read and load a folder, again if its files change meanwhile: an editor may empty a file before it writes."""
+    for _ in range(_ATTEMPTS - 1):
+        found = _attempt(slot, where)
+        if isinstance(found, Loaded):
+            return found
+        time.sleep(_SETTLING)
+        stamp = _stamp(slot.folder)
+        if stamp == slot.stamp:
+            return found
+        slot.stamp = stamp
+    return _attempt(slot, where)
+
+
+def _attempt(slot: Slot, where: Origins) -> Loaded | Broken:
+    content = slot.content = read(slot.folder)
+    if isinstance(content, Broken):
+        return content
+    file = content.folder / "app.py"
+    try:
+        serves = _run(content, where)
+        return Loaded(content, _inside(serves), serves)
+    except AbandonedError:
+        raise
+    except BaseException as error:  # noqa: BLE001  # SystemExit in a learner's file must not end the lab
+        reason = f"{content.folder.name}/app.py{mistake.place(error, file)}: {mistake.words(error)}"
+        return Broken(content.number, content.slug, content.folder, [reason], content.files)
+
+
+def _run(scenario: Scenario, where: Origins) -> ASGIApp:
     """Run ``app.py`` and return its ``app``. Raises whatever is wrong with it."""
     file = scenario.folder / "app.py"
     module = ModuleType(f"demo_api_scenario_{scenario.slug.replace('-', '_')}")
@@ -186,21 +275,10 @@ def _load(scenario: Scenario, where: Origins) -> ASGIApp:
 
 def _inside(app: object) -> FastAPI:
     """Return the FastAPI application, if need be from within the middlewares around it."""
-    while not isinstance(app, FastAPI):
+    for _ in range(100):  # a middleware that holds itself has no innermost application
+        if isinstance(app, FastAPI):
+            return app
         app = getattr(app, "app", None)
         if app is None:
-            raise TypeError("it must define app = FastAPI(…), or a middleware around one")
-    return app
-
-
-def _line(error: BaseException, file: Path) -> str:
-    if isinstance(error, SyntaxError):
-        return f", line {error.lineno}"
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
-    return f", line {lines[-1]}" if lines else ""
-
-
-def _words(error: BaseException) -> str:
-    if isinstance(error, SyntaxError):
-        return f"{type(error).__name__}: {error.msg}"
-    return f"{type(error).__name__}: {error}".splitlines()[0][:300]
+            break
+    raise TypeError("it must define app = FastAPI(…), or a middleware around one")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import RunningLab
 
-from demo_api import reload
+from demo_api import shelf
 
 PLAIN = "/plain/penguins?limit=1"
 
@@ -79,7 +79,7 @@ def test_a_mistake_is_told_with_file_line_and_reason_and_mended_by_the_next_edit
 
 
 def test_an_import_that_sleeps_breaks_its_scenario_alone(scratch: RunningLab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reload, "MAX_LOADING", 0.2)
+    monkeypatch.setattr(shelf, "MAX_LOADING", 0.2)
     shutil.copytree(scratch.settings.scenarios / "01-plain", scratch.settings.scenarios / "02-other")
     write(scratch, "import time\ntime.sleep(1)\n")
     with ThreadPoolExecutor() as pool:
