@@ -14,9 +14,9 @@ from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
 from demo_api.lab import describe
 from demo_api.new import NewError, new
 from demo_api.origins import Origins
-from demo_api.reload import Shelf
 from demo_api.scenarios import Broken, Scenario
 from demo_api.settings import Settings
+from demo_api.shelf import Shelf
 from demo_api.standalone import standalone
 
 ScenarioFolder = Annotated[
@@ -152,7 +152,8 @@ def new_(
 
 def _serve(settings: Settings, *, open_browser: bool) -> None:
     # Imported here: the other commands need no server, and start sooner without.
-    from demo_api.serve import ServeError, serve  # noqa: PLC0415
+    from demo_api.serve import serve  # noqa: PLC0415
+    from demo_api.sockets import ServeError  # noqa: PLC0415
 
     origins = Origins.of(settings)
 

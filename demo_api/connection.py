@@ -1,0 +1,149 @@
+"""One connection: what uvicorn does with it, within limits on time, and quiet about what clients do wrong."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+from typing import cast
+
+import h11
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from demo_api.connections import Connections
+
+HEAD = 10.0
+"""Seconds within which a request's head must be complete, from its connection or the end of the response before it."""
+BODY = 15.0
+"""Seconds within which a request's body must be complete, from its head."""
+READING = 30.0
+"""Seconds that a client may leave a response unread, once the system's buffers are full."""
+KEPT = 5
+"""Seconds that a connection without a request is kept."""
+KEPT_WHEN_SHORT = 1
+"""The same, where there are few left."""
+
+
+class Connection(H11Protocol):
+    """A connection that is counted, and closed when its client takes too long.
+
+    uvicorn limits only the time between two requests, and any byte ends that limit.
+    """
+
+    def __init__(self, connections: Connections, config: Config, state: ServerState) -> None:
+        super().__init__(config=config, server_state=state, app_state={}, _loop=asyncio.get_running_loop())
+        self.idle_since: float | None = time.monotonic()
+        self._all = connections
+        self._limit: asyncio.TimerHandle | None = None
+        self._limit_unread: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Count the connection and give its first request time."""
+        self._all.add(self)
+        super().connection_made(transport)
+        self._set_limit(HEAD)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Count it no longer."""
+        self._all.remove(self)
+        self._set_limit(None)
+        self._unset_limit_unread()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; whatever the parser makes of them, only this connection ends."""
+        try:
+            super().data_received(data)
+        except h11.ProtocolError:
+            # A broken body after the answer has begun, and the like: nothing can be said on this connection any more.
+            self.drop()
+            return
+        state = self.conn.their_state
+        if state is h11.SEND_BODY and self.idle_since is not None:
+            self.idle_since = None
+            self._set_limit(BODY)
+        elif state is h11.IDLE:
+            if self._limit is None:  # the first bytes of a head; those that follow do not extend its time
+                self._set_limit(HEAD)
+        elif state is not h11.SEND_BODY:
+            self.idle_since = None
+            self._set_limit(None)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, for a shorter time where few connections are left."""
+        self.timeout_keep_alive = KEPT_WHEN_SHORT if self._all.short else KEPT
+        super().on_response_complete()
+        if self.conn.their_state is h11.IDLE:
+            self.idle_since = time.monotonic()
+
+    def pause_writing(self) -> None:
+        """Give the client time to read."""
+        super().pause_writing()
+        self._limit_unread = self.loop.call_later(READING, self.drop)
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._unset_limit_unread()
+        super().resume_writing()
+
+    def leave(self) -> None:
+        """Close if no request is under way; from any thread."""
+        with contextlib.suppress(RuntimeError):  # its loop has ended, and so has the connection
+            self.loop.call_soon_threadsafe(self._leave)
+
+    def take(self) -> socket.socket | None:
+        """Take the socket away from this connection, whose loop is blocked, to serve its client elsewhere.
+
+        Returns:
+            The socket, or None if there is none, or if this connection has read the beginning of a request.
+        """
+        held = self.transport.get_extra_info("socket")
+        if held is None or self.conn.trailing_data[0]:
+            return None
+        with contextlib.suppress(OSError):
+            taken = socket.socket(held.family, held.type, held.proto, os.dup(held.fileno()))
+            # When its loop turns again, this connection finds that its client has gone.
+            here, gone = socket.socketpair()
+            os.dup2(here.fileno(), held.fileno())
+            here.close()
+            gone.close()
+            return taken
+        return None
+
+    def drop(self) -> None:
+        """Close at once, whatever is under way."""
+        self._disconnect()
+        self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is not HTTP, if there is still a way to."""
+        if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
+            self.drop()
+            return
+        self._disconnect()
+        super().send_400_response(msg)
+
+    def _disconnect(self) -> None:
+        """Let what the application still sends go nowhere, without an error."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)  # there is none before the first request
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: the request is answered as one without an upgrade, as HTTP has it."""
+
+    def _set_limit(self, seconds: float | None) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+        self._limit = None if seconds is None else self.loop.call_later(seconds, self.drop)
+
+    def _unset_limit_unread(self) -> None:
+        if self._limit_unread is not None:
+            self._limit_unread.cancel()
+            self._limit_unread = None
+
+    def _leave(self) -> None:
+        if self.idle_since is not None and not self.transport.is_closing():
+            self.transport.close()
