@@ -31,9 +31,12 @@ export function config() {
   return known;
 }
 
-/** @returns {Promise<{folder: string, scenarios: Scenario[]}>} */
-export async function everyScenario() {
-  return ask((await config()).api, "/lab/scenarios");
+/**
+ * The list of scenarios, each without what is long: its words and its files.
+ * @returns {Promise<{scenarios: Scenario[], blocked: Record<string, string>}>} `blocked` says by slug what keeps the lab waiting
+ */
+export async function listed() {
+  return ask((await config()).api, "/lab/contents");
 }
 
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
@@ -41,9 +44,9 @@ export async function freshScenario(slug) {
   return ask((await config()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
 }
 
-/** @param {string} run @returns {Promise<{exchanges: Exchange[]} | null>} null if nothing of it arrived */
+/** @param {string} run @returns {Promise<{exchanges: Exchange[], gone?: true}>} `gone` if the lab has forgotten some of it, or all */
 export async function record(run) {
-  return ask((await config()).api, `/lab/runs/${run}`, { gone: null });
+  return ask((await config()).api, `/lab/runs/${run}`);
 }
 
 /**

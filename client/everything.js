@@ -8,7 +8,7 @@ import { TICK_ONLY, miniature } from "./glyphs.js";
 import { GUESSES, SHORT } from "./guess.js";
 import { html, inline, render } from "./html.js";
 import { say } from "./status.js";
-import { filesOf, plan, survey } from "./survey.js";
+import { plan, survey } from "./survey.js";
 
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Experiment} Experiment */
@@ -122,7 +122,7 @@ function button() {
 /** @param {Experiment} experiment @returns {Finding | undefined} unless its files have changed since */
 function known({ address, scenario }) {
   const it = found.get(address);
-  return it?.files === filesOf(scenario) ? it : undefined;
+  return it?.version === scenario.version ? it : undefined;
 }
 
 /** @param {Experiment[]} planned */
@@ -151,7 +151,7 @@ function tally(planned) {
   const done = planned.filter(known);
   if (stop || !done.length) return null;
   const others = done.filter((it) => isOtherwise(/** @type {Finding} */ (known(it))));
-  const ends = [...GUESSES.map(({ guess }) => guess), /** @type {const} */ ("no answer")].map((end) => ({
+  const ends = [...GUESSES.map(({ guess }) => guess), /** @type {const} */ ("no answer"), /** @type {const} */ ("not known")].map((end) => ({
     end, times: done.filter((it) => known(it)?.happened === end).length,
   }));
   return html`<section class="tally" aria-labelledby="tally-title" data-otherwise="${others.length}">
@@ -216,7 +216,7 @@ function cell(experiment) {
   const { happened, title } = finding;
   const otherwise = isOtherwise(finding);
   return html`<a href="${address}" data-happened="${happened}" data-otherwise="${String(otherwise)}">
-      ${happened !== "no answer" && miniature(happened)}<span class="how">${SHORT[happened]}</span></a>
+      ${GUESSES.some((it) => it.guess === happened) && miniature(/** @type {import("./types.js").Guess} */ (happened))}<span class="how">${SHORT[happened]}</span></a>
     ${title && html`<p class="why">${title}</p>`}
     ${otherwise ? html`<p class="mark"><strong>not as foretold</strong></p>` : html`<span class="well">${TICK_ONLY}<span class="unseen">as foretold</span></span>`}`;
 }

@@ -57,16 +57,17 @@ export async function perform(scenario, probe, role, request, scenarios, config)
     const result = await sendFrom(act.role, sent);
     const seen = await record(sent.run);
     if (!act.probe.same_run) since = 0;
+    const unjudged = seen.gone || result.outcome === "no answer" || !isJudged(act.probe, sent);
     acts.push({
       ...act,
       origin: config.origins[act.role],
       request: sent,
       result,
-      exchanges: seen?.exchanges.slice(since) ?? [],
-      found: seen !== null,
-      verdict: result.outcome === "no answer" || !isJudged(act.probe, sent) ? null : await judgement(act.role, sent),
+      exchanges: seen.exchanges.slice(since),
+      gone: seen.gone === true,
+      verdict: unjudged ? null : await judgement(act.role, sent),
     });
-    since = seen?.exchanges.length ?? 0;
+    since = seen.exchanges.length;
   }
-  return { acts, happened: whatHappened(acts[acts.length - 1]), code: scenario.files["app.py"] };
+  return { acts, happened: whatHappened(acts[acts.length - 1]), code: scenario.files?.["app.py"] ?? "" };
 }

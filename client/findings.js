@@ -24,19 +24,20 @@ export function findings({ performance, guess, scenario, scenarios }) {
       <h2 id="outcome" tabindex="-1">${headline(happened)}</h2>
       ${appraisal(guess, happened)}
       ${happened === "readable" && scenario.kind === "danger" && act.role !== "client" && html`<p class="appraisal">It works from ${NAMES[act.role]}. Whether it should is what this lesson is about.</p>`}
+      ${act.gone && html`<p class="surprise"><strong>The lab no longer remembers this run.</strong> It keeps the last few thousand, for all who use it together. Send again.</p>`}
       ${surprise(act)}
       ${contradiction(act)}
-      ${code !== scenario.files["app.py"] && html`<p class="appraisal">The file has changed since. Send again to meet the new code.</p>`}
+      ${scenario.files && code !== scenario.files["app.py"] && html`<p class="appraisal">The file has changed since. Send again to meet the new code.</p>`}
     </header>
     ${picture(acts)}
     <div class="sides">${script(act)}${server(acts)}</div>
     <div class="sides lessons">
-      <section><h3>${scenario.kind === "reference" ? "Why it works" : "Why"}</h3><div class="story">${prose(scenario.why)}</div></section>
-      <section><h3>${scenario.kind === "reference" ? "What to write" : "How to fix it"}</h3><div class="story">${prose(scenario.fix)}</div></section>
+      <section><h3>${scenario.kind === "reference" ? "Why it works" : "Why"}</h3><div class="story">${prose(scenario.why ?? "")}</div></section>
+      <section><h3>${scenario.kind === "reference" ? "What to write" : "How to fix it"}</h3><div class="story">${prose(scenario.fix ?? "")}</div></section>
     </div>
     ${cure(scenario, scenarios, act)}
     ${verdictView(act)}
-    ${scenario.links.length > 0 && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
+    ${scenario.links?.length && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
     ${onward(scenario, scenarios)}
   </section>`;
 }
@@ -86,8 +87,8 @@ function server(acts) {
   const act = acts[acts.length - 1];
   const exchanges = acts.flatMap((it) => it.exchanges);
   const reached = act.result.outcome === "readable" || act.result.outcome === "opaque";
-  const none = reached
-    ? "There is no record of this run: the lab was restarted, or has forgotten it. The picture is without the server’s part."
+  const none = reached || act.gone
+    ? "There is no record of this run: the lab was restarted, or no longer remembers it. The picture is without the server’s part."
     : "Nothing arrived. The browser refused before it sent anything.";
   return html`<section class="saw"><h3>What the server saw</h3>
     ${exchanges.length > 0 && html`<ol class="log">${exchanges.map(seen)}</ol>`}
@@ -97,17 +98,17 @@ function server(acts) {
 
 /** @param {Exchange} exchange */
 function seen(exchange) {
-  const { method, target, status, preflight, handler_ran, took, error } = exchange;
+  const { method, target, status, preflight, handler_ran, took, error, blocks } = exchange;
   const work = handler_ran ? html`<b>the handler ran</b>` : "the handler did not run";
   const done = effect(exchange);
   return html`<li><code>${method} ${withoutRun(target)}</code> <span>${preflight && "preflight, "}answered
-    ${status === null ? `nothing${error ? ` (${error})` : " yet"}` : status}${took !== null && ` in ${took} ms`}; ${work}${done && `; ${done}`}</span></li>`;
+    ${status === null ? `nothing${error ? ` (${error})` : " yet"}` : status}${took !== null && ` in ${took} ms`}; ${work}${done && `; ${done}`}</span>${blocks && html`<p class="blocks">${blocks}</p>`}</li>`;
 }
 
 /** @param {Scenario} scenario @param {Scenario[]} scenarios @param {Act} act */
 function cure(scenario, scenarios, { probe, role }) {
   const cured = scenarios.find((it) => it.slug === scenario.cured_by);
-  if (!cured || cured.broken) return null;
+  if (!cured?.files || !scenario.files || cured.broken) return null;
   const same = cured.probes.some((it) => it.id === probe.id);
   return html`<section class="cure"><h3>What changes</h3>
     <p>From this <code>app.py</code> to that of <a href="${same ? linkTo(cured.slug, probe.id, role) : linkTo(cured.slug)}">${cured.title}</a>, where it is cured:</p>

@@ -21,17 +21,19 @@ export const SHORT = {
   after: "Blocked after the work",
   before: "Blocked before the work",
   "no answer": "No answer",
+  "not known": "Blocked, not known when",
 };
 
 /** @param {Happened} happened */
 export function headline(happened) {
   const known = GUESSES.find((it) => it.guess === happened);
+  if (happened === "not known") return "Blocked. The lab no longer knows whether the server did the work.";
   return known ? known.result : "No answer came.";
 }
 
 /** @param {Guess | null} guess @param {Happened} happened */
 export function appraisal(guess, happened) {
-  if (guess === null) return null;
+  if (guess === null || happened === "not known") return null;
   if (guess === happened) return html`<p class="appraisal right">As you predicted.</p>`;
   const said = GUESSES.find((it) => it.guess === guess)?.words;
   return html`<p class="appraisal other">You predicted “${said}”. The picture shows where it went another way.</p>`;

@@ -14,7 +14,7 @@ export function lesson(scenario) {
       <h1 tabindex="-1">${scenario.title}</h1>
       <p class="lede">${inline(scenario.summary)}</p>
     </header>
-    <div class="story">${prose(scenario.story)}</div>
+    <div class="story">${prose(scenario.story ?? "")}</div>
     ${source(scenario)}
   </article>`;
 }
@@ -25,13 +25,13 @@ function source(scenario) {
     <h2 id="source-title">The code that runs</h2>
     <file-tabs></file-tabs>
     <p class="hint">This is <code>${scenario.folder}/app.py</code> as it is on disk. Edit it, save, and the next Send meets the new code.</p>
-    <copy-button label="Copy standalone code" text="${scenario.standalone}"></copy-button>
+    <copy-button label="Copy standalone code" text="${scenario.standalone ?? ""}"></copy-button>
   </section>`;
 }
 
 /** @param {Scenario} scenario */
 export function fileList(scenario) {
-  const files = Object.entries(scenario.files).map(([name, text]) => ({ name, text }));
+  const files = Object.entries(scenario.files ?? {}).map(([name, text]) => ({ name, text }));
   if (scenario.standalone) files.push({ name: "standalone", text: scenario.standalone });
   return files;
 }
@@ -47,6 +47,6 @@ export function broken(scenario) {
     </header>
     <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
     <p><button type="button" data-do="reload">Look again</button> <span class="hint">It is also looked at again whenever you come back to this window.</span></p>
-    ${Object.keys(scenario.files).length > 0 && html`<section class="source" aria-labelledby="source-title"><h2 id="source-title">The files as they are</h2><file-tabs></file-tabs></section>`}
+    ${Object.keys(scenario.files ?? {}).length > 0 && html`<section class="source" aria-labelledby="source-title"><h2 id="source-title">The files as they are</h2><file-tabs></file-tabs></section>`}
   </article>`;
 }

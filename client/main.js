@@ -6,7 +6,7 @@ import "./files.js";
 import { follow, linkTo } from "./address.js";
 import { bench } from "./bench.js";
 import { contents } from "./contents.js";
-import { config, everyScenario, freshScenario, reset } from "./control.js";
+import { config, freshScenario, listed, reset } from "./control.js";
 import { choose, everything, isRunning, runEverything, stopEverything } from "./everything.js";
 import { perform } from "./experiment.js";
 import { explainPage } from "./explain.js";
@@ -32,6 +32,8 @@ import { strangerView, troubleView } from "./trouble.js";
 let lab;
 /** @type {Scenario[]} */
 let scenarios = [];
+/** @type {Record<string, string>} by slug, what in a scenario keeps the lab waiting */
+let blocked = {};
 /** @type {string | null} the address of the experiment that is being sent */
 let sending = null;
 /** @type {Map<string, Trial>} by the experiment's address; going back finds it as it was */
@@ -50,7 +52,8 @@ async function open() {
     if (location.origin !== lab.origins.client) {
       return location.replace(`${lab.origins.client}/${location.hash}`);
     }
-    scenarios = (await everyScenario()).scenarios;
+    await list();
+    await fill();
   } catch (error) {
     return fail(error);
   }
@@ -58,6 +61,28 @@ async function open() {
   at("reset").hidden = at("elsewhere").hidden = false;
   render(at("foot"), foot(lab.version));
   show();
+}
+
+/** Read the list; of a scenario whose files are the same, what was read before stays. @returns {Promise<boolean>} whether anything is new */
+async function list() {
+  const { scenarios: fresh, blocked: now } = await listed();
+  const before = JSON.stringify([brief(scenarios), blocked]);
+  const known = new Map(scenarios.map((it) => [it.slug, it]));
+  scenarios = fresh.map((it) => (known.get(it.slug)?.version === it.version ? /** @type {Scenario} */ (known.get(it.slug)) : it));
+  blocked = now;
+  return JSON.stringify([brief(scenarios), blocked]) !== before;
+}
+
+/** @param {Scenario[]} all */
+function brief(all) {
+  return all.map((it) => [it.slug, it.number, it.version]);
+}
+
+/** Read what the list leaves out, of the scenario that the address names and of the one that cures it. */
+async function fill() {
+  const { scenario } = chosen();
+  const cure = scenarios.find((it) => scenario && it.slug === scenario.cured_by);
+  for (const it of [scenario, cure]) if (it && !it.files) replace(it.slug, await freshScenario(it.slug));
 }
 
 /** @param {unknown} error */
@@ -97,7 +122,8 @@ function show() {
   document.title = other ? other.title : `${scenario?.title ?? scenario?.folder} – CORS lab`;
   at("menu").hidden = !scenario;
   render(at("contents"), contents(scenarios, done(), scenario?.slug ?? null));
-  render(at("notice"), problem ? html`<p class="notice">${problem}${!scenario && " Below are all there are."}</p>` : NOTHING);
+  render(at("notice"), html`${problem && html`<p class="notice">${problem}${!scenario && " Below are all there are."}</p>`}
+    ${Object.values(blocked).map((it) => html`<p class="notice blocks">${it}</p>`)}`);
   if (other) render(at("lesson"), other.draw());
   else if (!scenario) return;
   else if (isNew || scenario.broken || !at("lesson").querySelector(".source")) {
@@ -108,7 +134,7 @@ function show() {
   const tabs = /** @type {(HTMLElement & {files: object[]}) | null} */ (at("lesson").querySelector("file-tabs"));
   if (tabs && scenario) tabs.files = fileList(scenario);
   const copy = at("lesson").querySelector("copy-button");
-  if (copy && scenario) copy.setAttribute("text", scenario.standalone);
+  if (copy && scenario) copy.setAttribute("text", scenario.standalone ?? "");
   showExperiment();
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
   if (!isNew) return;
@@ -161,7 +187,7 @@ async function send() {
   try {
     const fresh = await freshScenario(scenario.slug);
     replace(scenario.slug, fresh);
-    if (JSON.stringify(fresh) !== JSON.stringify(scenario)) render(at("lesson"), NOTHING);
+    if (fresh?.version !== scenario.version) render(at("lesson"), NOTHING);
     const now = scenarios.find((it) => it.slug === scenario.slug);
     const same = now && !now.broken ? now.probes.find((it) => it.id === probe.id) : undefined;
     if (now && same) {
@@ -169,6 +195,7 @@ async function send() {
       if (JSON.stringify(same) !== JSON.stringify(probe)) trial.request = null;
       trial.request ??= requestFor(now, same, scenarios);
       trial.performance = await perform(now, same, role, trial.request, scenarios, lab);
+      if (trial.performance.acts.some((act) => act.exchanges.some((it) => it.blocks))) await list();
       markDone(address);
     }
   } catch (error) {
@@ -197,7 +224,7 @@ async function sendEverything() {
   let failed = null;
   try {
     await runEverything(async () => {
-      scenarios = (await everyScenario()).scenarios;
+      await list();
       show();
       return scenarios;
     });
@@ -218,10 +245,10 @@ async function sendEverything() {
 async function look() {
   if (!lab || sending || isRunning() || !scenarios.length) return false;
   try {
-    const fresh = (await everyScenario()).scenarios;
-    if (JSON.stringify(fresh) === JSON.stringify(scenarios)) return true;
+    const isNew = await list();
+    await fill();
+    if (!isNew) return true;
     for (const trial of trials.values()) if (!trial.performance) trial.request = null;
-    scenarios = fresh;
     shown = "-";
     const top = scrollY;
     show();
@@ -233,12 +260,17 @@ async function look() {
   }
 }
 
-addEventListener("hashchange", () => {
+addEventListener("hashchange", async () => {
   if (!scenarios.length) return;
   say("");
   foldMenu();
   if (location.hash !== "#everything") stopEverything();
   const before = shown;
+  try {
+    await fill();
+  } catch (error) {
+    return fail(error);
+  }
   show();
   if (shown !== before) at("lesson").querySelector("h1")?.focus({ preventScroll: true });
 });

@@ -173,8 +173,11 @@
     }
   }
 
+  /** The origin of the lab's page, the only one whose requests are sent: other origins may frame this document too. */
+  const PAGE = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=page]")).content;
+
   addEventListener("message", async (event) => {
-    if (event.source !== window.parent || window.parent === window) return;
+    if (event.source !== window.parent || window.parent === window || event.origin !== PAGE) return;
     const { id, request } = event.data;
     const result = request ? await send(request) : "ready";
     window.parent.postMessage({ id, result }, event.origin);

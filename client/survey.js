@@ -30,15 +30,6 @@ export function plan(scenarios, everywhere) {
   );
 }
 
-/** @type {WeakMap<Scenario, string>} */
-const written = new WeakMap();
-
-/** A scenario's files as one text, to compare with. @param {Scenario} scenario */
-export function filesOf(scenario) {
-  if (!written.has(scenario)) written.set(scenario, JSON.stringify(scenario.files));
-  return /** @type {string} */ (written.get(scenario));
-}
-
 /**
  * Why it was blocked, in a line: what the lesson knows of this browser, else the model, else what the lesson says of all.
  * @param {import("./types.js").Act} act
@@ -69,7 +60,7 @@ export async function survey(experiments, scenarios, config, stop, found) {
         title: act.result.outcome === "blocked" ? titleOf(act) : "",
         surprises: surprises(act),
         contradictions: contradictions(act),
-        files: filesOf(scenario),
+        version: scenario.version,
       });
     }
   } finally {

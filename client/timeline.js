@@ -36,10 +36,11 @@ export function timeline(act) {
 }
 
 /** @param {Act} act @returns {Happened} */
-export function whatHappened({ result, exchanges }) {
+export function whatHappened({ result, exchanges, gone }) {
   // A beacon's page is told nothing, not even that the request was never sent.
   const unsent = result.outcome === "opaque" && exchanges.at(-1)?.preflight;
   if (result.outcome !== "blocked" && !unsent) return result.outcome;
+  if (gone) return "not known";
   // A server that hangs up is no browser that blocks.
   if (exchanges.at(-1)?.status === null) return "no answer";
   return workDone(exchanges) ? "after" : "before";
@@ -70,9 +71,9 @@ export function effect({ method, target, status, handler_ran }) {
  * @param {Act} act
  * @returns {string[]} nothing if it says nothing, or was right
  */
-export function surprises({ probe, role, result, exchanges, verdict }) {
+export function surprises({ probe, role, result, exchanges, verdict, gone }) {
   const expected = probe.expect[role];
-  if (!expected) return [];
+  if (!expected || gone) return [];
   return differences(expected.engines?.[engine()] ?? expected, result, exchanges, verdict);
 }
 
@@ -116,7 +117,8 @@ export function isJudged(probe, request) {
  * @param {Act} act
  * @returns {string[]} nothing if it did as foretold
  */
-export function contradictions({ result, verdict, probe, request }) {
+export function contradictions({ result, verdict, probe, request, gone }) {
+  if (gone) return ["the lab no longer remembers this run, so there is nothing to compare"];
   if (result.outcome === "no answer") return ["no answer came, so there is nothing to compare"];
   if (!isJudged(probe, request)) return [];
   if (!verdict) return ["the lab gave no verdict, so there is nothing to compare"];

@@ -3,7 +3,7 @@
 
 /** @typedef {"client" | "stranger" | "null" | "127.0.0.1" | "lookalike"} Role */
 /** @typedef {"readable" | "opaque" | "after" | "before"} Guess */
-/** @typedef {Guess | "no answer"} Happened */
+/** @typedef {Guess | "no answer" | "not known"} Happened "not known" is blocked, where the lab no longer remembers how */
 /** @typedef {[string, string][]} Headers */
 
 /**
@@ -55,21 +55,22 @@
  * @property {number} number
  * @property {string} slug
  * @property {string} folder
- * @property {Record<string, string>} files
+ * @property {string} version of its files
+ * @property {Record<string, string>} [files] this and the words below are left out of the list
  * @property {string[] | null} broken
  * @property {string} title
  * @property {string} chapter
  * @property {"reference" | "broken" | "danger"} kind
  * @property {"api" | "client"} at
  * @property {string} summary
- * @property {string} story
- * @property {string} why
- * @property {string} fix
+ * @property {string} [story]
+ * @property {string} [why]
+ * @property {string} [fix]
  * @property {string | null} cured_by
  * @property {Probe[]} probes
- * @property {{title: string, url: string}[]} links
+ * @property {{title: string, url: string}[]} [links]
  * @property {string} url
- * @property {string} standalone
+ * @property {string} [standalone]
  */
 
 /**
@@ -112,6 +113,7 @@
  * @property {number} response_size
  * @property {number | null} took
  * @property {string | null} error
+ * @property {string | null} blocks what in the handler keeps the server waiting
  */
 
 /**
@@ -134,7 +136,7 @@
  * @property {Request} request
  * @property {Result} result
  * @property {Exchange[]} exchanges
- * @property {boolean} found whether the server remembers the run
+ * @property {boolean} gone whether the lab no longer remembers the run, or not all of it
  * @property {Verdict | null} verdict what the model makes of it
  */
 
@@ -152,7 +154,7 @@
  * @property {string} title why it was blocked, in one line; empty if it was not, or nobody knows
  * @property {string[]} surprises where it is not what the scenario expects
  * @property {string[]} contradictions where it is not what the model foretold for this browser
- * @property {string} files the scenario's files as they were then
+ * @property {string} version of the scenario's files as they were then
  */
 
 /**

@@ -1,43 +1,51 @@
-"""Composition: the witness, the guard, and behind them every scenario at ``/<slug>`` and the lab at ``/lab``."""
+"""Composition: the guard, the witness, and behind them every scenario at ``/<slug>`` and the lab at ``/lab``."""
 
+import asyncio
+import contextlib
 import difflib
-import logging
+from collections.abc import Callable  # noqa: TC003  # an annotation that is read
 from pathlib import Path
+from threading import Lock
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from demo_api import lab
+from demo_api.contained import contained
 from demo_api.data import Sessions, Table
-from demo_api.guard import Guard
-from demo_api.lab import lab
+from demo_api.guard import BodyLimit, Guard
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
-from demo_api.reload import Loaded, Shelf
 from demo_api.scenarios import Broken, Scenario
 from demo_api.settings import Settings
+from demo_api.shelf import Caution, Loaded, Shelf
 from demo_api.wire import Record, Witness
 
-log = logging.getLogger("demo_api")
+MAX_AT_ONCE = 400
+"""Requests of one scenario that may be under way at once: handlers that never return must not use up all threads."""
 
 
 class Lab:
     """One lab: the three applications of its three origins, and what they share."""
 
-    def __init__(self, settings: Settings, client_folder: Path, nowhere_port: int | None = None) -> None:
+    def __init__(
+        self, settings: Settings, client_folder: Path, nowhere_port: int | None = None, caution: Caution | None = None
+    ) -> None:
         self.settings = settings
         self.origins = Origins.of(settings, nowhere_port)
-        self.shelf = Shelf(settings.scenarios, self.origins)
+        self.shelf = Shelf(settings.scenarios, self.origins, caution)
         self.record = Record()
         self.table = Table()
         self.sessions = Sessions()
+        self.blocked: Callable[[], dict[str, str]] = dict
+        """Returns a sentence for each scenario that blocks an event loop; who watches the loops sets it."""
         self._page = page(settings, self.origins, client_folder)
 
     def api(self) -> ASGIApp:
         """Return the API: an index, the lab's own routes, every scenario."""
-        own = lab(self.shelf, self.record, self.table, self.sessions, self.origins)
+        own = lab.Lab(self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked)
         routes = [
             Route("/", self._index),
             Mount("/lab", own),
@@ -52,8 +60,12 @@ class Lab:
 
         async def page_or_scenario(scope: Scope, receive: Receive, send: Send) -> None:
             slug = scope["path"].split("/", 2)[1] if "/" in scope["path"] else ""
-            found = self.shelf.content(slug)
-            here = isinstance(found, Scenario) and found.lesson.at == "client"
+            # The page's own files have a dot in their names, scenarios have none: for a file no folder is read.
+            slot = self.shelf.find(slug) if slug and "." not in slug else None
+            if slot is not None:
+                await slot.load.settle()
+            content = slot.content if slot is not None else None
+            here = isinstance(content, Scenario) and content.lesson.at == "client"
             await (mounted if here else self._page)(scope, receive, send)
 
         return self._outside(page_or_scenario, "client")
@@ -66,11 +78,28 @@ class Lab:
         hosts = {"localhost", "127.0.0.1", "::1", self.settings.public_host}
         if server == "stranger":
             hosts.add(LOOKALIKE)
-        return Witness(Guard(app, hosts), self.record, server)
+        return Outermost(Guard(Witness(BodyLimit(app), self.record, server), hosts), server)
+
+    def _blocked(self) -> dict[str, str]:
+        return self.blocked()
 
     async def _index(self, _: Request) -> Response:
         mounts = {slug: f"{self.origins.api}/{slug}/penguins" for slug in self.shelf.slugs()}
         return JSONResponse({"page": self.origins.client, "scenarios": mounts})
+
+
+class Outermost:
+    """ASGI application around a whole server: uvicorn, which prints all that is raised, sees nothing of it."""
+
+    def __init__(self, app: ASGIApp, server: str) -> None:
+        self.app = app
+        self.server = server
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        # The server cancels a request only at its end, when the connection has been closed.
+        with contextlib.suppress(asyncio.CancelledError):
+            await contained(self.app, f"the {self.server} server", scope, receive, send)
 
 
 class Scenarios:
@@ -79,44 +108,34 @@ class Scenarios:
     def __init__(self, shelf: Shelf, table: Table, sessions: Sessions) -> None:
         self.shelf = shelf
         self.state = {"table": table, "sessions": sessions}
+        self._under_way: dict[str, int] = {}
+        self._lock = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request to the scenario; 404 if there is none, 503 if it is broken."""
+        """Pass the request to the scenario; 404 if there is none, 503 if it is broken or already has too much to do."""
         slug = scope["path_params"]["slug"]
         found: Loaded | Broken | None = self.shelf.ready(slug)
         if found is None:
-            found = await run_in_threadpool(self.shelf.get, slug)
+            found = await self.shelf.found(slug)
         if found is None:
             await _not_found(slug, self.shelf.slugs())(scope, receive, send)
-        elif isinstance(found, Broken):
-            detail = f"{slug} does not load. " + " ".join(found.reasons)
+            return
+        if isinstance(found, Broken):
+            detail = f"{found.slug} does not load. " + " ".join(found.reasons)
             await JSONResponse({"detail": detail}, 503)(scope, receive, send)
-        else:
-            scope["state"] = dict(self.state)
-            await _contained(found.serves, slug)(scope, receive, send)
-
-
-def _contained(app: ASGIApp, slug: str) -> ASGIApp:
-    """Return ``app`` with its exceptions told in one line: it has answered 500 by itself already."""
-
-    async def contained(scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def send_noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
+            return
+        with self._lock:
+            under_way = self._under_way[slug] = self._under_way.get(slug, 0) + 1
+        scope["state"] = dict(self.state)
         try:
-            await app(scope, receive, send_noted)
-        except ClientDisconnect:
-            pass
-        except Exception as error:
-            if not started:
-                raise
-            log.error("%s raised %s: %s", slug, type(error).__name__, error)  # noqa: TRY400  # one line
-
-    return contained
+            if under_way > MAX_AT_ONCE:
+                detail = f"{slug} is answering {MAX_AT_ONCE} requests and takes no more. Does a handler never return?"
+                await JSONResponse({"detail": detail}, 503)(scope, receive, send)
+            else:
+                await contained(found.serves, slug, scope, receive, send)
+        finally:
+            with self._lock:
+                self._under_way[slug] -= 1
 
 
 def _not_found(slug: str, slugs: list[str]) -> Response:

@@ -4,11 +4,14 @@ Their own CORS policy is one we would defend: the page's origin and no other, th
 credentials. And because CORS keeps a page from reading, not from sending, a request without that Origin is refused.
 """
 
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -17,81 +20,153 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from demo_api.catalogue import Catalogue, Text
 from demo_api.data import Sessions, Table
 from demo_api.origins import Origins
-from demo_api.reload import Shelf
 from demo_api.scenarios import Broken, Scenario
+from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.standalone import standalone
 from demo_api.wire import Record
 
+FOR_THE_LIST = 1.0
+"""Seconds that the list of scenarios waits for those that are being loaded."""
 
-def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins: Origins) -> Starlette:
-    """Return the application to mount at ``/lab``."""
+T = TypeVar("T")
 
-    async def scenarios(_: Request) -> Response:
-        """Return every scenario, broken ones with their reasons."""
-        found = await run_in_threadpool(shelf.all)
-        content = [describe(scenario, origins) for scenario in found]
-        return JSONResponse({"folder": shelf.folder.name, "scenarios": content})
 
-    async def scenario(request: Request) -> Response:
+class Lab:
+    """The application to mount at ``/lab``: an ASGI application, whose routes are its methods.
+
+    Args:
+        shelf: the scenarios.
+        record: what the witness has seen.
+        table: the data that a reset restores.
+        sessions: the sessions that a reset ends.
+        origins: the lab's own.
+        blocked: returns, by slug, a sentence for each scenario that blocks an event loop at this moment.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        record: Record,
+        table: Table,
+        sessions: Sessions,
+        origins: Origins,
+        blocked: Callable[[], dict[str, str]],
+    ) -> None:
+        self._shelf = shelf
+        self._record = record
+        self._table = table
+        self._sessions = sessions
+        self._origins = origins
+        self._blocked = blocked
+        self._catalogue = Catalogue(lambda content: describe(content, origins))
+        # Threads of its own: those that scenarios share may all be taken by handlers that never return.
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="lab")
+        self._app = Starlette(
+            routes=[
+                Route("/contents", self.contents),
+                Route("/scenarios", self.scenarios),
+                Route("/scenarios/{slug}", self.scenario),
+                Route("/runs/{run}", self.run),
+                Route("/runs/{run}/verdict", self.verdict, methods=["POST"]),
+                Route("/explain", self.explanation, methods=["POST"]),
+                Route("/reset", self.reset, methods=["POST"]),
+            ],
+            middleware=[
+                Middleware(CORSMiddleware, allow_origins=[origins.client], allow_methods=["GET", "POST"]),
+                Middleware(_OwnPageOnly, origin=origins.client),
+            ],
+            exception_handlers={HTTPException: _as_json},
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self._app(scope, receive, send)
+
+    async def contents(self, request: Request) -> Response:
+        """Return the list of scenarios, with all that the page needs before it shows one."""
+        slots = await self._loaded(FOR_THE_LIST)
+        return _compressed(request, await self._aside(self._catalogue.brief, slots, self._about()))
+
+    async def scenarios(self, request: Request) -> Response:
+        """Return every scenario whole, broken ones with their reasons."""
+        slots = await self._loaded(MAX_LOADING + FOR_THE_LIST)
+        return _compressed(request, await self._aside(self._catalogue.whole, slots, self._about()))
+
+    async def scenario(self, request: Request) -> Response:
         """Return one scenario as it is on disk now."""
         slug = request.path_params["slug"]
-        found = await run_in_threadpool(shelf.get, slug)
-        if found is None:
+        slot = await self._aside(self._shelf.find, slug)
+        if slot is None:
             raise HTTPException(404, f"There is no scenario {slug[:80]!r}.")
-        content = found if isinstance(found, Broken) else found.scenario
-        return JSONResponse(describe(content, origins))
+        await slot.load.settle()
+        return Response(await self._aside(self._catalogue.one, slot), media_type="application/json")
 
-    async def run(request: Request) -> Response:
-        """Return what arrived and what left in one run: nothing if it is unknown. Its random name is the key to it."""
-        exchanges = record.exchanges(request.path_params["run"])
-        return JSONResponse({"exchanges": [it.as_json(exchanges[0].at) for it in exchanges]})
+    async def run(self, request: Request) -> Response:
+        """Return what arrived and what left in one run: nothing if it is unknown. Its random name is the key to it.
 
-    async def verdict(request: Request) -> Response:
+        ``gone`` says that there was more, and that the lab has forgotten it.
+        """
+        name = request.path_params["run"]
+        exchanges = self._record.exchanges(name)
+        gone = {"gone": True} if self._record.is_forgotten(name) else {}
+        return JSONResponse({"exchanges": [it.as_json(exchanges[0].at) for it in exchanges], **gone})
+
+    async def verdict(self, request: Request) -> Response:
         """Return the model's verdict on a run, given what the page sent."""
         from demo_api.judge import Sent, judge  # noqa: PLC0415  # the model is loaded when it is first asked
 
         try:
             sent = Sent.model_validate_json(await request.body())
-            asked = sent.asked(origins.by_role()[sent.role], origins.client)
+            asked = sent.asked(self._origins.by_role()[sent.role], self._origins.client)
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
-        return JSONResponse(judge(asked, record.exchanges(request.path_params["run"])).to_json())
+        name = request.path_params["run"]
+        if self._record.is_forgotten(name):
+            raise HTTPException(410, "The lab no longer remembers this run, so it cannot judge it. Send it again.")
+        return JSONResponse(judge(asked, self._record.exchanges(name)).to_json())
 
-    async def explanation(request: Request) -> Response:
+    async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
         from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
         from demo_api.explain.shown import shown  # noqa: PLC0415
 
         message = await _text(request)
-        found = await run_in_threadpool(explain, message, shown(shelf.folder))
-        near = None if found else await run_in_threadpool(nearest, message)
+        found = await self._aside(lambda: explain(message, shown(self._shelf.folder)))
+        near = None if found else await self._aside(nearest, message)
         return JSONResponse(
             {"explanations": [it.to_json() for it in found], "nearest": None if near is None else asdict(near)}
         )
 
-    async def reset(_: Request) -> Response:
+    async def reset(self, _: Request) -> Response:
         """Return to the original table and log everyone out."""
-        await run_in_threadpool(table.reset)
-        sessions.reset()
-        return JSONResponse({"penguins": table.count()})
+        await self._aside(self._table.reset)
+        self._sessions.reset()
+        return JSONResponse({"penguins": self._table.count()})
 
-    return Starlette(
-        routes=[
-            Route("/scenarios", scenarios),
-            Route("/scenarios/{slug}", scenario),
-            Route("/runs/{run}", run),
-            Route("/runs/{run}/verdict", verdict, methods=["POST"]),
-            Route("/explain", explanation, methods=["POST"]),
-            Route("/reset", reset, methods=["POST"]),
-        ],
-        middleware=[
-            Middleware(CORSMiddleware, allow_origins=[origins.client], allow_methods=["GET", "POST"]),
-            Middleware(_OwnPageOnly, origin=origins.client),
-        ],
-        exception_handlers={HTTPException: _as_json},
-    )
+    async def _aside(self, function: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, function, *arguments)
+
+    async def _loaded(self, patience: float) -> list[Slot]:
+        """Return every scenario, loaded as far as ``patience`` seconds allow."""
+        until = time.monotonic() + patience
+        slots = await self._aside(self._shelf.begin)
+        for slot in slots:
+            await slot.load.settle(until - time.monotonic())
+        return slots
+
+    def _about(self) -> dict[str, Any]:
+        return {"folder": self._shelf.folder.name, "blocked": self._blocked()}
+
+
+def _compressed(request: Request, text: Text) -> Response:
+    """Return a text as the client can take it (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3)."""
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(text.gzipped, headers=headers, media_type="application/json")
+    return Response(text.plain, headers={"Vary": "Accept-Encoding"}, media_type="application/json")
 
 
 MAX_MESSAGE = 20_000

@@ -9,12 +9,12 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo_api import __version__
 from demo_api.origins import Origins
 from demo_api.settings import Settings
+from demo_api.static import Static
 
 SENDER = "/sender.html"
 """The document in a frame that sends a probe."""
@@ -40,7 +40,7 @@ def page(settings: Settings, origins: Origins, folder: Path) -> Starlette:
             }
         )
 
-    files = StaticFiles(directory=folder, html=True)
+    files = Static(folder, {"client": origins.client})
     return Starlette(
         routes=[Route("/config.json", config), Mount("/", files)],
         middleware=[
@@ -107,7 +107,6 @@ class _Headers:
         self.senders = senders
         self.headers = {
             "Content-Security-Policy": policy,
-            "Cache-Control": "no-cache",  # an edited or updated page is seen at once
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
         }
@@ -119,7 +118,9 @@ class _Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers)
+                sent = MutableHeaders(scope=message)
+                sent.update(headers)
+                sent.setdefault("Cache-Control", "no-cache")  # an edited or updated page is seen at once
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
