@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo_api.data import Sessions, Table
 from demo_api.guard import Guard
-from demo_api.lab import lab
+from demo_api.lab import AnyText, lab
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
 from demo_api.reload import Loaded, Shelf
@@ -70,7 +70,7 @@ class Lab:
 
     async def _index(self, _: Request) -> Response:
         mounts = {slug: f"{self.origins.api}/{slug}/penguins" for slug in self.shelf.slugs()}
-        return JSONResponse({"page": self.origins.client, "scenarios": mounts})
+        return AnyText({"page": self.origins.client, "scenarios": mounts})
 
 
 class Scenarios:

@@ -4,6 +4,7 @@ Their own CORS policy is one we would defend: the page's origin and no other, th
 credentials. And because CORS keeps a page from reading, not from sending, a request without that Origin is refused.
 """
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.data import Sessions, Table
+from demo_api.mistake import shown
 from demo_api.origins import Origins
 from demo_api.reload import Shelf
 from demo_api.scenarios import Broken, Scenario
@@ -32,7 +34,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
         """Return every scenario, broken ones with their reasons."""
         found = await run_in_threadpool(shelf.all)
         content = [describe(scenario, origins) for scenario in found]
-        return JSONResponse({"folder": shelf.folder.name, "scenarios": content})
+        return AnyText({"folder": shelf.folder.name, "scenarios": content})
 
     async def scenario(request: Request) -> Response:
         """Return one scenario as it is on disk now."""
@@ -41,7 +43,7 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
         if found is None:
             raise HTTPException(404, f"There is no scenario {slug[:80]!r}.")
         content = found if isinstance(found, Broken) else found.scenario
-        return JSONResponse(describe(content, origins))
+        return AnyText(describe(content, origins))
 
     async def run(request: Request) -> Response:
         """Return what arrived and what left in one run: nothing if it is unknown. Its random name is the key to it."""
@@ -109,11 +111,14 @@ async def _text(request: Request) -> str:
 
 
 def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
-    """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away."""
+    """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away.
+
+    Whatever the files say, it does not fail.
+    """
     common = {
         "number": scenario.number,
         "slug": scenario.slug,
-        "folder": scenario.folder.name,
+        "folder": shown(scenario.folder.name),
         "files": scenario.files,
     }
     if isinstance(scenario, Broken):
@@ -137,6 +142,15 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
         "url": f"{base}/{scenario.slug}",
         "standalone": standalone(scenario, origins),
     }
+
+
+class AnyText(JSONResponse):
+    """JSON of any text: a lone surrogate, as in a name that is not UTF-8, is written as JSON's escape for it."""
+
+    def render(self, content: Any) -> bytes:  # noqa: ANN401  # as Starlette has it
+        """Return the body."""
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode("utf-8", "backslashreplace")
 
 
 class _OwnPageOnly:
