@@ -34,8 +34,8 @@ def run(text: str) -> dict[str, Any]:
 
 
 def lab_imports(text: str) -> list[str]:
-    statements = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom))
-    return [ast.unparse(node) for node in statements if "demo_api" in ast.unparse(node)]
+    statements = [ast.unparse(it) for it in ast.walk(ast.parse(text)) if isinstance(it, ast.Import | ast.ImportFrom)]
+    return [it for it in statements if re.match(r"from demo_api\b|import (.*, )?demo_api\b", it)]
 
 
 async def ask(app: Any) -> httpx.Response:
