@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api import lab
+from demo_api.catalogue import encoded
 from demo_api.contained import contained
 from demo_api.data import Sessions, Table
 from demo_api.guard import BodyLimit, Guard
@@ -85,7 +86,8 @@ class Lab:
 
     async def _index(self, _: Request) -> Response:
         mounts = {slug: f"{self.origins.api}/{slug}/penguins" for slug in self.shelf.slugs()}
-        return JSONResponse({"page": self.origins.client, "scenarios": mounts})
+        content = encoded({"page": self.origins.client, "scenarios": mounts})
+        return Response(content, media_type="application/json")
 
 
 class Outermost:

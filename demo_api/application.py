@@ -3,10 +3,11 @@
 import importlib
 import os
 import sys
-import traceback
 from inspect import signature
 from pathlib import Path
 from typing import Any
+
+from demo_api.mistake import places, shown, words
 
 
 class ApplicationError(ValueError):
@@ -31,9 +32,9 @@ def load(name: str) -> Any:  # noqa: ANN401  # nobody knows what a module holds
         if error.name is not None and f"{module_name}.".startswith(f"{error.name}."):
             where = f"looked in {here} and in what is installed"
             raise ApplicationError(f"{name}: there is no module {error.name!r} ({where})") from None
-        raise ApplicationError(f"{name}: {_place(error, here)}{_words(error)}") from None
+        raise ApplicationError(f"{name}: {_place(error, here)}{words(error)}") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a module may raise anything while it is imported
-        raise ApplicationError(f"{name}: {_place(error, here)}{_words(error)}") from None
+        raise ApplicationError(f"{name}: {_place(error, here)}{words(error)}") from None
     for part in attribute.split("."):
         if not hasattr(app, part):
             raise ApplicationError(f"{name}: {module_name} has no attribute {attribute!r}")
@@ -46,16 +47,8 @@ def load(name: str) -> Any:  # noqa: ANN401  # nobody knows what a module holds
 
 
 def _place(error: BaseException, here: str) -> str:
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{os.path.relpath(error.filename)}, line {error.lineno}: "
-    frames = [it for it in traceback.extract_tb(error.__traceback__) if it.filename.startswith(here + os.sep)]
-    return f"{os.path.relpath(frames[-1].filename)}, line {frames[-1].lineno}: " if frames else ""
-
-
-def _words(error: BaseException) -> str:
-    message = error.msg if isinstance(error, SyntaxError) else str(error)
-    lines = f"{type(error).__name__}: {message}".splitlines()
-    return lines[0][:300]
+    found = [(file, line) for file, line in places(error) if file.startswith(here + os.sep)]
+    return f"{shown(os.path.relpath(found[-1][0]))}, line {found[-1][1]}: " if found else ""
 
 
 _NOT_ASGI = "{name} is of type {type}, which is no ASGI application; name the app itself, not what makes it"

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.catalogue import Catalogue, Text
 from demo_api.data import Sessions, Table
+from demo_api.mistake import shown
 from demo_api.origins import Origins
 from demo_api.scenarios import Broken, Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
@@ -184,11 +185,14 @@ async def _text(request: Request) -> str:
 
 
 def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
-    """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away."""
+    """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away.
+
+    Whatever the files say, it does not fail.
+    """
     common = {
         "number": scenario.number,
         "slug": scenario.slug,
-        "folder": scenario.folder.name,
+        "folder": shown(scenario.folder.name),
         "files": scenario.files,
     }
     if isinstance(scenario, Broken):

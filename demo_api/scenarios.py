@@ -1,21 +1,21 @@
 """A folder becomes a Scenario: ``NN-slug/app.py`` is what runs, ``NN-slug/scenario.toml`` what we say about it."""
 
-import difflib
 import re
-import tomllib
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from demo_api.mistake import shown
 from demo_api.origins import PLACEHOLDERS, Role
+from demo_api.problems import Location, lines, quoted
+from demo_api.source import SourceError, text
+from demo_api.toml import TomlError, parse
 
-FOLDER_NAME = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
+FOLDER_NAME = re.compile(r"(?P<number>[0-9]{2})-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 FILES = ("app.py", "scenario.toml")
-MAX_FILE = 100_000
-"""Bytes; a larger file is not a lesson."""
 
 Kind = Literal["reference", "broken", "danger"]
 Outcome = Literal["readable", "opaque", "blocked"]
@@ -48,7 +48,7 @@ class Expectation(_Strict):
     reason: Id | None = None
     preflight: bool = False
     handler: bool = True
-    status: int | None = None
+    status: Annotated[int, Field(ge=0, le=599)] | None = None
     reads: dict[str, str] = {}
     note: Id | None = None
     engines: dict[EngineName, "Expectation"] = {}
@@ -57,6 +57,8 @@ class Expectation(_Strict):
     def _withheld_for_a_reason(self) -> Self:
         if (self.outcome == "readable") != (self.reason is None):
             raise ValueError("a reason belongs to 'blocked' and 'opaque', and to nothing else")
+        if any(it.engines for it in self.engines.values()):
+            raise ValueError("engines: what an engine does instead has no engines of its own")
         return self
 
     def of(self, engine: str) -> "Expectation":
@@ -103,9 +105,9 @@ class Probe(_Strict):
     def _aimed(self) -> Self:
         if (self.url is None) == (self.path == ""):
             raise ValueError("one of path and url is needed, and not both")
-        for name in re.findall(r"{([^}]*)}", self.url or ""):
+        for name in re.findall(r"{([^{}]*)}", self.url or ""):  # linear: no name holds a brace
             if name not in PLACEHOLDERS:
-                raise ValueError(f"url: {{{name}}} is unknown; there are {', '.join(PLACEHOLDERS)}")
+                raise ValueError(f"url: {quoted('{' + name + '}')} is unknown; there are {', '.join(PLACEHOLDERS)}")
         if self.same_run and self.after is None:
             raise ValueError("same_run needs after: the probe whose run it shares")
         return self
@@ -137,12 +139,12 @@ class Lesson(_Strict):
     def _consistent(self) -> Self:
         if (self.kind == "reference") != (self.cured_by is None):
             raise ValueError("cured_by belongs to every kind but 'reference'")
-        ids = [probe.id for probe in self.probe]
+        ids = Counter(probe.id for probe in self.probe)
         for probe in self.probe:
-            if ids.count(probe.id) > 1:
-                raise ValueError(f"two probes have the id '{probe.id}'")
+            if ids[probe.id] > 1:
+                raise ValueError(f"two probes have the id {quoted(probe.id)}")
             if probe.after is not None and probe.after not in ids:
-                raise ValueError(f"probe '{probe.id}': after names no probe: '{probe.after}'")
+                raise ValueError(f"probe {quoted(probe.id)}: after names no probe: {quoted(probe.after)}")
         return self
 
 
@@ -170,104 +172,62 @@ class Broken:
 
 def read(folder: Path) -> Scenario | Broken:
     """Read a scenario folder; whatever is wrong with it is told, not raised."""
-    named = FOLDER_NAME.fullmatch(folder.name)
-    number, slug = (int(named["number"]), named["slug"]) if named else (0, folder.name)
+    number, slug = named(folder)
+    name = shown(folder.name)
     reasons: list[str] = []
-    if not named:
-        reasons.append(f"{folder.name}: a folder is called like 07-my-lesson")
+    if not FOLDER_NAME.fullmatch(folder.name):
+        reasons.append(f"{name}: a folder is called like 07-my-lesson")
     files: dict[str, str] = {}
-    for name in FILES:
+    for file in FILES:
         try:
-            files[name] = _text(folder / name)
-        except (OSError, ValueError) as error:
-            reasons.append(f"{folder.name}/{name}: {_reason(error)}")
+            files[file] = text(folder / file)
+        except SourceError as error:
+            reasons.append(f"{name}/{file}: {error}")
     lesson: Lesson | None = None
     if "scenario.toml" in files:
-        where = f"{folder.name}/scenario.toml"
-        try:
-            lesson = Lesson.model_validate(tomllib.loads(files["scenario.toml"]))
-        except tomllib.TOMLDecodeError as error:
-            reasons.append(f"{where}: this is not TOML: {error}")
-        except ValidationError as error:
-            raw = tomllib.loads(files["scenario.toml"])
-            reasons += [f"{where}: {_mistake(dict(it), raw)}" for it in error.errors()]
+        lesson, mistakes = _lesson(files["scenario.toml"])
+        reasons += [f"{name}/scenario.toml: {it}" for it in mistakes]
     if reasons or lesson is None:
         return Broken(number, slug, folder, reasons, files)
     return Scenario(number, slug, folder, lesson, files)
 
 
+def named(folder: Path) -> tuple[int, str]:
+    """Return the number and the slug that a folder's name gives; 0 and the name, made printable, if it gives none."""
+    found = FOLDER_NAME.fullmatch(folder.name)
+    return (int(found["number"]), found["slug"]) if found else (0, shown(folder.name))
+
+
 def folders(root: Path) -> list[Path]:
     """Return the scenario folders under ``root``, in order; none if it is gone."""
     try:
-        return sorted(it for it in root.iterdir() if it.is_dir() and it.name[:1] not in "._")
+        return sorted(it for it in root.iterdir() if it.name[:1] not in "._" and _is_folder(it))
     except OSError:
         return []
 
 
-def _text(file: Path) -> str:
-    with file.open("rb") as opened:
-        content = opened.read(MAX_FILE + 1)
-    if len(content) > MAX_FILE:
-        raise ValueError(f"larger than {MAX_FILE} bytes")
-    return content.decode("utf-8").replace("\r\n", "\n")
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a link into a folder that may not be entered is nobody else's concern
+        return False
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, UnicodeDecodeError):
-        return f"this is not UTF-8 (byte {error.start})"
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+def _lesson(toml: str) -> tuple[Lesson | None, list[str]]:
+    raw: dict[str, Any] = {}
+    try:
+        raw = parse(toml)
+        return Lesson.model_validate(raw), []
+    except TomlError as error:
+        return None, [str(error)]
+    except ValidationError as error:
+        return None, list(lines(error, raw, _keys))
 
 
-def _mistake(problem: Mapping[str, Any], raw: Mapping[str, Any]) -> str:
-    """Return one line for one of pydantic's problems: where, what, and what would be right."""
-    location = problem["loc"]
-    where = _place(location, raw)
-    prefix = f"{where}: " if where else ""
-    key = location[-1] if location else ""
-    if problem["type"] == "extra_forbidden":
-        known = _keys(location)
-        near = difflib.get_close_matches(str(key), known, n=1)
-        advice = f"did you mean '{near[0]}'?" if near else f"the keys are {', '.join(known)}"
-        above = _place(location[:-1], raw)
-        return f"{above + ': ' if above else ''}unknown key '{key}' ({advice})"
-    if problem["type"] == "missing":
-        above = _place(location[:-1], raw)
-        return f"{above + ': ' if above else ''}the key '{key}' is missing"
-    if problem["type"] == "literal_error":
-        near = difflib.get_close_matches(
-            str(problem["input"]), re.findall(r"'([^']+)'", problem["ctx"]["expected"]), n=1
-        )
-        advice = f" (did you mean '{near[0]}'?)" if near else ""
-        return f"{prefix}{problem['input']!r} is not one of {problem['ctx']['expected']}{advice}"
-    if problem["type"] == "value_error":
-        return prefix + str(problem["msg"]).removeprefix("Value error, ")
-    return f"{prefix}{_short(problem['input'])}: {problem['msg']}"
-
-
-def _place(location: tuple[int | str, ...], raw: Mapping[str, Any]) -> str:
-    """Return a location in the words of the file: ``probe 2 (read): expect.client``."""
-    words: list[str] = []
-    keys: list[str] = []
-    for index, part in enumerate(location):
-        if isinstance(part, int):
-            words = [f"{keys.pop()} {part + 1}"] if keys else words
-            if location[index - 1] == "probe":
-                name = raw["probe"][part].get("id") if isinstance(raw["probe"][part], dict) else None
-                words = [f"probe {part + 1}" + (f" ({name})" if name else "")]
-        elif part != "[key]":
-            keys.append(part)
-    return ": ".join([*words, *([".".join(keys)] if keys else [])])
-
-
-def _keys(location: tuple[int | str, ...]) -> list[str]:
-    if "expect" in location:
+def _keys(location: Location) -> list[str]:
+    """Return the keys that belong where a location ends."""
+    above = location[:-1]
+    if "expect" in above:
         return list(Expectation.model_fields)
     owner: dict[int | str, type[BaseModel]] = {"probe": Probe, "link": Link}
-    return list(owner.get(location[0] if len(location) > 1 else "", Lesson).model_fields)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004
+    return list(owner.get(above[0] if above else "", Lesson).model_fields)

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from demo_api import mistake, origins
 from demo_api.loader import AT_ONCE, AbandonedError, Load, Loader
 from demo_api.origins import Origins
-from demo_api.scenarios import FILES, FOLDER_NAME, Broken, Scenario, folders, read
+from demo_api.scenarios import FILES, Broken, Scenario, folders, named, read
 
 MAX_LOADING = 5.0
 """Seconds that an ``app.py`` may take to be imported."""
@@ -74,7 +74,7 @@ class Slot:
         reason = f"{self.folder.name}/{late}" if self.load.overdue else f"{self.folder.name}: it is still being loaded"
         content = self.content
         if content is None:
-            number, slug = _named(self.folder)
+            number, slug = named(self.folder)
             return Broken(number, slug, self.folder, [reason], {})
         return Broken(content.number, content.slug, content.folder, [reason], content.files)
 
@@ -158,7 +158,7 @@ class Shelf:
 
     def _all_named(self) -> Iterator[tuple[str, Path]]:
         for folder in folders(self.folder):
-            yield _named(folder)[1], folder
+            yield named(folder)[1], folder
 
     def _path(self, slug: str) -> Path | None:
         # A slug is only ever looked up among the names of the folders that are there, so none leads elsewhere.
@@ -180,7 +180,7 @@ class Shelf:
     def _loaded(self, slot: Slot) -> Loaded | Broken:
         name = slot.folder.name
         if name in self._caution.barred and self._barred.setdefault(name, slot.stamp) == slot.stamp:
-            number, slug = _named(slot.folder)
+            number, slug = named(slot.folder)
             reason = f"{name}/app.py: it ended or froze the whole lab while it was imported; edit it to have it loaded"
             return Broken(number, slug, slot.folder, [reason], {})
         self._caution.note("load", name)
@@ -202,11 +202,6 @@ def one_of_each_name(found: list[Scenario | Broken]) -> list[Scenario | Broken]:
             reason = f"{it.folder.name}: {other} has the same name; rename one of them"
             kept.append(Broken(it.number, it.slug, it.folder, [reason], it.files))
     return kept
-
-
-def _named(folder: Path) -> tuple[int, str]:
-    named = FOLDER_NAME.fullmatch(folder.name)
-    return (int(named["number"]), named["slug"]) if named else (0, folder.name)
 
 
 def _stamp(folder: Path) -> Stamp:

@@ -1,198 +1,111 @@
 """A scenario's code to take away: roles become literals, and a few routes stand in for the lab's data."""
 
 import ast
-import io
-import re
-import tokenize
 
+from demo_api.borrowed import Borrowed, BorrowedError, Import, borrowed, is_of_the_lab
+from demo_api.mistake import place, shown, words
 from demo_api.origins import Origins
+from demo_api.parsed import FILE, Edit, LineError, Parsed, is_import
 from demo_api.scenarios import Scenario
+from demo_api.standin import placed, stand_in
 
-_COLUMNS = '{"id": 1, "species": "Adelie", "island": "Torgersen"}'
-# What a probe needs, by method and path, and the smallest route that answers it.
-ROUTES: tuple[tuple[str, str, str], ...] = (
-    (
-        "GET",
-        r"/penguins",
-        """@router.get("/penguins")
-def read_penguins(response: Response):
-    response.headers["X-Total-Count"] = str(len(PENGUINS))
-    return PENGUINS""",
-    ),
-    (
-        "GET",
-        r"/penguins\.csv",
-        """@router.get("/penguins.csv")
-def download():
-    return Response("id,species\\n1,Adelie\\n", media_type="text/csv")""",
-    ),
-    (
-        "GET",
-        r"/summary",
-        """@router.get("/summary")
-def summary():
-    return [{"species": "Adelie", "penguins": len(PENGUINS)}]""",
-    ),
-    (
-        "POST",
-        r"/penguins",
-        """@router.post("/penguins", status_code=201)
-def add_penguin(penguin: dict):
-    return {"id": 2, **penguin}""",
-    ),
-    (
-        "POST",
-        r"/penguins/form",
-        """@router.post("/penguins/form", status_code=201)
-def add_penguin_from_form():
-    return {"id": 2}""",
-    ),
-    (
-        "PUT|PATCH",
-        r"/penguins/\d+",
-        """@router.api_route("/penguins/{number}", methods=["PUT", "PATCH"])
-def change_penguin(number: int, penguin: dict):
-    return {"id": number, **penguin}""",
-    ),
-    (
-        "DELETE",
-        r"/penguins/\d+",
-        """@router.delete("/penguins/{number}", status_code=204)
-def delete_penguin(number: int):
-    pass""",
-    ),
-    (
-        "GET",
-        r"/chart\.svg",
-        """@router.get("/chart.svg")
-def chart():
-    return Response('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="100"/>', media_type="image/svg+xml")""",
-    ),
-    (
-        "GET",
-        r"/penguin\.woff",
-        """@router.get("/penguin.woff")
-def font():
-    return Response(b"the bytes of your font", media_type="font/woff")""",
-    ),
-    (
-        "GET",
-        r"/penguins\.mjs",
-        """@router.get("/penguins.mjs")
-def module():
-    return Response("export const penguins = 1;", media_type="text/javascript")""",
-    ),
-    (
-        "GET",
-        r"/penguins\.js",
-        """@router.get("/penguins.js")
-def script():
-    return Response("globalThis.penguins = 1;", media_type="text/javascript")""",
-    ),
-    (
-        "GET",
-        r"/penguins\.css",
-        """@router.get("/penguins.css")
-def style():
-    return Response(".penguin { color: teal; }", media_type="text/css")""",
-    ),
-    (
-        "GET",
-        r"/penguin\.wav",
-        """@router.get("/penguin.wav")
-def sound():
-    return Response(b"the bytes of your sound", media_type="audio/wav")""",
-    ),
-    (
-        "GET",
-        r"/events",
-        """@router.get("/events")
-def events():
-    return Response("data: a penguin\\n\\n", media_type="text/event-stream")""",
-    ),
-    (
-        "POST",
-        r"/session",
-        """@router.post("/session")
-def log_in(response: Response, name: str = Body(embed=True)):
-    response.set_cookie("session", name, httponly=True, samesite="lax")
-    return {"name": name}""",
-    ),
-    (
-        "GET",
-        r"/session",
-        """@router.get("/session")
-def read_session(session: str | None = Cookie(None)):
-    if session is None:
-        raise HTTPException(401, "Nobody is logged in.")
-    return {"name": session}""",
-    ),
-)
-_FROM_FASTAPI = ("APIRouter", "Body", "Cookie", "HTTPException", "Response")
+MAX_CODE = 20_000
+"""Characters; a longer app.py is read and shown, but not taken apart: that takes Python a second and more."""
+MAX_FINALLY, MAX_WITH_FINALLY = 6, 5_000
+"""Blocks, and characters of code with such a block: Python compiles each once for every way that leads to it."""
+
+
+class StandaloneError(ValueError):
+    """There is no such code; the message is the comment that stands in its place."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        super().__init__(f"# There is no code to take away: {shown(reason)}.\n# {shown(advice)}\n")
 
 
 def standalone(scenario: Scenario, origins: Origins) -> str:
+    """Return the scenario's ``app.py`` as code that runs without the lab, or a comment that says why there is none."""
+    try:
+        return code(scenario, origins)
+    except StandaloneError as error:
+        return str(error)
+
+
+def code(scenario: Scenario, origins: Origins) -> str:
     """Return the scenario's ``app.py`` as code that runs without the lab.
 
     The routes that its probes use come along, in their smallest form.
 
     Args:
-        scenario: its ``app.py`` must be Python.
+        scenario: what to take away.
         origins: what the roles stand for.
 
     Raises:
-        SyntaxError: ``app.py`` is not Python.
+        StandaloneError: its code cannot do without the lab, or is not Python.
     """
-    source = scenario.files["app.py"]
-    ours = [node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom) and _is_ours(node)]
-    names = {alias.name for node in ours for alias in node.names}
-    literals = {"CLIENT": origins.client, "STRANGER": origins.stranger}
-    used = {name: f'"{literals[name]}"' for name in names & set(literals)}
-    lines = _replace_names(source, used).splitlines()
-    for node in reversed(ours):
-        del lines[node.lineno - 1 : node.end_lineno]
-    if "router" in names:
-        lines = _with_routes(lines, _routes(scenario))
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines).strip()) + "\n"
+    text = scenario.files["app.py"]
+    if len(text) > MAX_CODE:
+        raise StandaloneError(f"app.py has more than {MAX_CODE} characters", _SHORTER)
+    blocks = text.count("finally")
+    if blocks > MAX_FINALLY or (blocks and len(text) > MAX_WITH_FINALLY):
+        raise StandaloneError("app.py is long and has finally blocks, which Python compiles many times", _SHORTER)
+    try:
+        source = Parsed(text)
+        if apart := source.imports_apart():
+            source = Parsed(source.edited(apart))
+        taken = borrowed(source)
+        return _checked(source.edited(_edits(scenario, origins, source, taken)))
+    except BorrowedError as error:
+        raise StandaloneError(str(error), error.advice) from None
+    except LineError as error:
+        raise StandaloneError(str(error), _OWN_LINE) from None
+    except StandaloneError:
+        raise
+    except Exception as error:  # noqa: BLE001  # beside SyntaxError: ValueError, RecursionError, MemoryError
+        raise StandaloneError(f"app.py{place(error, FILE)}: {words(error)}", _CORRECT) from None
 
 
-def _is_ours(node: ast.ImportFrom) -> bool:
-    return (node.module or "").startswith("demo_api")
+def _edits(scenario: Scenario, origins: Origins, source: Parsed, taken: Borrowed) -> list[Edit]:
+    """Return the edits that take a module out of the lab."""
+    literals = {"CLIENT": f'"{origins.client}"', "STRANGER": f'"{origins.stranger}"'}
+    routers = taken.routers()
+    found = [_without_the_lab(it, source, taken.kept, literals) for it in taken.imports]
+    for use in taken.uses:
+        if use.value in literals:
+            if use.name not in taken.kept:
+                found.append((*source.span(use.node), literals[use.value]))
+        elif use.name is None:
+            found.append((*source.span(use.node), routers[0]))
+    if routers:
+        removed = {it.index for it, edit in zip(taken.imports, found, strict=False) if not edit[2]}
+        found += placed(stand_in(scenario.lesson, routers), source, taken, removed)
+    return found
 
 
-def _routes(scenario: Scenario) -> str:
-    asked = [
-        (probe.method, probe.path.partition("?")[0])
-        for probe in scenario.lesson.probe
-        if probe.scenario is None and probe.path
-    ]
-    pieces = [
-        code
-        for methods, path, code in ROUTES
-        if any(method in methods.split("|") and re.fullmatch(path, at) for method, at in asked)
-    ]
-    start = ["# A few routes stand in for your own.", "router = APIRouter()"]
-    if any("PENGUINS" in piece for piece in pieces):
-        start.append(f"PENGUINS = [{_COLUMNS}]")
-    return "\n".join(start) + "\n\n\n" + "\n\n\n".join(pieces)
+def _without_the_lab(it: Import, source: Parsed, kept: set[str], literals: dict[str, str]) -> Edit:
+    """Return the edit that removes the lab from an import statement: what must stay a name is given its value there."""
+    pieces = [f"{name} = {literals[value]}" for name, value in it.values.items() if value in literals and name in kept]
+    if it.others:
+        pieces.insert(0, ast.unparse(ast.Import(it.others)))
+    if it.index is None:
+        return (*source.span(it.node), "; ".join(pieces) or "pass")
+    lines = source.own_lines(it.node)
+    return (*source.span(it.node), "\n".join(pieces)) if pieces else (*lines, "")
 
 
-def _with_routes(lines: list[str], routes: str) -> list[str]:
-    """Put the routes after the imports, and import what they need."""
-    imports = [node for node in ast.parse("\n".join(lines)).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    fastapi = next(node for node in imports if isinstance(node, ast.ImportFrom) and node.module == "fastapi")
-    needed = {name for name in _FROM_FASTAPI if re.search(rf"\b{name}\b", routes)}
-    wanted = sorted(needed | {alias.name for alias in fastapi.names}, key=lambda name: (not name[0].isupper(), name))
-    last = max(node.end_lineno or node.lineno for node in imports)
-    lines = [*lines[:last], "", *routes.splitlines(), "", *lines[last:]]
-    lines[fastapi.lineno - 1 : fastapi.end_lineno] = [f"from fastapi import {', '.join(wanted)}"]
-    return lines
+def _checked(text: str) -> str:
+    """Return the code with no more than two blank lines together; it must be Python, and without the lab."""
+    text = text.strip() + "\n"
+    try:
+        source = Parsed(text)
+        text = source.edited(source.blank_lines(2))
+        compile(text, FILE, "exec", dont_inherit=True)
+    except Exception as error:  # noqa: BLE001  # as above
+        raise StandaloneError(f"app.py, taken out of the lab, is not Python: {words(error)}", _CORRECT) from None
+    if any(is_import(node) and is_of_the_lab(node) for node in ast.walk(source.tree)):
+        raise StandaloneError("app.py still imports the lab", _CORRECT)
+    return text
 
 
-def _replace_names(source: str, literals: dict[str, str]) -> str:
-    lines = source.splitlines(keepends=True)
-    for token in reversed(list(tokenize.generate_tokens(io.StringIO(source).readline))):
-        if token.type == tokenize.NAME and token.string in literals:
-            row, (start, end) = token.start[0] - 1, (token.start[1], token.end[1])
-            lines[row] = lines[row][:start] + literals[token.string] + lines[row][end:]
-    return "".join(lines)
+_CORRECT = "Correct app.py and save it; then its code stands here."
+_OWN_LINE = "Give each import a line of its own; then its code stands here."
+_SHORTER = "Make app.py shorter; then its code stands here."

@@ -75,6 +75,25 @@ def test_show_standalone_is_nothing_but_code() -> None:
     assert 'allow_origins=["http://localhost:8001"]' in code
 
 
+@pytest.mark.parametrize(
+    "source", ["import demo_api.data as d\napp = print(d)\n", "def :\n", "x = 1 \\", "x = '\0'", "(" * 500]
+)
+def test_show_standalone_says_why_there_is_no_code_and_exits_1(folder: Path, source: str) -> None:
+    (folder / "01-plain" / "app.py").write_text(source)
+    for flags in ([], ["--json"], ["--standalone"]):
+        result = run("show", "plain", *flags, "--scenarios", str(folder))
+        assert (result.exit_code, isinstance(result.exception, SystemExit)) == (1, True)
+
+
+def test_show_standalone_of_code_that_runs_but_cannot_be_taken_away_exits_1(folder: Path) -> None:
+    app = folder / "01-plain" / "app.py"
+    app.write_text(app.read_text() + "import demo_api.data as d\nx = d\n")
+    result = run("show", "plain", "--standalone", "--scenarios", str(folder))
+    assert result.exit_code == 1
+    assert result.output.startswith("# There is no code to take away: app.py, line ")
+    assert run("show", "plain", "--json", "--scenarios", str(folder)).exit_code == 0
+
+
 def test_show_json_holds_the_files() -> None:
     content = json.loads(run("show", "one-origin", "--json").output)
     assert "allow_origins=[CLIENT]" in content["files"]["app.py"]

@@ -14,9 +14,9 @@ from conftest import RunningLab, free_ports
 
 from demo_api.browser import REASONS
 from demo_api.origins import Origins
-from demo_api.shelf import Loaded, Shelf
 from demo_api.scenarios import Probe, Scenario, read
 from demo_api.settings import Settings, shared_folder
+from demo_api.shelf import Loaded, Shelf
 from demo_api.standalone import standalone
 
 ROOT = shared_folder("scenarios")

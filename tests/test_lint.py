@@ -24,8 +24,8 @@ from test_curriculum import SCENARIOS
 from demo_api.lint import RULES, Finding, NotAnAppError, lint
 from demo_api.lint.origin import is_origin
 from demo_api.origins import Origins
-from demo_api.shelf import Loaded, Shelf
 from demo_api.settings import Settings, shared_folder
+from demo_api.shelf import Loaded, Shelf
 
 PAGE = "https://page.example"
 

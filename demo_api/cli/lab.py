@@ -17,7 +17,7 @@ from demo_api.origins import Origins
 from demo_api.scenarios import Broken, Scenario
 from demo_api.settings import Settings
 from demo_api.shelf import Shelf
-from demo_api.standalone import standalone
+from demo_api.standalone import StandaloneError, code
 
 ScenarioFolder = Annotated[
     Path | None, typer.Option("--scenarios", help="Folder of the scenarios.", show_default=False)
@@ -127,7 +127,11 @@ def show(
         for reason in content.reasons:
             typer.echo(reason, err=True)
     elif take_away:
-        typer.echo(standalone(content, origins), nl=False)
+        try:
+            typer.echo(code(content, origins), nl=False)
+        except StandaloneError as error:
+            typer.echo(str(error), nl=False)
+            raise typer.Exit(1) from None
     else:
         _show(content)
     if isinstance(content, Broken):
