@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo_api.data import Sessions, Table
+from demo_api.data.refusal import json_safe
 from demo_api.guard import Guard
 from demo_api.lab import lab
 from demo_api.origins import LOOKALIKE, Origins
@@ -70,7 +71,7 @@ class Lab:
 
     async def _index(self, _: Request) -> Response:
         mounts = {slug: f"{self.origins.api}/{slug}/penguins" for slug in self.shelf.slugs()}
-        return JSONResponse({"page": self.origins.client, "scenarios": mounts})
+        return JSONResponse(json_safe({"page": self.origins.client, "scenarios": mounts}))
 
 
 class Scenarios:

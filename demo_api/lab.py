@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.data import Sessions, Table
+from demo_api.data.refusal import json_safe
 from demo_api.origins import Origins
 from demo_api.reload import Shelf
 from demo_api.scenarios import Broken, Scenario
@@ -117,7 +118,9 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
         "files": scenario.files,
     }
     if isinstance(scenario, Broken):
-        return {**common, "broken": scenario.reasons}
+        # The name of a folder may hold bytes that are not UTF-8.
+        broken: dict[str, Any] = json_safe({**common, "broken": scenario.reasons})
+        return broken
     from demo_api.browser.reasons import REASONS  # noqa: PLC0415  # as above
 
     lesson = scenario.lesson.model_dump(mode="json")
