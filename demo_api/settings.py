@@ -42,7 +42,7 @@ class Settings(BaseSettings):
 
     host: str = Field(
         default="localhost",
-        description="the address to listen on; localhost means 127.0.0.1 and ::1",
+        description="a host name or an IP address of this machine; localhost means 127.0.0.1 and ::1",
     )
     public_host: str = Field(
         default="localhost",

@@ -82,3 +82,10 @@ def test_both_types_of_a_form_and_the_headers_of_an_answer_are_described() -> No
     assert set(form["responses"]["201"]["headers"]) == {"Location"}
     rows = app.openapi()["paths"]["/penguins"]["get"]["responses"]["200"]
     assert set(rows["headers"]) == {"X-Total-Count"}
+
+
+def test_the_bounds_of_a_number_are_described() -> None:
+    (number,) = app.openapi()["paths"]["/penguins/{number}"]["get"]["parameters"]
+    assert (number["schema"]["minimum"], number["schema"]["maximum"]) == (1, 2**53 - 1)
+    penguin = app.openapi()["components"]["schemas"]["Penguin"]["properties"]
+    assert (penguin["year"]["minimum"], penguin["year"]["maximum"]) == (1900, 2100)

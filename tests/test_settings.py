@@ -137,7 +137,7 @@ def test_only_loopback_counts_as_not_exposed(host: str, exposed: bool) -> None:
 def test_a_host_where_nothing_can_listen_is_one_line(host: str, reason: str) -> None:
     (line,) = problems(host=host)
     assert line.startswith(f"DEMO_API_HOST (--host): {host!r} is not accepted: {reason}")
-    assert line.endswith("; expected the address to listen on; localhost means 127.0.0.1 and ::1")
+    assert line.endswith("; expected a host name or an IP address of this machine; localhost means 127.0.0.1 and ::1")
 
 
 @pytest.mark.parametrize(

@@ -4,23 +4,33 @@ In JSON a number is a number: ``"2009"`` and ``true`` are refused, as the OpenAP
 value is text.
 """
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Species = Literal["Adelie", "Chinstrap", "Gentoo"]
 Island = Literal["Biscoe", "Dream", "Torgersen"]
 Sex = Literal["female", "male"]
 
 
+_DIGITS = re.compile("-?(0|[1-9][0-9]*)")
+
+
 def _whole(value: object) -> object:
+    # Python reads more as a number than the description says: 1_0, +1, 1.0 and numbers with spaces around them.
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "Input should be a whole number, written in digits")
     # To JSON Schema 2009.0 is an integer (https://json-schema.org/understanding-json-schema/reference/numeric#integer).
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Year = Annotated[int, Field(ge=1900, le=2100), BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)
+"""To be written after the bounds: pydantic then keeps them in the description."""
+Year = Annotated[int, Field(ge=1900, le=2100), WHOLE]
 Millimetres = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-Grams = Annotated[int, Field(gt=0, le=100_000), BeforeValidator(_whole)]
+Grams = Annotated[int, Field(gt=0, le=100_000), WHOLE]
 
 
 class Penguin(BaseModel):

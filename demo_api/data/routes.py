@@ -26,6 +26,7 @@ from demo_api.data.description import (
 )
 from demo_api.data.penguin import (
     COLUMNS,
+    WHOLE,
     Island,
     NumberedPenguin,
     Penguin,
@@ -46,7 +47,7 @@ Sort = Literal[
 Name = Annotated[str, Field(min_length=1, max_length=40)]
 
 # The largest whole number on which all readers of JSON agree (https://www.rfc-editor.org/rfc/rfc7493#section-2.2).
-Number = Annotated[int, Path(ge=1, le=2**53 - 1)]
+Number = Annotated[int, Path(ge=1, le=2**53 - 1), WHOLE]
 
 router = APIRouter(route_class=RefusingRoute)
 
@@ -81,8 +82,8 @@ async def read_penguins(
     sex: Sex | None = None,
     year: Year | None = None,
     sort: Sort = "id",
-    limit: Annotated[int, Query(ge=1, le=600)] = 20,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=600), WHOLE] = 20,
+    offset: Annotated[int, Query(ge=0, le=1_000_000), WHOLE] = 0,
 ) -> list[NumberedPenguin]:
     """Return penguins; ``X-Total-Count`` says how many match in all."""
     where = {"species": species, "island": island, "sex": sex, "year": year}
