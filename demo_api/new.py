@@ -1,11 +1,17 @@
 """A new scenario folder that works as it stands."""
 
+import errno
+import os
 import re
+import shutil
 from pathlib import Path
 
 from demo_api.scenarios import FOLDER_NAME, folders
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+LAST = 99
+"""The largest number of a folder that is called like 07-my-lesson."""
 
 
 class NewError(Exception):
@@ -24,14 +30,25 @@ def new(slug: str, root: Path) -> Path:
     if any(it["slug"] == slug for it in named):
         raise NewError(f"there is a scenario {slug!r} already; choose another name")
     number = max((int(it["number"]) for it in named), default=0) + 1
+    if number > LAST:
+        raise NewError(f"{root}: the number {LAST} is taken, and a number has two digits; rename or remove a scenario")
     folder = root / f"{number:02}-{slug}"
     title = slug.replace("-", " ").capitalize()
+    # Written aside, under a name that is no scenario's, and then renamed: there is never a half of one.
+    aside = root / f".{folder.name}.{os.getpid()}"
     try:
-        folder.mkdir()
-        (folder / "app.py").write_text(APP.replace("TITLE", title), encoding="utf-8")
-        (folder / "scenario.toml").write_text(TOML.replace("TITLE", title), encoding="utf-8")
+        aside.mkdir()
+        (aside / "app.py").write_text(APP.replace("TITLE", title), encoding="utf-8")
+        (aside / "scenario.toml").write_text(TOML.replace("TITLE", title), encoding="utf-8")
+        aside.rename(folder)
     except OSError as error:
-        raise NewError(f"{folder}: {error.strerror}; name another folder with --scenarios") from None
+        advice = (
+            "choose a shorter name" if error.errno == errno.ENAMETOOLONG else "name another folder with --scenarios"
+        )
+        raise NewError(f"{folder}: {error.strerror}; {advice}") from None
+    finally:
+        # Gone already, unless something went wrong or Ctrl-C was pressed.
+        shutil.rmtree(aside, ignore_errors=True)
     return folder
 
 

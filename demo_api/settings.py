@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from dotenv import dotenv_values
-from pydantic import DirectoryPath, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from demo_api.address import address
+from demo_api.envfile import ENCODING, EnvFileError, names
 
 PREFIX = "DEMO_API_"
 ENV_FILE = ".env"
@@ -33,12 +36,13 @@ class Settings(BaseSettings):
     Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings/
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding=ENCODING, extra="ignore", frozen=True
+    )
 
     host: str = Field(
         default="localhost",
-        min_length=1,
-        description="the address to listen on; localhost means 127.0.0.1 and ::1",
+        description="a host name or an IP address of this machine; localhost means 127.0.0.1 and ::1",
     )
     public_host: str = Field(
         default="localhost",
@@ -48,16 +52,30 @@ class Settings(BaseSettings):
     api_port: Port = Field(default=8000, description="a whole number from 1 to 65535")
     client_port: Port = Field(default=8001, description="a whole number from 1 to 65535")
     stranger_port: Port = Field(default=8002, description="a whole number from 1 to 65535")
-    scenarios: DirectoryPath = Field(
-        default_factory=lambda: shared_folder("scenarios"), description="a folder that exists"
-    )
+    scenarios: Path = Field(default_factory=lambda: shared_folder("scenarios"), description="a folder that exists")
     log_level: LogLevel = Field(default="warning", description="critical, error, warning, info or debug")
     require_guess: bool = Field(default=True, description="true or false: must a guess be made before Send")
 
-    @field_validator("scenarios")
+    @field_validator("host")
     @classmethod
-    def _absolute(cls, folder: Path) -> Path:
-        return folder.resolve()
+    def _address(cls, host: str) -> str:
+        return address(host)
+
+    @field_validator("scenarios", mode="before")
+    @classmethod
+    def _folder(cls, given: object) -> object:
+        # A path as it is: pydantic takes no text in which there are bytes that are not UTF-8.
+        if not isinstance(given, str | Path):
+            return given
+        folder = Path(given)
+        try:
+            with os.scandir(folder):
+                return folder.resolve()
+        except (FileNotFoundError, NotADirectoryError):
+            raise PydanticCustomError("folder", "no folder") from None
+        except (OSError, ValueError) as error:
+            reason = (isinstance(error, OSError) and error.strerror) or str(error)
+            raise ValueError(f"it cannot be read ({reason})") from None
 
     @model_validator(mode="after")
     def _three_ports(self) -> Self:
@@ -90,9 +108,12 @@ def load(**flags: object) -> Settings:
         SettingsError: with one line for each setting that is wrong.
     """
     given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        in_file = names(ENV_FILE)
+    except EnvFileError as error:
+        raise SettingsError([str(error)]) from None
     # pydantic-settings passes over what it does not know; a misspelt setting should not pass.
-    named = sorted({*os.environ, *dotenv_values(ENV_FILE)})
-    problems = [_unknown(name) for name in named if _is_unknown(name)]
+    problems = [_unknown(name) for name in sorted({*os.environ, *in_file}) if _is_unknown(name)]
     try:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks what mypy cannot
     except ValidationError as error:
@@ -140,4 +161,7 @@ def _describe(problem: dict[str, object]) -> str:
         return str(problem["msg"]).removeprefix("Value error, ")
     name = str(location[0])
     accepted = Settings.model_fields[name].description
-    return f"{variable(name)} ({flag(name)}): {problem['input']!r} is not accepted; it is {accepted}"
+    given = problem["input"]
+    shown = repr(str(given) if isinstance(given, Path) else given)
+    why = f": {problem['msg']}".replace("Value error, ", "") if problem["type"] == "value_error" else ""
+    return f"{variable(name)} ({flag(name)}): {shown} is not accepted{why}; expected {accepted}"

@@ -144,3 +144,15 @@ def huge_body(connection: socket.socket, stop: threading.Event) -> None:
         if stop.is_set():
             return
         connection.sendall(b"\0" * 65536)
+
+
+def endlessly(beginning: bytes, again: bytes, pause: float = 0.0) -> Behaviour:
+    """Read a request, answer with the beginning, and then with the same bytes until the end of the test."""
+
+    def behave(connection: socket.socket, stop: threading.Event) -> None:
+        read_request(connection)
+        connection.sendall(beginning)
+        while not stop.wait(pause):
+            connection.sendall(again)
+
+    return behave

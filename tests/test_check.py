@@ -21,6 +21,7 @@ from hostile import (
     dripping_head,
     endless_headers,
     endless_promises,
+    endlessly,
     hanging_up,
     huge_body,
     redirecting,
@@ -30,9 +31,9 @@ from hostile import (
 )
 from typer.testing import CliRunner, Result
 
-from demo_api.browser import FetchRequest, fetch_request
+from demo_api.browser import FetchRequest, HttpRequest, HttpResponse, NetworkFailure, fetch_request
 from demo_api.check import Checked, check
-from demo_api.check.courier import LIMITS, Courier, Limits, Sender
+from demo_api.check.courier import LIMITS, Courier, Limits, Received, Sender
 from demo_api.check.inprocess import InProcess
 from demo_api.check.network import Network
 from demo_api.cli import everything
@@ -172,6 +173,89 @@ def test_a_hostile_server_gets_a_verdict_in_time(
     assert (found.verdict.outcome, found.verdict.reason) == (outcome, reason)
     assert remark in " ".join(found.remarks)
     assert server.connections <= 21
+
+
+CHUNKED = OPEN + b"Transfer-Encoding: chunked\r\n\r\n"
+ONE_BYTE = b"1\r\nx\r\n"
+AFTER_THE_HEAD = {
+    "one-byte chunks": (endlessly(CHUNKED, ONE_BYTE * 5000), "small pieces"),
+    "one-byte chunks, one by one": (endlessly(CHUNKED, ONE_BYTE), "small pieces"),
+    "one-byte chunks, slowly": (endlessly(CHUNKED, ONE_BYTE, 0.01), "still coming"),
+    "one-byte chunks of one byte each": (endlessly(CHUNKED, b"1;x=y\r\nx\r\n" * 100), "small pieces"),
+    "a body without a length": (endlessly(OPEN + b"\r\n", b"x"), ""),
+    "a body without a length, slowly": (endlessly(OPEN + b"\r\n", b"x", 0.01), "still coming"),
+    "a chunk that never begins": (endlessly(CHUNKED, b"", 0.01), "still coming"),
+    "a chunk extension": (endlessly(CHUNKED + b"1", b";x=y" * 1000), "lines without end"),
+    "a chunk extension, slowly": (endlessly(CHUNKED + b"1", b";x=y", 0.01), "still coming"),
+    "a chunk size": (endlessly(CHUNKED, b"0" * 1000), "lines without end"),
+    "trailers": (endlessly(CHUNKED + b"0\r\n", b"X-More: x\r\n" * 1000), "lines without end"),
+    "trailers, slowly": (endlessly(CHUNKED + b"0\r\n", b"X-More: x\r\n", 0.01), "still coming"),
+    "the largest chunk": (endlessly(CHUNKED + b"ffffffffff\r\n", b"x" * 100), "the rest was not read"),
+}
+BEFORE_THE_HEAD = {
+    "empty lines": endlessly(b"", b"\r\n" * 1000),
+    "empty lines, slowly": endlessly(b"", b"\r\n", 0.01),
+    "a status line": endlessly(b"HTTP/1.1 200 ", b"OK" * 1000),
+    "a header line": endlessly(OPEN + b"X-More: ", b"x" * 1000),
+    "a header, byte by byte": endlessly(OPEN + b"X-More: ", b"x", 0.01),
+    "early hints, one by one": endlessly(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.001),
+    "100 Continue": endlessly(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+    "102 Processing, slowly": endlessly(b"", b"HTTP/1.1 102 Processing\r\n\r\n", 0.05),
+}
+
+
+@pytest.mark.parametrize("name", AFTER_THE_HEAD)
+def test_what_has_no_end_after_the_head_is_readable_each_time(name: str) -> None:
+    behaviour, remark = AFTER_THE_HEAD[name]
+    for _ in range(2 if "still coming" in remark else 4):
+        with Hostile(behaviour) as server:
+            found = checked(fetch_request(server.url(), origin=PAGE), limits=SHORT)
+        assert (found.verdict.outcome, found.verdict.reason) == ("readable", None)
+        assert remark in found.remarks[0]
+
+
+@pytest.mark.parametrize("name", BEFORE_THE_HEAD)
+def test_what_has_no_end_before_the_head_is_blocked_each_time(name: str) -> None:
+    for _ in range(2):
+        with Hostile(BEFORE_THE_HEAD[name]) as server:
+            found = checked(fetch_request(server.url(), origin=PAGE), limits=SHORT)
+        assert (found.verdict.outcome, found.verdict.reason) == ("blocked", "network-error")
+        assert found.remarks[0]
+
+
+def test_the_deadline_holds_where_no_timeout_can_act() -> None:
+    with Hostile(endlessly(CHUNKED, ONE_BYTE * 5000)) as server:
+        unbounded = Limits(exchange=0.2, total=6.0, body=10**12, pieces=10**12)
+        found = checked(fetch_request(server.url(), origin=PAGE), limits=unbounded)
+    assert (found.verdict.outcome, "still coming" in found.remarks[0]) == ("readable", True)
+
+
+class Stuck:
+    """A sender that blocks its event loop, before or after the head has arrived."""
+
+    def __init__(self, head: HttpResponse | None) -> None:
+        self.head = head
+        self.free = threading.Event()
+
+    async def send(self, _: HttpRequest, __: Limits) -> Received:
+        self.free.wait(DEADLINE)
+        return Received(NetworkFailure("closed"))
+
+    def so_far(self) -> HttpResponse | None:
+        return self.head
+
+    async def close(self) -> None:
+        """Hold nothing."""
+
+
+@pytest.mark.parametrize(
+    ("head", "outcome"), [(None, "blocked"), (HttpResponse(200, (("Access-Control-Allow-Origin", "*"),)), "readable")]
+)
+def test_the_head_decides_even_if_its_sender_never_reports(head: HttpResponse | None, outcome: str) -> None:
+    sender = Stuck(head)
+    found = checked(fetch_request("http://localhost/", origin=PAGE), sender, Limits(exchange=0.1, total=1.0))
+    sender.free.set()
+    assert (found.verdict.outcome, "something in it blocks" in found.remarks[0]) == (outcome, True)
 
 
 @pytest.mark.parametrize(
@@ -499,6 +583,61 @@ async def streams(scope, receive, send):
     while True:
         await send({"type": "http.response.body", "body": b"x" * 4096, "more_body": True})
 
+def endless(piece):
+    async def app(scope, receive, send):
+        assert scope["type"] == "http"
+        await start(send)
+        while True:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    return app
+
+one_byte, empty = endless(b"x"), endless(b"")
+
+async def drips(scope, receive, send):
+    assert scope["type"] == "http"
+    await start(send)
+    while True:
+        await send({"type": "http.response.body", "body": b"x", "more_body": True})
+        await asyncio.sleep(0.01)
+
+async def starts_endlessly(scope, receive, send):
+    assert scope["type"] == "http"
+    while True:
+        try:
+            await start(send)
+        except RuntimeError:
+            pass
+
+async def begins_with_a_body(scope, receive, send):
+    assert scope["type"] == "http"
+    await send({"type": "http.response.body", "body": b"x"})
+
+async def says_what_nobody_knows(scope, receive, send):
+    assert scope["type"] == "http"
+    while True:
+        await send({"type": "http.response.unknown"})
+
+async def will_not_stop(scope, receive, send):
+    assert scope["type"] == "http"
+    await start(send)
+    for _ in range(20):
+        try:
+            await asyncio.sleep(0.2)
+        except asyncio.CancelledError:
+            pass
+
+async def blocks_after_the_head(scope, receive, send):
+    assert scope["type"] == "http"
+    await start(send)
+    time.sleep(4)
+
+async def goes_on(scope, receive, send):
+    assert scope["type"] == "http"
+    await start(send)
+    await asyncio.sleep(0.8)
+    await send({"type": "http.response.body"})
+    await asyncio.sleep(3600)
+
 async def says_nothing(scope, receive, send):
     pass
 
@@ -574,6 +713,15 @@ def test_an_app_that_raises_tells_why(project: str) -> None:
         ("hangs_from_the_start", "blocked", "network-error", "does not start: its startup took longer"),
         ("blocks", "blocked", "network-error", "something in it blocks"),
         ("streams", "readable", None, ""),
+        ("one_byte", "readable", None, ""),
+        ("empty", "readable", None, ""),
+        ("drips", "readable", None, ""),
+        ("starts_endlessly", "readable", None, ""),
+        ("begins_with_a_body", "blocked", "allow-origin-missing", "Unexpected ASGI message 'http.response.body'"),
+        ("says_what_nobody_knows", "blocked", "network-error", "Waited 1 s."),
+        ("will_not_stop", "readable", None, ""),
+        ("blocks_after_the_head", "readable", None, "something in it blocks"),
+        ("goes_on", "readable", None, ""),
         ("says_nothing", "blocked", "allow-origin-missing", "returned without an answer"),
         ("half", "blocked", "body-truncated", "RuntimeError: in the middle"),
         ("will_not_start", "blocked", "network-error", "no database"),

@@ -1,6 +1,8 @@
 """The commands, called in this process: texts, JSON, exit codes."""
 
 import json
+import os
+import re
 import shutil
 from pathlib import Path
 
@@ -103,6 +105,122 @@ def test_new_makes_a_scenario_that_works_as_it_stands(folder: Path) -> None:
     result = run("new", "my-lesson", "--scenarios", str(folder))
     assert (result.exit_code, (folder / "02-my-lesson" / "app.py").exists()) == (0, True)
     assert run("list", "--scenarios", str(folder)).exit_code == 0
+
+
+def test_new_refuses_a_hundredth_scenario(folder: Path) -> None:
+    (folder / "01-plain").rename(folder / "99-plain")
+    result = run("new", "one-more", "--scenarios", str(folder))
+    assert result.exit_code == 2
+    assert result.output == (
+        f"demo-api: {folder}: the number 99 is taken, and a number has two digits; rename or remove a scenario\n"
+    )
+    assert [it.name for it in folder.iterdir()] == ["99-plain"]
+
+
+@pytest.mark.parametrize("failing", ["mkdir", "write_text", "rename"])
+def test_new_leaves_nothing_behind_when_it_fails(folder: Path, monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    works, calls = getattr(Path, failing), 0
+
+    def fails_at_last(self: Path, *arguments: object, **rest: object) -> object:
+        nonlocal calls
+        calls += 1
+        if failing != "write_text":
+            raise OSError(28, "No space left on device")
+        if calls == 1:
+            return works(self, *arguments, **rest)
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, failing, fails_at_last)
+        result = run("new", "one-more", "--scenarios", str(folder))
+    assert (result.exit_code, calls > 0) == (2, True)
+    assert result.output == (
+        f"demo-api: {folder}/02-one-more: No space left on device; name another folder with --scenarios\n"
+    )
+    assert [it.name for it in folder.iterdir()] == ["01-plain"]
+    assert run("new", "one-more", "--scenarios", str(folder)).exit_code == 0
+
+
+def test_new_leaves_nothing_behind_when_it_is_interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_text", interrupted)
+    assert run("new", "one-more", "--scenarios", str(folder)).exit_code == 130
+    assert [it.name for it in folder.iterdir()] == ["01-plain"]
+
+
+def test_a_name_that_is_too_long_for_a_file_is_refused(folder: Path) -> None:
+    result = run("new", "a" * 300, "--scenarios", str(folder))
+    assert (result.exit_code, "File name too long; choose a shorter name" in result.output) == (2, True)
+    assert [it.name for it in folder.iterdir()] == ["01-plain"]
+
+
+EVIL = "\x1b]0;owned\x07\x9b31m\u202e\u2066\u200b"
+TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+@pytest.fixture
+def hostile(folder: Path) -> Path:
+    """A folder of scenarios whose names and texts would act on a terminal; its own name would, too."""
+    root = folder / f"root {EVIL}\n{os.fsdecode(b'x')}"
+    root.mkdir()
+    (folder / "01-plain").rename(root / "01-plain")
+    toml = root / "01-plain" / "scenario.toml"
+    evil = "".join(f"\\u{ord(it):04x}" for it in EVIL)
+    text = re.sub('title = "|chapter = "|summary = "|says = "', lambda it: it[0] + evil, toml.read_text())
+    toml.write_text(re.sub('(story|why|fix) = """', lambda it: it[0] + evil, text))
+    code = root / "01-plain" / "app.py"
+    code.write_text(f"# {EVIL} \u20ac\n{code.read_text()}")
+    for name in (os.fsdecode(b"02-b\xff"), f"03-{EVIL}", "04-line\nfeed"):
+        (root / name).mkdir()
+        (root / name / "app.py").write_text(f"# {EVIL}\n")
+        (root / name / "scenario.toml").write_text(f'"{evil}" = 1\n')
+    return root
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list"],
+        ["list", "--json"],
+        ["show", "plain"],
+        ["show", "plain", "--json"],
+        ["show", "plain", "--standalone"],
+        ["show", os.fsdecode(b"02-b\xff")],
+        ["show", os.fsdecode(b"02-b\xff"), "--json"],
+        ["show", f"03-{EVIL}"],
+        ["show", f"03-{EVIL}", "--json"],
+        ["show", "04-line\nfeed"],
+        ["show", f"nothing{EVIL}"],
+        ["new", "another"],
+        ["new", EVIL],
+        ["explain", EVIL, os.fsdecode(b"\xff")],
+        ["explain", EVIL, os.fsdecode(b"\xff"), "--json"],
+    ],
+)
+def test_nothing_in_files_and_names_acts_on_the_terminal(hostile: Path, arguments: list[str]) -> None:
+    result = run(*arguments, "--scenarios", str(hostile))
+    assert isinstance(result.exception, SystemExit | None), result.exception
+    assert not TERMINAL.search(result.output)
+    assert result.output.strip()
+    if "--json" in arguments:
+        json.loads(result.stdout).__repr__().encode("utf-8")
+        assert result.stdout.isascii()
+
+
+def test_a_setting_of_a_hostile_name_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"DEMO_API_{EVIL}\nX", "1")
+    result = run("list")
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert not TERMINAL.search(result.output)
+
+
+def test_code_to_take_away_stays_code(hostile: Path) -> None:
+    code = run("show", "plain", "--standalone", "--scenarios", str(hostile)).output
+    compile(code, "plain", "exec")
+    assert "\u20ac" in code  # what people write stays
 
 
 @pytest.mark.parametrize(

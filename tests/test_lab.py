@@ -1,3 +1,4 @@
+import os
 from typing import Any
 
 import httpx
@@ -170,3 +171,10 @@ def test_a_message_has_bounds(lab: RunningLab, message: str | bytes, status: int
 def test_explaining_is_for_the_labs_own_page(lab: RunningLab) -> None:
     assert lab.http.post("/lab/explain", content=CHROMIUM).status_code == 403
     assert lab.as_page("/lab/explain").status_code == 405
+
+
+def test_a_folder_whose_name_is_not_utf_8_is_told_and_breaks_nothing_else(scratch: RunningLab) -> None:
+    (scratch.settings.scenarios / os.fsdecode(b"02-\xff")).mkdir()
+    plain, broken = scratch.as_page("/lab/scenarios").json()["scenarios"]
+    assert (plain["broken"], broken["folder"]) == (None, r"02-\udcff")
+    assert scratch.http.get("/").status_code == 200

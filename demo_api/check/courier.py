@@ -8,13 +8,13 @@ import asyncio
 import threading
 import time
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
-from demo_api.browser import Answer, HttpRequest, NetworkFailure
+from demo_api.browser import Answer, HttpRequest, HttpResponse, NetworkFailure
 
-_GRACE = 0.5
-"""Seconds for a sender to report its own timeout before it counts as blocked."""
+_GRACE = 1.5
+"""Seconds for a sender to report its own timeout before it counts as blocked; a busy machine needs some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,13 @@ class Limits:
         exchange: Seconds for one exchange, from the first name lookup to the last byte read.
         total: Seconds for all exchanges together.
         body: Bytes of a response's body that are read; nothing in a verdict depends on the rest.
+        pieces: Pieces in which they may come: a million of one byte take longer to read than one of a million.
     """
 
     exchange: float = 10.0
     total: float = 60.0
     body: int = 1024 * 1024
+    pieces: int = 2048
 
 
 LIMITS = Limits()
@@ -52,6 +54,9 @@ class Sender(Protocol):
 
     async def send(self, request: HttpRequest, limits: Limits) -> Received:
         """Return the answer, or a failure; within ``limits``. Raises UnsendableError and nothing else."""
+
+    def so_far(self) -> HttpResponse | None:
+        """Return the head of the answer to the request that is under way, if it has arrived; from any thread."""
 
     async def close(self) -> None:
         """Let go of whatever it holds."""
@@ -103,13 +108,14 @@ class Courier:
             reason = _BLOCKED if self._blocked else _OUT_OF_TIME.format(seconds=self.limits.total)
             return Received(NetworkFailure("timeout"), reason)
         self.sent += 1
-        within = Limits(exchange=seconds, total=seconds, body=self.limits.body)
+        within = replace(self.limits, exchange=seconds, total=seconds)
         sending = asyncio.run_coroutine_threadsafe(self._sender.send(request, within), self._loop)
         try:
             return sending.result(seconds + _GRACE)
         except FutureTimeoutError:
             self._blocked = True
-            return Received(NetworkFailure("timeout"), _BLOCKED)
+            # The head decides: an answer that has begun is no silence.
+            return Received(self._sender.so_far() or NetworkFailure("timeout"), _BLOCKED)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

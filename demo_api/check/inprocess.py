@@ -5,6 +5,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,8 +17,13 @@ from demo_api.check.courier import Limits, Received, Sender
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
+_ANSWER = ("http.response.start", "http.response.body")
 _AFTERMATH = 1.0
 """Seconds that an application may go on once its answer is complete, for its background tasks."""
+
+
+_CANCELLING = 0.2
+"""Seconds for an application that is told to stop."""
 
 
 class InProcess:
@@ -35,9 +41,11 @@ class InProcess:
         self._host = _host(url)
         self._elsewhere = elsewhere
         self._lifespan: _Lifespan | None = None
+        self._exchange: _Exchange | None = None
 
     async def send(self, request: HttpRequest, limits: Limits) -> Received:
         """Send a request. Raises UnsendableError, as the network does."""
+        self._exchange = None
         if _host(request.url) != self._host:
             return await self._elsewhere.send(request, limits)
         if self._lifespan is None:
@@ -45,7 +53,12 @@ class InProcess:
             await self._lifespan.start(limits.exchange)
         if self._lifespan.failed:
             return Received(NetworkFailure("refused"), f"The application does not start: {self._lifespan.failed}")
-        return await _Exchange(request, limits, self._lifespan.state).run(self._app)
+        self._exchange = _Exchange(request, limits, self._lifespan.state)
+        return await self._exchange.run(self._app)
+
+    def so_far(self) -> HttpResponse | None:
+        """Return the head of the answer under way, if the application or another host has sent it."""
+        return self._exchange.head if self._exchange else self._elsewhere.so_far()
 
     async def close(self) -> None:
         """Shut the application down."""
@@ -62,8 +75,9 @@ class _Exchange:
         self._limits = limits
         self._scope = _scope(request, state)
         self._body: bytes | None = request.body or b""
-        self._head: HttpResponse | None = None
-        self._size = 0
+        self.head: HttpResponse | None = None
+        self._until = time.monotonic() + limits.exchange
+        self._size = self._pieces = 0
         self._enough = asyncio.Event()
         self._complete = False
 
@@ -72,25 +86,27 @@ class _Exchange:
         enough = asyncio.ensure_future(self._enough.wait())
         await asyncio.wait({running, enough}, timeout=self._limits.exchange, return_when=asyncio.FIRST_COMPLETED)
         if self._enough.is_set():
-            await asyncio.wait({running}, timeout=_AFTERMATH if self._complete else 0)
+            left = max(0.0, min(_AFTERMATH, self._until - time.monotonic()))
+            await asyncio.wait({running}, timeout=left if self._complete else 0)
         stopped = not running.done()
         for task in (running, enough):
             task.cancel()
-        await asyncio.gather(running, enough, return_exceptions=True)
+        # One that goes on all the same is left behind.
+        await asyncio.wait({running, enough}, timeout=_CANCELLING)
         error = None if stopped or running.cancelled() else running.exception()
         return self._received(error, stopped=stopped)
 
     def _received(self, error: BaseException | None, *, stopped: bool) -> Received:
         remark = "" if error is None else f"The application raised {type(error).__name__}: {error}"
-        if self._head is None:
+        if self.head is None:
             if stopped:
                 return Received(NetworkFailure("timeout"), f"Waited {self._limits.exchange:.3g} s.")
             # What uvicorn answers in the application's place.
             answer = HttpResponse(500, (("content-type", "text/plain; charset=utf-8"),))
             return Received(answer, remark or "The application returned without an answer.")
         if self._enough.is_set() or stopped:
-            return Received(self._head, remark)
-        return Received(HttpResponse(self._head.status, self._head.headers, complete=False), remark)
+            return Received(self.head, remark)
+        return Received(HttpResponse(self.head.status, self.head.headers, complete=False), remark)
 
     async def _receive(self) -> Message:
         if self._body is not None:
@@ -100,14 +116,19 @@ class _Exchange:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._head = HttpResponse(message["status"], header_list(message.get("headers", ())))
-        elif message["type"] == "http.response.body" and not self._complete:
-            self._size += len(message.get("body", b""))
-            self._complete = not message.get("more_body", False)
-            if self._complete or self._size > self._limits.body:
-                self._enough.set()
         await asyncio.sleep(0)  # an endless stream must leave room for its end
+        kind = message["type"]
+        if (kind == "http.response.start") is not (self.head is None) and kind in _ANSWER:
+            # What uvicorn says to an application that begins twice, or not at all.
+            raise RuntimeError(f"Unexpected ASGI message '{kind}'")
+        if kind == "http.response.start":
+            self.head = HttpResponse(message["status"], header_list(message.get("headers", ())))
+        elif kind == "http.response.body" and not self._complete:
+            self._size += len(message.get("body", b""))
+            self._pieces += 1
+            self._complete = not message.get("more_body", False)
+            if self._complete or self._size > self._limits.body or self._pieces > self._limits.pieces:
+                self._enough.set()
 
 
 class _Lifespan:

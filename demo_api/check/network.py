@@ -7,6 +7,7 @@ import asyncio
 import re
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ class Network:
 
     def __init__(self, trust: ssl.SSLContext | None = None) -> None:
         self._trust = trust
+        self._reading: _Reading | None = None
 
     async def send(self, request: HttpRequest, limits: Limits) -> Received:
         """Send a request; whatever a server does wrong is a failure with a remark.
@@ -32,11 +34,12 @@ class Network:
         Raises:
             UnsendableError: HTTP has no room for this request.
         """
+        self._reading = None
         try:
             built = _build(request)
         except httpx.InvalidURL as error:
             raise UnsendableError(f"the URL cannot be sent from here: {error}") from None
-        reading = _Reading(limits)
+        reading = self._reading = _Reading(limits)
         try:
             async with asyncio.timeout(limits.exchange), self._transport(request.url) as transport:
                 await reading.read(await transport.handle_async_request(built))
@@ -45,8 +48,12 @@ class Network:
         except TimeoutError:
             return reading.cut_short() or Received(NetworkFailure("timeout"), f"Waited {limits.exchange:.3g} s.")
         except Exception as error:  # noqa: BLE001  # whatever a server provokes is its failure, never ours
-            return reading.broken_off() or _failure(error)
+            return reading.broken_off(error) or _failure(error)
         return reading.done()
+
+    def so_far(self) -> HttpResponse | None:
+        """Return the head of the answer that is being read, if it has arrived."""
+        return None if self._reading is None else self._reading.head
 
     async def close(self) -> None:
         """Do nothing: no connection outlives its request."""
@@ -62,34 +69,52 @@ class Network:
 
 
 class _Reading:
-    """One response as it comes in: its head decides, its body shows only whether it is whole."""
+    """One response as it comes in: its head decides, its body shows only whether it is whole.
+
+    A body may be endless in size, in time, in pieces, or in what stands between its pieces: chunk extensions,
+    trailers. Whatever the end that never comes, reading stops and the answer is the same.
+    """
 
     def __init__(self, limits: Limits) -> None:
+        self.head: HttpResponse | None = None
         self._limits = limits
-        self._head: HttpResponse | None = None
+        self._until = time.monotonic() + limits.exchange
         self._remark = ""
 
     async def read(self, response: httpx.Response) -> None:
-        self._head = HttpResponse(response.status_code, header_list(response.headers.raw))
-        size = 0
+        self.head = HttpResponse(response.status_code, header_list(response.headers.raw))
+        size = pieces = 0
         if isinstance(response.stream, httpx.AsyncByteStream):
             # The raw stream: a compressed body is not unpacked, so it cannot explode.
             async for chunk in response.stream:
                 size += len(chunk)
+                pieces += 1
                 if size > self._limits.body:
                     self._remark = _LARGE.format(limit=self._limits.body // 1024)
+                elif pieces > self._limits.pieces:
+                    self._remark = _PIECES.format(limit=self._limits.pieces)
+                elif time.monotonic() > self._until:
+                    # Pieces that are there already come without a pause in which a timeout could act.
+                    self._remark = _SLOW.format(seconds=self._limits.exchange)
+                if self._remark:
                     break
             await response.stream.aclose()
 
     def done(self) -> Received:
-        return Received(self._head or NetworkFailure("closed"), self._remark)
+        return Received(self.head or NetworkFailure("closed"), self._remark)
 
     def cut_short(self) -> Received | None:
         slow = _SLOW.format(seconds=self._limits.exchange)
-        return Received(self._head, slow) if self._head else None
+        return Received(self.head, self._remark or slow) if self.head else None
 
-    def broken_off(self) -> Received | None:
-        return Received(replace(self._head, complete=False)) if self._head else None
+    def broken_off(self, error: Exception) -> Received | None:
+        if self.head is None:
+            return None
+        if self._remark:  # closing a connection in the middle of a body may fail, and says nothing about the body
+            return self.done()
+        if _TOO_LONG in str(error):
+            return Received(self.head, _FRAMING)
+        return Received(replace(self.head, complete=False))
 
 
 def _build(request: HttpRequest) -> httpx.Request:
@@ -143,4 +168,7 @@ _KINDS: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
 )
 _HUNG_UP = "the server hung up"
 _LARGE = "The body is larger than {limit} KiB; the rest was not read, as no verdict depends on it."
+_PIECES = "The body comes in more than {limit} small pieces; the rest was not read, as no verdict depends on it."
+_FRAMING = "Between the parts of the body stand lines without end; the rest was not read, as the head decides."
+_TOO_LONG = "Receive buffer too long"  # h11's words for a line, or lines, beyond 100 KB
 _SLOW = "The body was still coming after {seconds:.3g} s; the rest was not read, as the head decides."

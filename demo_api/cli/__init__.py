@@ -1,21 +1,20 @@
 """The command line: texts and exit codes only; the work is elsewhere. A module for each group of commands."""
 
 import sys
+from typing import NoReturn
 
 import typer
 
 from demo_api.cli import lab  # noqa: F401  # importing a module registers its commands
 from demo_api.cli.app import app
+from demo_api.cli.ending import ended
 
 _ABOUT_THE_LAB = {"serve", "list", "show", "new"}
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line."""
-    # A lab should not wait for the model of the browser, which it does not need to start.
-    if not {*sys.argv[1:2]} <= _ABOUT_THE_LAB:
-        everything()
-    app(prog_name="demo-api")
+    ended(_main)
 
 
 def everything() -> typer.Typer:
@@ -23,3 +22,10 @@ def everything() -> typer.Typer:
     from demo_api.cli import check, explain, lint  # noqa: F401, PLC0415
 
     return app
+
+
+def _main() -> None:
+    # A lab should not wait for the model of the browser, which it does not need to start.
+    if not {*sys.argv[1:2]} <= _ABOUT_THE_LAB:
+        everything()
+    app(prog_name="demo-api")

@@ -3,11 +3,11 @@
 Exit codes: 0 well, 1 it found a problem, 2 wrong usage.
 """
 
-import json
 from typing import Annotated, NoReturn
 
 import typer
 
+from demo_api.cli.plain import as_json, printable, say
 from demo_api.settings import Settings, SettingsError, load
 
 app = typer.Typer(
@@ -26,16 +26,16 @@ def settings_from(**flags: object) -> Settings:
     try:
         return load(**flags)
     except SettingsError as error:
-        fail(str(error), 2)
+        fail("\n".join(printable(it, 600) for it in error.problems), 2)
 
 
 def fail(message: str, code: int) -> NoReturn:
     """Print what is wrong to standard error, a line each, and end the program."""
-    for line in message.splitlines():
-        typer.echo(f"demo-api: {line}", err=True)
+    for line in message.split("\n"):
+        say(f"demo-api: {printable(line, 2000)}", err=True)
     raise typer.Exit(code)
 
 
 def print_json(content: object) -> None:
     """Print for a program to read."""
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    say(as_json(content))

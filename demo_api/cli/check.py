@@ -1,7 +1,6 @@
 """The command check: what browsers make of an answer, and with --audit, whom the server lets in."""
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -11,7 +10,7 @@ import typer
 from demo_api.browser import FetchRequest, fetch_request
 from demo_api.check.courier import Courier, UnsendableError
 from demo_api.check.target import Target, TargetError, page_origin, target
-from demo_api.cli.app import AsJson, app, fail
+from demo_api.cli.app import AsJson, app, fail, print_json
 from demo_api.cli.audited import announced, audited
 from demo_api.cli.checked import checked
 from demo_api.cli.plain import printable, say
@@ -80,7 +79,7 @@ def _check(asked: FetchRequest, aim: Target, as_json: bool) -> int:
     with _courier(aim) as courier:
         found = check(asked, courier.send)
     if as_json:
-        _print_json(found.to_json())
+        print_json(found.to_json())
     else:
         say(checked(found))
     return 0 if found.verdict.outcome == "readable" else 1
@@ -94,7 +93,7 @@ def _audit(asked: FetchRequest, aim: Target, as_json: bool) -> int:
     with _courier(aim) as courier:
         found = audit(planned, courier.send)
     if as_json:
-        _print_json(found.to_json())
+        print_json(found.to_json())
     else:
         say(audited(found))
     return 1 if found.findings else 0
@@ -134,8 +133,3 @@ def _refuse_with_audit(context: typer.Context) -> None:
         source = context.get_parameter_source(name)
         if source is not None and source.name != "DEFAULT":
             raise TargetError(f"--audit sends requests of its own; leave out --{name}")
-
-
-def _print_json(content: object) -> None:
-    # ASCII only, unlike the other commands: what a stranger's server sends must not act on the terminal.
-    typer.echo(json.dumps(content, indent=2))

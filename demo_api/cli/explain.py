@@ -54,7 +54,7 @@ def explain_(
 
 
 def _standard_input() -> str:
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():
         return ""
     # Four bytes hold any character.
     return sys.stdin.buffer.read(4 * LONGEST).decode("utf-8", "replace")

@@ -9,18 +9,20 @@ from typing import Annotated
 
 import typer
 
-from demo_api import __version__
+from demo_api import __version__, standalone
 from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
+from demo_api.cli.plain import code, printable, say
 from demo_api.lab import describe
+from demo_api.mistake import shown
 from demo_api.new import NewError, new
 from demo_api.origins import Origins
 from demo_api.scenarios import Broken, Scenario
 from demo_api.settings import Settings
 from demo_api.shelf import Shelf
-from demo_api.standalone import StandaloneError, code
+from demo_api.standalone import StandaloneError
 
 ScenarioFolder = Annotated[
-    Path | None, typer.Option("--scenarios", help="Folder of the scenarios.", show_default=False)
+    Path | None, typer.Option("--scenarios", help="Folder of the scenarios.", readable=False, show_default=False)
 ]
 
 
@@ -89,16 +91,16 @@ def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
         print_json([{key: row.get(key) for key in keys} for row in rows])
     else:
         whole = [it for it in found if isinstance(it, Scenario)]
-        width = max((len(it.slug) for it in found), default=0)
+        width = max((len(it.slug) for it in whole), default=0)
         for chapter, members in groupby(whole, lambda it: it.lesson.chapter):
-            typer.echo(f"\n{chapter}")
+            say(f"\n{printable(chapter)}")
             for it in members:
-                typer.echo(f"  {it.number:2}  {it.slug:{width}}  {it.lesson.kind:9}  {it.lesson.title}")
+                say(f"  {it.number:2}  {it.slug:{width}}  {it.lesson.kind:9}  {printable(it.lesson.title)}")
         for failed in broken:
-            typer.echo(f"\nBroken: {failed.folder.name}")
+            say(f"\nBroken: {printable(failed.folder.name)}")
             for reason in failed.reasons:
-                typer.echo(f"  {reason}")
-        typer.echo(f"\n{len(whole)} scenarios in {settings.scenarios}. Read one: demo-api show SLUG")
+                say(f"  {printable(reason, 600)}")
+        say(f"\n{len(whole)} scenarios in {printable(str(settings.scenarios))}. Read one: demo-api show SLUG")
     if broken:
         raise typer.Exit(1)
 
@@ -117,7 +119,7 @@ def show(
     settings = settings_from(scenarios=scenarios)
     origins = Origins.of(settings)
     shelf = Shelf(settings.scenarios, origins)
-    found = shelf.get(slug)
+    found = shelf.get(shown(slug))  # a folder that is not named as it should be is known by its name, made printable
     if found is None:
         fail(f"there is no scenario {slug!r}; demo-api list shows those in {settings.scenarios}", 2)
     content = found if isinstance(found, Broken) else found.scenario
@@ -125,12 +127,12 @@ def show(
         print_json(describe(content, origins))
     elif isinstance(content, Broken):
         for reason in content.reasons:
-            typer.echo(reason, err=True)
+            say(printable(reason, 600), err=True)
     elif take_away:
         try:
-            typer.echo(code(content, origins), nl=False)
+            say(code(standalone.code(content, origins)).rstrip("\n"))
         except StandaloneError as error:
-            typer.echo(str(error), nl=False)
+            say(code(str(error)).rstrip("\n"))
             raise typer.Exit(1) from None
     else:
         _show(content)
@@ -148,10 +150,11 @@ def new_(
     try:
         folder = new(slug, settings.scenarios)
     except NewError as error:
-        fail(str(error), 2)
-    typer.echo(f"{folder}/app.py         what runs: edit, save, send again")
-    typer.echo(f"{folder}/scenario.toml  what the page says about it")
-    typer.echo(f"It answers at {Origins.of(settings).api}/{slug}/penguins while the lab runs.")
+        fail(printable(str(error), 600), 2)
+    shown = printable(str(folder), 600)
+    say(f"{shown}/app.py         what runs: edit, save, send again")
+    say(f"{shown}/scenario.toml  what the page says about it")
+    say(f"It answers at {Origins.of(settings).api}/{slug}/penguins while the lab runs.")
 
 
 def _serve(settings: Settings, *, open_browser: bool) -> None:
@@ -183,19 +186,19 @@ def _serve(settings: Settings, *, open_browser: bool) -> None:
 
 def _show(scenario: Scenario) -> None:
     lesson = scenario.lesson
-    typer.echo(f"{scenario.number}. {lesson.title}  ({lesson.kind}; {lesson.chapter})\n")
+    say(f"{scenario.number}. {printable(lesson.title)}  ({lesson.kind}; {printable(lesson.chapter)})\n")
     for heading, text in (("", lesson.story), ("Why", lesson.why), ("Fix", lesson.fix)):
         if heading:
-            typer.echo(heading)
+            say(heading)
         for paragraph in text.strip().split("\n\n"):
-            typer.echo(textwrap.fill(" ".join(paragraph.split()), 88) + "\n")
-    typer.echo("Probes")
+            say(textwrap.fill(printable(" ".join(paragraph.split()), 4000), 88) + "\n")
+    say("Probes")
     for probe in lesson.probe:
-        typer.echo(f"  {probe.id}: {probe.says}")
+        say(f"  {probe.id}: {printable(probe.says)}")
         for role, it in probe.expect.items():
             reason = f" ({it.reason})" if it.reason else ""
-            typer.echo(f"    from {role:10} {it.outcome}{reason}")
+            say(f"    from {role:10} {it.outcome}{reason}")
     if lesson.cured_by:
-        typer.echo(f"\nCured by {lesson.cured_by}: demo-api show {lesson.cured_by}")
-    typer.echo(f"\n{scenario.folder.name}/app.py\n")
-    typer.echo(textwrap.indent(scenario.files["app.py"].rstrip(), "    "))
+        say(f"\nCured by {lesson.cured_by}: demo-api show {lesson.cured_by}")
+    say(f"\n{scenario.folder.name}/app.py\n")
+    say(textwrap.indent(code(scenario.files["app.py"].rstrip()), "    "))

@@ -36,13 +36,13 @@ def lint_(
             _finding(it)
         count = sum(it.level != "note" for it in found)
         notes = len(found) - count
-        typer.echo(f"{printable(name)}: {_count(count, 'finding')}, {_count(notes, 'note')}")
+        say(f"{printable(name)}: {_count(count, 'finding')}, {_count(notes, 'note')}")
     if any(it.level != "note" for it in found):
         raise typer.Exit(1)
 
 
 def _finding(it: Finding) -> None:
-    typer.echo(f"{it.code}  {it.level}: {it.title}")
+    say(f"{it.code}  {it.level}: {it.title}")
     for label, text in (("Where", it.where), ("Is", it.value), ("Why", it.why), ("Write", it.write)):
         say(folded(f"{label:7}{text}", 4, hanging=7))
     typer.echo()

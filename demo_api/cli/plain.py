@@ -1,5 +1,8 @@
 """Text for a terminal: hostile characters made visible, long texts shortened, lines folded."""
 
+import json
+import re
+import sys
 import textwrap
 import unicodedata
 
@@ -34,9 +37,30 @@ def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> s
     )
 
 
+def code(text: str) -> str:
+    """Return source code escaped as by :func:`printable`, lines and tabs kept: to Python an escape means the same."""
+    return "\n".join("\t".join(printable(it, len(it)) for it in line.split("\t")) for line in text.split("\n"))
+
+
+def as_json(content: object) -> str:
+    """Return JSON in ASCII, which any terminal takes and nothing in it can act on.
+
+    A lone surrogate, as in the name of a file that is not UTF-8, is no character: it is written as the text of an
+    escape.
+    """
+    return re.sub(r"[^\x00-\x7e]", _json_escape, json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    char = found[0]
+    if unicodedata.category(char) == "Cs":
+        return rf"\\u{ord(char):04x}"
+    return r"\u007f" if char == "\x7f" else json.dumps(char)[1:-1]
+
+
 def say(text: str = "", *, err: bool = False) -> None:
     """Print a line, on any terminal: what its encoding lacks is written as an escape."""
-    encoding = getattr(typer.get_text_stream("stderr" if err else "stdout"), "encoding", None) or "utf-8"
+    encoding = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
     typer.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=err)
 
 

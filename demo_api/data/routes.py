@@ -6,13 +6,27 @@ import io
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Body, Cookie, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Body, Cookie, Depends, HTTPException, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
 
 from demo_api.data import assets
+from demo_api.data.description import (
+    ADDED,
+    FORM,
+    FULL,
+    INVALID,
+    LOGGED_IN,
+    LOGGED_OUT,
+    NOBODY,
+    NOT_FOUND,
+    TOTAL,
+    UNREADABLE,
+    content,
+)
 from demo_api.data.penguin import (
     COLUMNS,
+    WHOLE,
     Island,
     NumberedPenguin,
     Penguin,
@@ -21,6 +35,7 @@ from demo_api.data.penguin import (
     Species,
     Year,
 )
+from demo_api.data.refusal import RefusingRoute, acquaint
 from demo_api.data.sessions import Sessions
 from demo_api.data.table import MAX_ADDED, Row, Table, TableFullError
 
@@ -31,7 +46,10 @@ Sort = Literal[
 ]  # fmt: skip
 Name = Annotated[str, Field(min_length=1, max_length=40)]
 
-router = APIRouter()
+# The largest whole number on which all readers of JSON agree (https://www.rfc-editor.org/rfc/rfc7493#section-2.2).
+Number = Annotated[int, Path(ge=1, le=2**53 - 1), WHOLE]
+
+router = APIRouter(route_class=RefusingRoute)
 
 
 # A lab puts its table and sessions into the request's state (https://asgi.readthedocs.io/en/latest/specs/lifespan.html);
@@ -55,7 +73,7 @@ InSessions = Annotated[Sessions, Depends(_sessions)]
 SessionCookie = Annotated[str | None, Cookie()]
 
 
-@router.get("/penguins")
+@router.get("/penguins", responses=TOTAL)
 async def read_penguins(
     table: InTable,
     response: Response,
@@ -64,8 +82,8 @@ async def read_penguins(
     sex: Sex | None = None,
     year: Year | None = None,
     sort: Sort = "id",
-    limit: Annotated[int, Query(ge=1, le=600)] = 20,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=600), WHOLE] = 20,
+    offset: Annotated[int, Query(ge=0, le=1_000_000), WHOLE] = 0,
 ) -> list[NumberedPenguin]:
     """Return penguins; ``X-Total-Count`` says how many match in all."""
     where = {"species": species, "island": island, "sex": sex, "year": year}
@@ -74,13 +92,13 @@ async def read_penguins(
     return [NumberedPenguin.model_construct(**row) for row in rows]
 
 
-@router.post("/penguins", status_code=201)
+@router.post("/penguins", status_code=201, responses=ADDED | UNREADABLE | FULL)
 async def add_penguin(table: InTable, penguin: Penguin, request: Request, response: Response) -> NumberedPenguin:
     """Add a penguin, given as JSON."""
     return _add(table, penguin, request, response)
 
 
-@router.post("/penguins/form", status_code=201)
+@router.post("/penguins/form", status_code=201, responses=ADDED | FULL | INVALID, openapi_extra=FORM)
 async def add_penguin_from_form(table: InTable, request: Request, response: Response) -> NumberedPenguin:
     """Add a penguin, given as a form or as plain text: ``species=Gentoo&island=Biscoe``.
 
@@ -89,13 +107,15 @@ async def add_penguin_from_form(table: InTable, request: Request, response: Resp
     """
     text = (await request.body()).decode("utf-8", "replace")
     try:
-        penguin = Penguin.model_validate(dict(parse_qsl(text.strip(), max_num_fields=20)))
+        penguin = Penguin.model_validate(_fields(text.strip()), strict=False)
     except ValueError as error:
         raise RequestValidationError(_problems(error)) from None
     return _add(table, penguin, request, response)
 
 
-@router.get("/penguins.csv")
+@router.get(
+    "/penguins.csv", response_class=Response, responses=content("text/csv", Content_Disposition="A name for the file.")
+)
 async def download(table: InTable) -> Response:
     """Return the whole table as a file to download."""
     file = io.StringIO()
@@ -106,26 +126,26 @@ async def download(table: InTable) -> Response:
     return Response(file.getvalue(), media_type="text/csv", headers=headers)
 
 
-@router.get("/penguins/{number}")
-async def read_penguin(table: InTable, number: int) -> NumberedPenguin:
+@router.get("/penguins/{number}", responses=NOT_FOUND)
+async def read_penguin(table: InTable, number: Number) -> NumberedPenguin:
     """Return one penguin."""
     return _found(number, table.get(number))
 
 
-@router.put("/penguins/{number}")
-async def replace_penguin(table: InTable, number: int, penguin: Penguin) -> NumberedPenguin:
+@router.put("/penguins/{number}", responses=UNREADABLE | NOT_FOUND)
+async def replace_penguin(table: InTable, number: Number, penguin: Penguin) -> NumberedPenguin:
     """Replace a penguin: columns left out become unknown."""
     return _found(number, table.change(number, penguin.model_dump()))
 
 
-@router.patch("/penguins/{number}")
-async def change_penguin(table: InTable, number: int, change: PenguinChange) -> NumberedPenguin:
+@router.patch("/penguins/{number}", responses=UNREADABLE | NOT_FOUND)
+async def change_penguin(table: InTable, number: Number, change: PenguinChange) -> NumberedPenguin:
     """Change some columns of a penguin."""
     return _found(number, table.change(number, change.model_dump(exclude_none=True)))
 
 
-@router.delete("/penguins/{number}", status_code=204)
-async def delete_penguin(table: InTable, number: int) -> None:
+@router.delete("/penguins/{number}", status_code=204, responses=NOT_FOUND)
+async def delete_penguin(table: InTable, number: Number) -> None:
     """Delete a penguin."""
     if not table.delete(number):
         _found(number, None)
@@ -137,50 +157,50 @@ async def summary(table: InTable) -> list[Row]:
     return table.summary()
 
 
-@router.get("/chart.svg")
+@router.get("/chart.svg", response_class=Response, responses=content("image/svg+xml"))
 async def chart(table: InTable) -> Response:
     """Return how many penguins there are of each species, as an image."""
     counts = {species: min(table.count({"species": species}), 200) for species in assets.COLOURS}
     return Response(assets.chart(counts), media_type="image/svg+xml")
 
 
-@router.get("/penguin.woff")
+@router.get("/penguin.woff", response_class=Response, responses=content("font/woff"))
 async def font() -> Response:
     """Return a web font."""
     return Response(assets.FONT, media_type="font/woff")
 
 
-@router.get("/penguins.js")
+@router.get("/penguins.js", response_class=Response, responses=content("text/javascript"))
 async def script() -> Response:
     """Return a classic script."""
     return Response(assets.SCRIPT, media_type="text/javascript")
 
 
-@router.get("/penguins.mjs")
+@router.get("/penguins.mjs", response_class=Response, responses=content("text/javascript"))
 async def module() -> Response:
     """Return a module script."""
     return Response(assets.MODULE, media_type="text/javascript")
 
 
-@router.get("/penguins.css")
+@router.get("/penguins.css", response_class=Response, responses=content("text/css"))
 async def style() -> Response:
     """Return a style sheet."""
     return Response(assets.STYLE, media_type="text/css")
 
 
-@router.get("/penguin.wav")
+@router.get("/penguin.wav", response_class=Response, responses=content("audio/wav"))
 async def sound() -> Response:
     """Return a sound."""
     return Response(assets.sound(), media_type="audio/wav")
 
 
-@router.get("/events")
+@router.get("/events", response_class=Response, responses=content("text/event-stream", Cache_Control="no-store"))
 async def events() -> Response:
     """Return a stream of events that ends after the first."""
     return Response(assets.EVENTS, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-@router.post("/session")
+@router.post("/session", responses=LOGGED_IN | UNREADABLE)
 async def log_in(
     sessions: InSessions,
     request: Request,
@@ -199,7 +219,7 @@ async def log_in(
     return {"name": name}
 
 
-@router.get("/session")
+@router.get("/session", responses=NOBODY)
 async def read_session(sessions: InSessions, session: SessionCookie = None) -> dict[str, str]:
     """Return who is logged in, by the cookie."""
     name = sessions.name(session)
@@ -209,11 +229,14 @@ async def read_session(sessions: InSessions, session: SessionCookie = None) -> d
     return {"name": name}
 
 
-@router.delete("/session", status_code=204)
+@router.delete("/session", status_code=204, responses=LOGGED_OUT)
 async def log_out(sessions: InSessions, request: Request, response: Response, session: SessionCookie = None) -> None:
     """Log out."""
     sessions.end(session)
     response.delete_cookie("session", path=_mount(request))
+
+
+acquaint(router)
 
 
 def _add(table: Table, penguin: Penguin, request: Request, response: Response) -> NumberedPenguin:
@@ -224,6 +247,14 @@ def _add(table: Table, penguin: Penguin, request: Request, response: Response) -
         raise HTTPException(409, detail) from None
     response.headers["Location"] = f"{_mount(request).rstrip('/')}/penguins/{row['id']}"
     return NumberedPenguin.model_construct(**row)
+
+
+def _fields(text: str) -> dict[str, str]:
+    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=20)
+    names = [name for name, _ in pairs]
+    if twice := [name for name in COLUMNS if names.count(name) > 1]:
+        raise ValueError(f"{twice[0]} is there twice")
+    return {name: value for name, value in pairs if value or name not in COLUMNS}
 
 
 def _found(number: int, row: Row | None) -> NumberedPenguin:
