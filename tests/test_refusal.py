@@ -232,3 +232,19 @@ def test_what_is_safe_stays_as_it_is() -> None:
     for _ in range(5000):
         nested = [nested]
     assert json.dumps(json_safe(nested)).count("[") == MAX_DEPTH
+
+
+@pytest.mark.parametrize(
+    ("tenant", "written"),
+    [("plain", "plain"), ("gr%C3%B6%C3%9Fe", "gr%C3%B6%C3%9Fe"), ("%F0%9F%90%A7", "%F0%9F%90%A7"), ("a%0d%0ab;c", "a%0D%0Ab%3Bc")],
+)  # fmt: skip
+def test_a_mount_may_have_any_name(tenant: str, written: str) -> None:
+    app = FastAPI()
+    app.mount("/{tenant}", plain())
+    http = Http(app, f"/{tenant}")
+    added = http.post("/penguins", json={"species": "Gentoo", "island": "Biscoe"})
+    assert (added.status_code, added.headers["Location"].rpartition("/penguins/")[0]) == (201, f"/{written}")
+    cookie = http.post("/session", json={"name": "Ada"}).headers["Set-Cookie"]
+    assert f"Path=/{written};" in f"{cookie};"
+    assert http.request("DELETE", "/session").status_code == 204
+    http.request("DELETE", f"/penguins/{added.json()['id']}")

@@ -4,7 +4,7 @@ import csv
 import functools
 import io
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, Body, Cookie, Depends, HTTPException, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -264,7 +264,8 @@ def _found(number: int, row: Row | None) -> NumberedPenguin:
 
 
 def _mount(request: Request) -> str:
-    return request.scope.get("root_path") or "/"
+    # As a browser writes a path: the scope holds it decoded, and a header takes neither line ends nor all characters.
+    return quote(request.scope.get("root_path") or "/", safe="/:@!$&'()*+=~", errors="replace")
 
 
 def _problems(error: ValueError) -> list[Any]:
