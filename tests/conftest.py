@@ -30,6 +30,11 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
+def call(url: str, **options: Any) -> httpx.Response:
+    """Send one request on a connection of its own."""
+    return httpx.request(options.pop("method", "GET"), url, timeout=20, trust_env=False, **options)
+
+
 class RunningLab:
     """A lab that answers, and a client that speaks to it."""
 

@@ -142,3 +142,50 @@ def test_the_page_is_under_a_strict_policy_and_so_are_its_refusals(lab: RunningL
         assert "unsafe" not in policy
         assert "*" not in policy
         assert b"x-content-type-options: nosniff" in answer
+
+
+@pytest.mark.parametrize(
+    "host", [b"localhost:evil", b"localhost:1@evil.example", b"[::1]evil.example", b"u@localhost", b"localhost:123456"]
+)
+def test_what_is_more_than_a_host_and_a_port_is_another_host(lab: RunningLab, host: bytes) -> None:
+    assert raw(lab, b"GET / HTTP/1.0\r\nHost: " + host + b"\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+
+
+def test_what_the_guard_refuses_is_not_recorded(lab: RunningLab) -> None:
+    run = b"refused-by-the-guard-1"
+    raw(lab, b"GET /wildcard/penguins?run=" + run + b" HTTP/1.0\r\nHost: evil.example\r\n\r\n")
+    raw(lab, b"POST /wildcard/penguins?run=" + run + b" HTTP/1.0\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n")
+    assert lab.as_page(f"/lab/runs/{run.decode()}").json() == {"exchanges": []}
+
+
+def test_a_body_without_end_is_recorded_with_the_413_that_left(lab: RunningLab) -> None:
+    run = b"body-without-an-end-01"
+    chunks = (b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 3
+    head = (
+        b"POST /wildcard/penguins/form?run="
+        + run
+        + b" HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    assert raw(lab, head + chunks).startswith(b"HTTP/1.1 413 ")
+    (exchange,) = lab.as_page(f"/lab/runs/{run.decode()}").json()["exchanges"]
+    assert exchange["status"] == 413
+
+
+@pytest.mark.parametrize(
+    "path", [b"/wildcard/penguins", b"/wildcard/penguins/form", b"/", b"/lab/explain", b"/session"]
+)
+@pytest.mark.parametrize("size", [b"x", b"-1", b"fffffffffffffffff", b"", b"1;" + b"y" * 9999, b"0x1"])
+def test_a_bad_chunk_size_is_answered_once_and_not_logged(
+    lab: RunningLab, path: bytes, size: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = raw(lab, head + size + b"\r\n" + b"x\r\n" * 10)
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert not [it for it in caplog.records if it.levelno >= logging.ERROR]
+
+
+def test_a_websocket_handshake_is_a_request_like_any_other(lab: RunningLab, caplog: pytest.LogCaptureFixture) -> None:
+    upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13\r\n"
+    answer = raw(lab, b"GET /wildcard/penguins?limit=1 HTTP/1.1\r\nHost: localhost\r\n" + upgrade + b"\r\n", wait=0.5)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert not caplog.records

@@ -1,9 +1,13 @@
 """Edit, save, send again; and what a mistake in one folder does to the others."""
 
+import os
 import re
 import shutil
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from conftest import RunningLab
 
@@ -115,3 +119,67 @@ def test_loading_leaves_no_file_behind(scratch: RunningLab) -> None:
     scratch.http.get(PLAIN)
     names = {it.name for it in (scratch.settings.scenarios / "01-plain").iterdir()}
     assert names == {"app.py", "scenario.toml"}
+
+
+def test_a_file_that_never_ends_costs_nobody_a_turn(scratch: RunningLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "MAX_LOADING", 0.3)
+    shutil.copytree(scratch.settings.scenarios / "01-plain", scratch.settings.scenarios / "02-other")
+    original = code(scratch)
+    for number in range(8):
+        write(scratch, f"# {number}\nimport time\ntime.sleep(1000)\n")
+        assert scratch.http.get(PLAIN).status_code == 503
+    write(scratch, original)
+    assert scratch.http.get(PLAIN).status_code == 200
+    assert scratch.http.get("/other/penguins").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["app.py", "scenario.toml"])
+def test_only_regular_files_are_read(scratch: RunningLab, name: str) -> None:
+    shutil.copytree(scratch.settings.scenarios / "01-plain", scratch.settings.scenarios / "02-other")
+    file = scratch.settings.scenarios / "01-plain" / name
+    file.unlink()
+    os.mkfifo(file)
+    assert scratch.http.get(PLAIN).status_code == 503
+    for path in ("/lab/contents", "/lab/scenarios", "/other/penguins"):
+        assert scratch.as_page(path).status_code == 200
+    assert httpx.get(f"{scratch.origins.client}/plain", timeout=5, trust_env=False).status_code == 404
+
+
+def test_an_editor_that_empties_a_file_before_it_writes_breaks_nothing(scratch: RunningLab) -> None:
+    original = code(scratch)
+    file = scratch.settings.scenarios / "01-plain" / "app.py"
+    end = threading.Event()
+
+    def save_again_and_again() -> None:
+        while not end.is_set():
+            with file.open("w") as opened:
+                opened.flush()
+                time.sleep(0.002)
+                opened.write(original)
+            time.sleep(0.05)
+
+    saving = threading.Thread(target=save_again_and_again)
+    saving.start()
+    try:
+        assert {scratch.http.get(PLAIN).status_code for _ in range(100)} == {200}
+    finally:
+        end.set()
+        saving.join()
+
+
+def test_an_exception_that_cannot_be_said_breaks_its_scenario_alone(scratch: RunningLab) -> None:
+    write(scratch, "class Unsayable(Exception):\n    def __str__(self):\n        raise ValueError\nraise Unsayable\n")
+    (plain,) = scratch.as_page("/lab/scenarios").json()["scenarios"]
+    assert plain["broken"] == ["01-plain/app.py, line 4: Unsayable: (it cannot say why: its __str__ fails)"]
+    write(scratch, 'raise ValueError("\\ud800")\n')
+    (plain,) = scratch.as_page("/lab/scenarios").json()["scenarios"]
+    assert plain["broken"] == ["01-plain/app.py, line 1: ValueError: \\ud800"]
+
+
+def test_the_list_leaves_out_what_is_long_and_says_the_same_version(scratch: RunningLab) -> None:
+    (brief,) = scratch.as_page("/lab/contents").json()["scenarios"]
+    whole = scratch.as_page("/lab/scenarios/plain").json()
+    assert {key: value for key, value in whole.items() if key in brief} == brief
+    assert set(whole) - set(brief) == {"files", "standalone", "story", "why", "fix", "links"}
+    write(scratch, f"{code(scratch)}\n# edited\n")
+    assert scratch.as_page("/lab/contents").json()["scenarios"][0]["version"] != brief["version"]
