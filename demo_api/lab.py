@@ -159,7 +159,12 @@ class Lab:
         return slots
 
     def _about(self) -> dict[str, Any]:
-        return {"folder": self._shelf.folder.name, "blocked": self._blocked()}
+        return {
+            "folder": self._shelf.folder.name,
+            "chapters": [{"title": it.title, "about": it.about} for it in self._shelf.chapters],
+            "problems": list(self._shelf.problems),
+            "blocked": self._blocked(),
+        }
 
 
 def _compressed(request: Request, text: Text) -> Response:
@@ -211,6 +216,7 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
         **common,
         "broken": None,
         **lesson,
+        "chapter": scenario.chapter,
         "probes": probes,
         "links": links,
         "url": f"{base}/{scenario.slug}",

@@ -6,12 +6,9 @@ import re
 import shutil
 from pathlib import Path
 
-from demo_api.scenarios import FOLDER_NAME, folders
+from demo_api.scenarios import folders, slug_of
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-LAST = 99
-"""The largest number of a folder that is called like 07-my-lesson."""
 
 
 class NewError(Exception):
@@ -19,20 +16,16 @@ class NewError(Exception):
 
 
 def new(slug: str, root: Path) -> Path:
-    """Make ``root/NN-slug`` with the next free number and return it.
+    """Make the folder ``root/SLUG`` and return it.
 
     Raises:
         NewError: the name is not a slug, is taken, or the folder cannot be written.
     """
-    if not _SLUG.fullmatch(slug):
-        raise NewError(f"{slug!r} is not a name like my-scenario: lower-case letters, digits, hyphens")
-    named = [found for it in folders(root) if (found := FOLDER_NAME.fullmatch(it.name))]
-    if any(it["slug"] == slug for it in named):
+    if not _SLUG.fullmatch(slug) or slug_of(Path(slug)) != slug:
+        raise NewError(f"{slug!r} is not a name like my-scenario: lower-case letters, digits, hyphens, no number first")
+    if any(slug_of(it) == slug for it in folders(root)):
         raise NewError(f"there is a scenario {slug!r} already; choose another name")
-    number = max((int(it["number"]) for it in named), default=0) + 1
-    if number > LAST:
-        raise NewError(f"{root}: the number {LAST} is taken, and a number has two digits; rename or remove a scenario")
-    folder = root / f"{number:02}-{slug}"
+    folder = root / slug
     title = slug.replace("-", " ").capitalize()
     # Written aside, under a name that is no scenario's, and then renamed: there is never a half of one.
     aside = root / f".{folder.name}.{os.getpid()}"
@@ -66,7 +59,6 @@ app.include_router(router)
 
 TOML = """\
 title = "TITLE"
-chapter = "My own"
 kind = "reference"
 summary = "One sentence for the list."
 story = \"\"\"

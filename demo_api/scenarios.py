@@ -1,20 +1,25 @@
-"""A folder becomes a Scenario: ``NN-slug/app.py`` is what runs, ``NN-slug/scenario.toml`` what we say about it."""
+"""A folder becomes a Scenario: ``SLUG/app.py`` is what runs, ``SLUG/scenario.toml`` what we say about it."""
 
 import re
+import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from demo_api import order
 from demo_api.mistake import shown
+from demo_api.order import Chapter, Place
 from demo_api.origins import PLACEHOLDERS, Role
 from demo_api.problems import Location, lines, quoted
 from demo_api.source import SourceError, text
 from demo_api.toml import TomlError, parse
 
-FOLDER_NAME = re.compile(r"(?P<number>[0-9]{2})-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
+FOLDER_NAME = re.compile(r"(?:(?P<number>[0-9]{2})-)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
+"""A slug; a number before it, as in ``07-my-lesson``, orders folders that ``order.toml`` does not name."""
 FILES = ("app.py", "scenario.toml")
 
 Kind = Literal["reference", "broken", "danger"]
@@ -124,7 +129,7 @@ class Lesson(_Strict):
     """The content of a ``scenario.toml``."""
 
     title: Text
-    chapter: Text
+    chapter: Text | None = None
     kind: Kind
     at: Literal["api", "client"] = "api"
     summary: Annotated[str, Field(min_length=1, max_length=160)]
@@ -153,6 +158,7 @@ class Scenario:
     """A scenario as its two files say; its application is not loaded yet."""
 
     number: int
+    chapter: str
     slug: str
     folder: Path
     lesson: Lesson
@@ -170,13 +176,44 @@ class Broken:
     files: dict[str, str]
 
 
-def read(folder: Path) -> Scenario | Broken:
-    """Read a scenario folder; whatever is wrong with it is told, not raised."""
-    number, slug = named(folder)
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The scenario folders of one folder, in order, each with its place; and what is wrong with the order's file."""
+
+    places: Mapping[Path, Place]
+    chapters: Sequence[Chapter]
+    problems: Sequence[str]
+
+
+def listing(root: Path) -> Listing:
+    """Return what is under ``root``; nothing if it is gone."""
+    known = order.read(root)
+    found = sorted(_folders(root), key=lambda it: (known.places.get(slug_of(it), _LAST).number, it.name))
+    places: dict[Path, Place] = {}
+    for position, folder in enumerate(found, 1):
+        named = FOLDER_NAME.fullmatch(folder.name)
+        number = int(named["number"]) if named and named["number"] else position
+        places[folder] = known.places.get(slug_of(folder)) or Place(number, order.OWN)
+    return Listing(places, known.chapters, known.problems)
+
+
+_LAST = Place(sys.maxsize, order.OWN)
+
+
+def read(folder: Path, place: Place | None = None) -> Scenario | Broken:
+    """Read a scenario folder; whatever is wrong with it is returned, not raised.
+
+    Args:
+        folder: where its two files are.
+        place: where it stands; if it is None, the order beside it says so.
+    """
+    if place is None:
+        place = listing(folder.parent).places.get(folder) or Place(0, order.OWN)
+    number, slug = place.number, slug_of(folder)
     name = shown(folder.name)
     reasons: list[str] = []
     if not FOLDER_NAME.fullmatch(folder.name):
-        reasons.append(f"{name}: a folder is called like 07-my-lesson")
+        reasons.append(f"{name}: this is not a name like my-lesson: lower-case letters, digits, hyphens")
     files: dict[str, str] = {}
     for file in FILES:
         try:
@@ -189,19 +226,24 @@ def read(folder: Path) -> Scenario | Broken:
         reasons += [f"{name}/scenario.toml: {it}" for it in mistakes]
     if reasons or lesson is None:
         return Broken(number, slug, folder, reasons, files)
-    return Scenario(number, slug, folder, lesson, files)
+    chapter = lesson.chapter or place.chapter
+    return Scenario(number, chapter, slug, folder, lesson, files)
 
 
-def named(folder: Path) -> tuple[int, str]:
-    """Return the number and the slug that a folder's name gives; 0 and the name, made printable, if it gives none."""
+def slug_of(folder: Path) -> str:
+    """Return the slug that a folder's name gives; the name, made printable, if it gives none."""
     found = FOLDER_NAME.fullmatch(folder.name)
-    return (int(found["number"]), found["slug"]) if found else (0, shown(folder.name))
+    return found["slug"] if found else shown(folder.name)
 
 
 def folders(root: Path) -> list[Path]:
     """Return the scenario folders under ``root``, in order; none if it is gone."""
+    return list(listing(root).places)
+
+
+def _folders(root: Path) -> list[Path]:
     try:
-        return sorted(it for it in root.iterdir() if it.name[:1] not in "._" and _is_folder(it))
+        return [it for it in root.iterdir() if it.name[:1] not in "._" and _is_folder(it)]
     except OSError:
         return []
 

@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,10 +14,11 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from demo_api import mistake, origins
+from demo_api import mistake, order, origins
 from demo_api.loader import AT_ONCE, AbandonedError, Load, Loader
+from demo_api.order import Chapter, Place
 from demo_api.origins import Origins
-from demo_api.scenarios import FILES, Broken, Scenario, folders, named, read
+from demo_api.scenarios import FILES, Broken, Listing, Scenario, listing, read, slug_of
 
 MAX_LOADING = 5.0
 """Seconds that an ``app.py`` may take to be imported."""
@@ -58,8 +59,9 @@ class Caution:
 class Slot:
     """One folder as its files were at one moment."""
 
-    def __init__(self, folder: Path, stamp: Stamp) -> None:
+    def __init__(self, folder: Path, place: Place, stamp: Stamp) -> None:
         self.folder = folder
+        self.place = place
         self.stamp = stamp
         self.content: Scenario | Broken | None = None
         """What the files say; None while they have not been read."""
@@ -73,10 +75,8 @@ class Slot:
         late = f"app.py: still not imported after {MAX_LOADING:g} s; does it sleep or loop?"
         reason = f"{self.folder.name}/{late}" if self.load.overdue else f"{self.folder.name}: it is still being loaded"
         content = self.content
-        if content is None:
-            number, slug = named(self.folder)
-            return Broken(number, slug, self.folder, [reason], {})
-        return Broken(content.number, content.slug, content.folder, [reason], content.files)
+        files = {} if content is None else content.files
+        return Broken(self.place.number, slug_of(self.folder), self.folder, [reason], files)
 
     def described(self) -> Scenario | Broken:
         """Return what there is to say about it now: what its files say, or why it does not run."""
@@ -95,6 +95,7 @@ class Shelf:
         self._caution = caution or Caution()
         self._barred: dict[str, Stamp] = {}
         self._slots: dict[Path, Slot] = {}
+        self._listing = Listing({}, (), ())
         self._paths: dict[str, Path] = {}
         self._ready: dict[str, tuple[Stamp, Loaded]] = {}
         self._lock = threading.Lock()
@@ -102,12 +103,22 @@ class Shelf:
 
     def begin(self) -> list[Slot]:
         """Return a slot for each folder, in order, and begin to load those that have changed."""
-        slots = [self._slot(folder) for folder in folders(self.folder)]
-        there = {slot.folder for slot in slots}
+        self._list()
+        slots = [self._slot(folder) for folder in self._listing.places]
         with self._lock:
-            for folder in [it for it in self._slots if it not in there]:
+            for folder in [it for it in self._slots if it not in self._listing.places]:
                 del self._slots[folder]
         return slots
+
+    @property
+    def chapters(self) -> Sequence[Chapter]:
+        """The chapters in order, as :meth:`begin` last found them."""
+        return self._listing.chapters
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """What is wrong with the file that says the order, a line each, as :meth:`begin` last found it."""
+        return self._listing.problems
 
     def all(self) -> list[Scenario | Broken]:
         """Return what is in the folder, in order; applications are loaded so that broken ones show."""
@@ -148,7 +159,8 @@ class Shelf:
 
     def slugs(self) -> list[str]:
         """Return the names under which something is mounted."""
-        return [slug for slug, _ in self._all_named()]
+        self._list()
+        return [slug_of(folder) for folder in self._listing.places]
 
     def _kept(self, slug: str, slot: Slot) -> Loaded | Broken:
         outcome = slot.outcome()
@@ -156,15 +168,15 @@ class Shelf:
             self._ready[slug] = (slot.stamp, outcome)
         return outcome
 
-    def _all_named(self) -> Iterator[tuple[str, Path]]:
-        for folder in folders(self.folder):
-            yield named(folder)[1], folder
+    def _list(self) -> None:
+        self._listing = listing(self.folder)
+        self._paths = {slug_of(folder): folder for folder in reversed(list(self._listing.places))}
 
     def _path(self, slug: str) -> Path | None:
         # A slug is only ever looked up among the names of the folders that are there, so none leads elsewhere.
         known = self._paths.get(slug)
         if known is None or not known.is_dir():
-            self._paths = dict(reversed(list(self._all_named())))
+            self._list()
             known = self._paths.get(slug)
         return known
 
@@ -172,17 +184,17 @@ class Shelf:
         stamp = _stamp(folder)
         with self._lock:
             slot = self._slots.get(folder)
-            if slot is None or slot.stamp != stamp:
-                slot = self._slots[folder] = Slot(folder, stamp)
+            place = self._listing.places.get(folder) or Place(0, order.OWN)
+            if slot is None or slot.stamp != stamp or slot.place != place:
+                slot = self._slots[folder] = Slot(folder, place, stamp)
                 slot.load = self._loader.begin(lambda: self._loaded(slot), MAX_LOADING)
             return slot
 
     def _loaded(self, slot: Slot) -> Loaded | Broken:
         name = slot.folder.name
         if name in self._caution.barred and self._barred.setdefault(name, slot.stamp) == slot.stamp:
-            number, slug = named(slot.folder)
             reason = f"{name}/app.py: it ended or froze the whole lab while it was imported; edit it to have it loaded"
-            return Broken(number, slug, slot.folder, [reason], {})
+            return Broken(slot.place.number, slug_of(slot.folder), slot.folder, [reason], {})
         self._caution.note("load", name)
         try:
             return _settled(slot, self._origins)
@@ -230,7 +242,7 @@ def _settled(slot: Slot, where: Origins) -> Loaded | Broken:
 
 
 def _attempt(slot: Slot, where: Origins) -> Loaded | Broken:
-    content = slot.content = read(slot.folder)
+    content = slot.content = read(slot.folder, slot.place)
     if isinstance(content, Broken):
         return content
     file = content.folder / "app.py"

@@ -77,7 +77,7 @@ def lab() -> Iterator[RunningLab]:
 def scratch(tmp_path: Path) -> Iterator[RunningLab]:
     """A lab with one scenario, ``plain``, in a folder that the test may edit."""
     folder = tmp_path / "scenarios"
-    source = next(shared_folder("scenarios").glob("*-one-origin"))
+    source = shared_folder("scenarios") / "one-origin"
     shutil.copytree(source, folder / "01-plain", ignore=shutil.ignore_patterns("__pycache__"))
     with RunningLab(folder) as running:
         yield running

@@ -4,26 +4,35 @@ import re
 from pathlib import Path
 
 from demo_api.browser import REASONS
-from demo_api.scenarios import Scenario, folders, read
+from demo_api.scenarios import Scenario, listing, read
 from demo_api.settings import shared_folder
 
 ROOT = Path(__file__).parent.parent
 
 
 def lessons() -> list[Scenario]:
-    return [it for folder in folders(shared_folder("scenarios")) if isinstance(it := read(folder), Scenario)]
+    found = listing(shared_folder("scenarios")).places.items()
+    return [it for folder, place in found if isinstance(it := read(folder, place), Scenario)]
 
 
 def scenarios() -> str:
-    rows = ["| | scenario | kind | what it is |", "|--:|---|---|---|"]
-    chapter = ""
-    for it in lessons():
-        if it.lesson.chapter != chapter:
-            chapter = it.lesson.chapter
-            rows.append(f"| | **{chapter}** | | |")
-        link = f"[`{it.slug}`](scenarios/{it.folder.name}/app.py)"
-        rows.append(f"| {it.number} | {link} | {it.lesson.kind} | {it.lesson.summary} |")
-    return "\n".join(rows)
+    parts = []
+    for chapter in listing(shared_folder("scenarios")).chapters:
+        members = [it for it in lessons() if it.chapter == chapter.title]
+        rows = [f"| {it.number} | {link(it)} | {it.lesson.kind} | {it.lesson.summary} |" for it in members]
+        parts.append(f"## {chapter.title}\n\n{chapter.about}\n\n| | scenario | kind | what it is |\n|--:|---|---|---|")
+        parts[-1] += "\n" + "\n".join(rows) + "\n"
+    return "\n".join(parts).rstrip()
+
+
+def link(scenario: Scenario) -> str:
+    return f"[`{scenario.slug}`](../scenarios/{scenario.folder.name}/app.py)"
+
+
+def chapters() -> str:
+    found = listing(shared_folder("scenarios")).chapters
+    rows = [f"| {it.title} | {len(it.scenarios)} | {it.about} |" for it in found]
+    return "\n".join(["| chapter | scenarios | |", "|---|--:|---|", *rows])
 
 
 def reasons() -> str:
@@ -41,7 +50,11 @@ def reasons() -> str:
     return "\n".join(rows)
 
 
-TABLES = {("README.md", "scenarios"): scenarios, ("docs/reasons.md", "reasons"): reasons}
+TABLES = {
+    ("README.md", "chapters"): chapters,
+    ("docs/scenarios.md", "scenarios"): scenarios,
+    ("docs/reasons.md", "reasons"): reasons,
+}
 
 
 def placed(document: str, name: str, table: str) -> str:

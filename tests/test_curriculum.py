@@ -14,14 +14,16 @@ from conftest import RunningLab, free_ports
 
 from demo_api.browser import REASONS
 from demo_api.origins import Origins
-from demo_api.scenarios import Probe, Scenario, read
+from demo_api.scenarios import Probe, Scenario, listing, read
 from demo_api.settings import Settings, shared_folder
 from demo_api.shelf import Loaded, Shelf
 from demo_api.standalone import standalone
 
 ROOT = shared_folder("scenarios")
-FOLDERS = sorted(it for it in ROOT.iterdir() if it.name != "__pycache__")
-SCENARIOS = {it.slug: it for folder in FOLDERS if isinstance(it := read(folder), Scenario)}
+LISTING = listing(ROOT)
+FOLDERS = list(LISTING.places)
+READ = [read(folder, place) for folder, place in LISTING.places.items()]
+SCENARIOS = {it.slug: it for it in READ if isinstance(it, Scenario)}
 REFERENCES = [slug for slug, it in SCENARIOS.items() if it.lesson.kind == "reference"]
 
 
@@ -31,15 +33,13 @@ def test_every_folder_is_a_scenario_that_loads() -> None:
     assert all(isinstance(shelf.get(slug), Loaded) for slug in SCENARIOS)
 
 
-def test_numbers_are_consecutive_and_names_unique() -> None:
-    assert [int(it.name[:2]) for it in FOLDERS] == list(range(1, len(FOLDERS) + 1))
-    assert len(SCENARIOS) == len(FOLDERS)
-
-
-def test_chapters_are_not_interleaved() -> None:
-    chapters = [it.lesson.chapter for it in SCENARIOS.values()]
-    changes = [new for old, new in zip(["", *chapters], chapters, strict=False) if old != new]
-    assert len(changes) == len(set(changes))
+def test_every_folder_has_its_place_and_every_place_its_folder() -> None:
+    assert LISTING.problems == ()
+    named = [slug for chapter in LISTING.chapters for slug in chapter.scenarios]
+    there = sorted(it.name for it in ROOT.iterdir() if it.is_dir() and it.name != "__pycache__")
+    assert sorted(named) == there, "a scenario that is not in order.toml, or a name in it without a folder"
+    assert [it.number for it in SCENARIOS.values()] == list(range(1, len(there) + 1))
+    assert [it.slug for it in SCENARIOS.values()] == named
 
 
 def test_no_folder_holds_a_stray_file() -> None:

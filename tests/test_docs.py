@@ -13,7 +13,7 @@ from demo_api.settings import Settings, flag, variable
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/reasons.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/reasons.md", "docs/scenarios.md")
 
 
 @pytest.mark.parametrize(("document", "name"), tables.TABLES)
@@ -61,11 +61,16 @@ def test_a_file_that_is_named_exists(document: str) -> None:
         assert (ROOT / path).exists(), path
 
 
-def test_links_of_experiments_lead_to_probes_that_are_foretold() -> None:
+def test_links_of_experiments_lead_to_probes_with_an_expectation() -> None:
     for slug, probe_id, role in re.findall(r"localhost:8001/#([\w-]+)/([\w-]+)/([\w.]+)", README):
         assert role in next(it for it in SCENARIOS[slug].lesson.probe if it.id == probe_id).expect
 
 
 def test_the_number_of_scenarios_is_right() -> None:
-    words = {69: "sixty-nine"}
-    assert f"in {words[len(SCENARIOS)]} ways" in " ".join(README.split())
+    assert f"in {len(SCENARIOS)} ways" in " ".join(README.split())
+
+
+def test_the_readme_fits_two_screens_up_to_the_commands() -> None:
+    before, found, _ = README.partition("\n## Commands\n")
+    assert found
+    assert len(before.splitlines()) <= 60

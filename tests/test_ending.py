@@ -32,7 +32,7 @@ COMMANDS = [
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    source = next(shared_folder("scenarios").glob("*-one-origin"))
+    source = shared_folder("scenarios") / "one-origin"
     shutil.copytree(source, tmp_path / "scenarios" / "01-plain", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "main.py").write_text("from fastapi import FastAPI\napp = FastAPI()\n")
     return tmp_path
@@ -119,7 +119,7 @@ def test_new_on_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
     result = run("new", "my-own", "--scenarios", "scenarios", cwd=folder, prepare=a_full_disk)
     assert result.returncode == 2
     assert result.stderr.startswith("demo-api: ")
-    assert result.stderr.endswith("/02-my-own: File too large; name another folder with --scenarios\n")
+    assert result.stderr.endswith("/my-own: File too large; name another folder with --scenarios\n")
     assert [it.name for it in (folder / "scenarios").iterdir()] == ["01-plain"]
 
 

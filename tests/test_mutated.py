@@ -240,5 +240,5 @@ def test_the_page_is_answered_whatever_one_scenario_says(scratch: RunningLab, to
     assert (plain["broken"], changed["broken"]) == (None, None)
     assert "There is no code" not in changed["standalone"]
     sound(other)
-    assert odd["broken"] == [r"04-\udcff: a folder is called like 07-my-lesson"]
+    assert odd["broken"] == [r"04-\udcff: this is not a name like my-lesson: lower-case letters, digits, hyphens"]
     assert scratch.http.get("/").json()["scenarios"]["plain"]

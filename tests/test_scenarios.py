@@ -125,7 +125,7 @@ def test_a_value_that_is_told_is_short_and_printable(tmp_path: Path, old: str, n
 def test_of_many_mistakes_the_first_are_told_and_the_rest_are_counted(tmp_path: Path) -> None:
     told = reasons(folder(tmp_path, "".join(f"key{number} = 1\n" for number in range(5000))))
     assert len(told) == 21
-    assert told[-1] == "01-mine/scenario.toml: and 4988 more"
+    assert told[-1] == "01-mine/scenario.toml: and 4987 more"
 
 
 # Each of these took seconds or hundreds of megabytes, or is made to: what counts is that the memory stays small.
@@ -243,29 +243,31 @@ def test_a_name_that_is_none_is_shown_with_escapes(tmp_path: Path, name: bytes, 
     made.rename(odd)
     (found,) = map(read, folders(tmp_path))
     assert isinstance(found, Broken)
-    assert found.reasons == [f"{shown}: a folder is called like 07-my-lesson"]
+    assert found.reasons == [f"{shown}: this is not a name like my-lesson: lower-case letters, digits, hyphens"]
     assert found.slug.isprintable()
 
 
 def test_a_missing_file_and_a_wrong_name_are_told(tmp_path: Path) -> None:
-    made = folder(tmp_path, name="mine")
+    made = folder(tmp_path, name="Mine")
     (made / "app.py").unlink()
     assert reasons(made) == [
-        "mine: a folder is called like 07-my-lesson",
-        "mine/app.py: there is no such file",
+        "Mine: this is not a name like my-lesson: lower-case letters, digits, hyphens",
+        "Mine/app.py: there is no such file",
     ]
 
 
-def test_new_makes_a_scenario_with_the_next_number(tmp_path: Path) -> None:
+def test_new_makes_a_scenario_that_comes_last(tmp_path: Path) -> None:
     folder(tmp_path, name="07-other")
     made = new("my-scenario", tmp_path)
-    assert made.name == "08-my-scenario"
+    assert made.name == "my-scenario"
+    assert folders(tmp_path)[-1] == made
     found = read(made)
     assert isinstance(found, Scenario), found
+    assert found.chapter == "My own"
     assert found.lesson.title == "My scenario"
 
 
-@pytest.mark.parametrize("slug", ["My", "a b", "../x", "", "a--b", "-a", "mine"])
+@pytest.mark.parametrize("slug", ["My", "a b", "../x", "", "a--b", "-a", "mine", "02-two"])
 def test_new_refuses_what_is_no_name_or_is_taken(tmp_path: Path, slug: str) -> None:
     folder(tmp_path)
     with pytest.raises(NewError, match=r"choose another|is not a name"):

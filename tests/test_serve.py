@@ -64,7 +64,7 @@ def folder_with(tmp_path: Path, slug: str, code: str) -> Path:
     """Make a folder of one scenario and return it."""
     folder = tmp_path / "scenarios" / f"01-{slug}"
     folder.mkdir(parents=True)
-    one_origin = next(shared_folder("scenarios").glob("*-one-origin"))
+    one_origin = shared_folder("scenarios") / "one-origin"
     (folder / "scenario.toml").write_text((one_origin / "scenario.toml").read_text())
     (folder / "app.py").write_text(code)
     return folder.parent

@@ -92,7 +92,7 @@ def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
     else:
         whole = [it for it in found if isinstance(it, Scenario)]
         width = max((len(it.slug) for it in whole), default=0)
-        for chapter, members in groupby(whole, lambda it: it.lesson.chapter):
+        for chapter, members in groupby(whole, lambda it: it.chapter):
             say(f"\n{printable(chapter)}")
             for it in members:
                 say(f"  {it.number:2}  {it.slug:{width}}  {it.lesson.kind:9}  {printable(it.lesson.title)}")
@@ -186,7 +186,7 @@ def _serve(settings: Settings, *, open_browser: bool) -> None:
 
 def _show(scenario: Scenario) -> None:
     lesson = scenario.lesson
-    say(f"{scenario.number}. {printable(lesson.title)}  ({lesson.kind}; {printable(lesson.chapter)})\n")
+    say(f"{scenario.number}. {printable(lesson.title)}  ({lesson.kind}; {printable(scenario.chapter)})\n")
     for heading, text in (("", lesson.story), ("Why", lesson.why), ("Fix", lesson.fix)):
         if heading:
             say(heading)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from demo_api.scenarios import Scenario, folders, read
+from demo_api.scenarios import Scenario, listing, read
 
 
 def shown(root: Path) -> Mapping[str, tuple[str, ...]]:
@@ -13,7 +13,7 @@ def shown(root: Path) -> Mapping[str, tuple[str, ...]]:
     reason is the lesson, and not a side effect.
     """
     found: dict[str, dict[str, tuple[bool, bool, int]]] = {}
-    for it in map(read, folders(root)):
+    for it in (read(folder, place) for folder, place in listing(root).places.items()):
         if not isinstance(it, Scenario):
             continue
         for probe in it.lesson.probe:

@@ -1,0 +1,74 @@
+"""The order of the scenarios stands in one file, and a mistake in it costs only the order."""
+
+from pathlib import Path
+
+import pytest
+from conftest import RunningLab
+
+from demo_api import order
+from demo_api.scenarios import folders, listing
+
+ORDER = """
+[[chapter]]
+title = "First"
+about = "A sentence."
+scenarios = ["b", "a"]
+
+[[chapter]]
+title = "Second"
+about = "Another."
+scenarios = ["c"]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("a", "b", "c", "z", "03-y"):
+        (tmp_path / name).mkdir()
+    (tmp_path / order.FILE).write_text(ORDER)
+    return tmp_path
+
+
+def test_folders_come_as_the_file_says_and_the_rest_after_them(root: Path) -> None:
+    found = {folder.name: (place.number, place.chapter) for folder, place in listing(root).places.items()}
+    assert list(found.items()) == [
+        ("b", (1, "First")),
+        ("a", (2, "First")),
+        ("c", (3, "Second")),
+        ("03-y", (3, order.OWN)),
+        ("z", (5, order.OWN)),
+    ]
+
+
+def test_an_edit_of_the_order_is_seen(root: Path) -> None:
+    assert [it.name for it in folders(root)][:2] == ["b", "a"]
+    (root / order.FILE).write_text(ORDER.replace('"b", "a"', '"a", "b"  '))
+    assert [it.name for it in folders(root)][:2] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[[chapter]\n", "order.toml: this is not TOML: "),
+        (ORDER.replace("about", "abuot", 1), "order.toml: chapter 1: the key 'about' is missing"),
+        (ORDER.replace('"c"', '"a"'), "order.toml: 'a' stands in it twice; remove one of them"),
+        (ORDER.replace('["c"]', '"c"'), "order.toml: chapter 2: scenarios: "),
+    ],
+)
+def test_a_mistake_is_told_and_costs_only_the_order(root: Path, text: str, problem: str) -> None:
+    (root / order.FILE).write_text(text)
+    found = listing(root)
+    assert any(it.startswith(problem) for it in found.problems), found.problems
+    assert sorted(it.name for it in found.places) == ["03-y", "a", "b", "c", "z"]
+
+
+def test_the_page_is_told_of_a_mistake_in_the_order(scratch: RunningLab) -> None:
+    assert scratch.as_page("/lab/contents").json()["problems"] == []
+    (scratch.settings.scenarios / order.FILE).write_text("chapter = 1\n")
+    told = scratch.as_page("/lab/contents").json()
+    assert told["problems"] == ["order.toml: chapter: 1: Input should be a valid list"]
+    assert [it["slug"] for it in told["scenarios"]] == ["plain"]
+    (scratch.settings.scenarios / order.FILE).write_text(ORDER.replace('"b"', '"plain"'))
+    told = scratch.as_page("/lab/contents").json()
+    assert told["problems"] == []
+    assert told["chapters"] == [{"title": "First", "about": "A sentence."}, {"title": "Second", "about": "Another."}]
