@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import selectors
 import socket
 import time
 from typing import cast
@@ -24,6 +25,8 @@ KEPT = 5
 """Seconds that a connection without a request is kept."""
 KEPT_WHEN_SHORT = 1
 """The same, where there are few left."""
+# Neither takes a descriptor of its own, which there may be none left of; Windows has only the second.
+_Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
 class Connection(H11Protocol):
@@ -37,13 +40,15 @@ class Connection(H11Protocol):
         self.idle_since: float | None = time.monotonic()
         self._all = connections
         self._limit: asyncio.TimerHandle | None = None
+        self._limit_for: type | None = None
+        """The client's state that the limit was set for."""
         self._limit_unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Count the connection and give its first request time."""
         self._all.add(self)
         super().connection_made(transport)
-        self._set_limit(HEAD)
+        self._follow()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count it no longer."""
@@ -60,16 +65,7 @@ class Connection(H11Protocol):
             # A broken body after the answer has begun, and the like: nothing can be said on this connection any more.
             self.drop()
             return
-        state = self.conn.their_state
-        if state is h11.SEND_BODY and self.idle_since is not None:
-            self.idle_since = None
-            self._set_limit(BODY)
-        elif state is h11.IDLE:
-            if self._limit is None:  # the first bytes of a head; those that follow do not extend its time
-                self._set_limit(HEAD)
-        elif state is not h11.SEND_BODY:
-            self.idle_since = None
-            self._set_limit(None)
+        self._follow()
 
     def on_response_complete(self) -> None:
         """Wait for the next request, for a shorter time where few connections are left."""
@@ -77,6 +73,9 @@ class Connection(H11Protocol):
         super().on_response_complete()
         if self.conn.their_state is h11.IDLE:
             self.idle_since = time.monotonic()
+            self._limit_for = None  # a head gets its time from its first bytes; until then uvicorn's limit counts
+        else:
+            self._follow()  # the next request had come already, and its body may not have
 
     def pause_writing(self) -> None:
         """Give the client time to read."""
@@ -134,6 +133,20 @@ class Connection(H11Protocol):
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: the request is answered as one without an upgrade, as HTTP has it."""
 
+    def _follow(self) -> None:
+        """Set the limit for what the client is about to send; within one part of a request it is not extended."""
+        state = self.conn.their_state
+        if state is self._limit_for:
+            return
+        self._limit_for = state
+        if state is h11.IDLE:
+            if self.idle_since is None:  # a body ended that nobody waited for
+                self.idle_since = time.monotonic()
+            self._set_limit(HEAD)
+        else:
+            self.idle_since = None
+            self._set_limit(BODY if state is h11.SEND_BODY else None)
+
     def _set_limit(self, seconds: float | None) -> None:
         if self._limit is not None:
             self._limit.cancel()
@@ -145,5 +158,17 @@ class Connection(H11Protocol):
             self._limit_unread = None
 
     def _leave(self) -> None:
-        if self.idle_since is not None and not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if self.idle_since is None or self._is_asked():
+            self._all.go_on()  # a request has come meanwhile, and to close would lose it; another connection may go
+        else:
             self.transport.close()
+
+    def _is_asked(self) -> bool:
+        """Return whether bytes have arrived that the loop has not read yet."""
+        held = self.transport.get_extra_info("socket")
+        with contextlib.suppress(OSError, ValueError), _Selector() as waiting:  # it is closed
+            waiting.register(held.fileno(), selectors.EVENT_READ)
+            return bool(waiting.select(0))
+        return False

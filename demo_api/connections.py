@@ -93,6 +93,11 @@ class Connections:
         """Count a connection no longer, and let who waits for room go on."""
         with self._lock:
             self._held.discard(connection)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Let who waits for room look again."""
+        with self._lock:
             waiting, self._waiting = self._waiting, []
         for go_on in waiting:
             go_on()

@@ -1,0 +1,106 @@
+"""What the system knows of a process: its children, memory, descriptors, threads (Linux); and a lab within limits."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+LIMITED = textwrap.dedent("""
+    import importlib, os, sys
+    limit, *constants = sys.argv[1].split(",")
+    if limit:
+        import resource
+        resource.setrlimit(resource.RLIMIT_NOFILE, (int(limit), int(limit)))
+    for constant in constants:
+        name, _, value = constant.partition("=")
+        module, _, attribute = name.rpartition(".")
+        setattr(importlib.import_module("demo_api." + module), attribute, float(value))
+    sys.argv[:] = ["demo-api", *sys.argv[2:]]
+    from demo_api.cli import main
+    main()
+""")
+
+
+def limited(limit: int | None, arguments: list[str], constants: Mapping[str, float] | None = None) -> list[str]:
+    """Return the command of a lab with a hard limit on open files, and with constants such as ``connection.HEAD``."""
+    given = [str(limit or ""), *(f"{name}={value}" for name, value in (constants or {}).items())]
+    return [sys.executable, "-c", LIMITED, ",".join(given), *arguments]
+
+
+def serving(pid: int) -> int:
+    """Return the process that serves: where a system can fork, the one that was started looks after another."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return int(children[0]) if children else pid
+
+
+def tree(pid: int) -> list[int]:
+    """Return a process and all that it has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [pid, *(it for child in children for it in tree(int(child)))]
+
+
+def resident(pid: int) -> float:
+    """Return the resident memory of a process in MiB."""
+    return _status(pid, "VmRSS") / 1024
+
+
+def threads(pid: int) -> int:
+    return _status(pid, "Threads")
+
+
+def descriptors(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208  # names only
+
+
+def cpu(pid: int) -> float:
+    """Return the seconds of processor time that a process has used, in ticks of the system's clock."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _status(pid: int, name: str) -> int:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(next(line for line in status.splitlines() if line.startswith(name)).split()[1])
+
+
+class Served:
+    """A lab in a process of its own; a context manager that gives it when it answers.
+
+    Args:
+        command: starts it.
+        folder: where it starts.
+        environment: what it gets beside this process's.
+    """
+
+    def __init__(self, command: list[str], folder: Path, environment: Mapping[str, str]) -> None:
+        self.process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        assert self.process.stdout
+        lines = [self.process.stdout.readline() for _ in range(4)]
+        if "Ctrl-C" not in lines[-1]:
+            _, errors = self.process.communicate(timeout=30)
+            raise AssertionError(f"the lab did not start: {errors}")
+        self.pid = serving(self.process.pid)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def log(self) -> list[str]:
+        """End it and return the lines that it wrote to stderr. All of them must fit into a pipe: 64 KiB."""
+        self.process.terminate()
+        _, errors = self.process.communicate(timeout=30)
+        return errors.splitlines()
