@@ -64,19 +64,11 @@ def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> browser
     never arrived.
     """
     seen = [_as_seen(it) for it in exchanges]
-    fetch = browser.replay(asked, seen) if seen else _unanswered(asked)
-    verdict = fetch.verdict
-    if verdict is None:  # pragma: no cover  # a replay ends with a verdict
-        raise RuntimeError("a replay ended without a verdict")
-    return verdict
-
-
-def _unanswered(asked: browser.FetchRequest) -> browser.Fetch:
-    """Where nothing at all arrived, it was the first request that failed, be it a preflight."""
-    fetch = browser.Fetch(asked)
-    while fetch.request is not None:
-        fetch.receive(browser.NetworkFailure("failed"))
-    return fetch
+    # Where nothing at all arrived, it was the first request that failed, be it a preflight.
+    decision = (
+        browser.replay(asked, seen) if seen else browser.decide(asked, lambda _: browser.NetworkFailure("failed"))
+    )
+    return browser.Verdict(decision)
 
 
 def _as_seen(seen: Exchange) -> browser.Exchange:

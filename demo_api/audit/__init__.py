@@ -146,7 +146,8 @@ def _asking(url: str, origin: str, method: str, credentials: Credentials) -> Fet
 
 
 def _why(fetch: Fetch) -> str:
-    return "" if fetch.verdict is None else f"{fetch.verdict.sentence} {fetch.verdict.fix}"
+    verdict = Verdict(fetch.decision)
+    return f"{verdict.sentence} {verdict.fix}"
 
 
 def _is_cross_origin(fetch: Fetch) -> bool:
@@ -171,10 +172,8 @@ def _judge(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
 
 def _verdict(url: str, origin: str, credentials: Credentials, answer: Answer) -> Verdict:
     fetch = _reading(url, origin, credentials)
-    fetch.receive(answer)
-    if fetch.verdict is None:  # pragma: no cover  # a GET without headers is one request
-        raise RuntimeError("a fetch of one request did not end with its answer")
-    return fetch.verdict
+    fetch.receive(answer)  # a GET without headers is one request
+    return Verdict(fetch.decision)
 
 
 def _passes(verdict: Verdict) -> bool:

@@ -6,7 +6,6 @@ from demo_api.browser.console import words
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import Engine
 from demo_api.browser.messages import HttpRequest, NetworkFailure
-from demo_api.browser.page import FetchRequest
 from demo_api.browser.values import values_of
 
 
@@ -42,11 +41,10 @@ class BrowserVerdict:
     or_header: tuple[str, ...] = ()
 
 
-def browser_verdict(asked: FetchRequest, engine: Engine, decision: Decision, assumed: bool) -> BrowserVerdict:
+def browser_verdict(engine: Engine, decision: Decision, assumed: bool) -> BrowserVerdict:
     """Return what a browser does and says.
 
     Args:
-        asked: What the page asked for.
         engine: The browser's.
         decision: The result of a run with that engine.
         assumed: Whether a part of it is an assumption.
@@ -55,10 +53,10 @@ def browser_verdict(asked: FetchRequest, engine: Engine, decision: Decision, ass
         Its verdict.
     """
     failure = decision.failure
-    reason = None if failure is None else failure.reason
+    reason = decision.reason
     said = None
     if reason is not None:
-        said = words(engine, reason, values_of(asked, decision.request, failure))
+        said = words(engine, reason, values_of(decision))
     return BrowserVerdict(
         outcome=decision.outcome,
         reason=reason,

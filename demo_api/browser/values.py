@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from demo_api.browser.decision import Decision
 from demo_api.browser.engines import FAILURES
 from demo_api.browser.hosts import address_space
-from demo_api.browser.page import FetchRequest, page_url
+from demo_api.browser.page import page_url
 from demo_api.browser.preflight import preflight_origin
-from demo_api.browser.request import Failure, Request
+from demo_api.browser.request import Request
 
 _HOST_AND_PORT = re.compile(r"[\w.-]+:\d.*", re.DOTALL)
 
@@ -19,17 +20,16 @@ class Values(dict[str, object]):
         return ""
 
 
-def values_of(asked: FetchRequest, request: Request | None, failure: Failure | None) -> Values:
+def values_of(decision: Decision) -> Values:
     """Return the values of one fetch, as it stands at its end.
 
     Args:
-        asked: What the page asked for.
-        request: The request it became, ``None`` if the constructor refused.
-        failure: What stopped it, if anything.
+        decision: What the browser decided.
 
     Returns:
         The values, by the names in :data:`demo_api.browser.reasons.VALUES`.
     """
+    asked, request, failure = decision.asked, decision.request, decision.failure
     origin = asked.origin
     values = Values(
         url=asked.url,

@@ -1,14 +1,15 @@
 """The verdict: what the page gets, why, how to cure it, and what each browser says."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from demo_api.browser.browsers import BrowserVerdict, browser_verdict
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import ENGINES, Engine
+from demo_api.browser.fetch import replay
 from demo_api.browser.jsonable import browser_json, exchange_json
-from demo_api.browser.messages import Exchange, NetworkFailure
+from demo_api.browser.messages import Exchange
 from demo_api.browser.page import FetchRequest
 from demo_api.browser.reasons import REASONS
 from demo_api.browser.rules import RULES, RuleChecked
@@ -25,24 +26,20 @@ class Note:
     fix_headers: str
 
 
-Rerun = Callable[[FetchRequest, Iterable[Exchange], Engine], Decision]
-
-
 @dataclass(frozen=True)
 class Verdict:
     """The verdict on one fetch. The explanations are made when they are asked for.
 
     Attributes:
-        asked: What the page asked for.
-        engine: Whose differences applied.
-        decision: The bare result.
-        rerun: How to judge the same exchanges as another engine.
+        decision: What the browser decided.
     """
 
-    asked: FetchRequest
-    engine: Engine
     decision: Decision
-    rerun: Rerun
+
+    @property
+    def asked(self) -> FetchRequest:
+        """What the page asked for."""
+        return self.decision.asked
 
     @property
     def outcome(self) -> Outcome:
@@ -52,8 +49,7 @@ class Verdict:
     @property
     def reason(self) -> str | None:
         """A key of :data:`demo_api.browser.reasons.REASONS`, ``None`` if readable."""
-        failure = self.decision.failure
-        return None if failure is None else failure.reason
+        return self.decision.reason
 
     @property
     def visible_headers(self) -> tuple[str, ...]:
@@ -67,23 +63,13 @@ class Verdict:
 
     @property
     def server_ran(self) -> bool | None:
-        """Whether a server handled the request itself, whatever the page then saw.
-
-        ``None`` if that cannot be known: the connection broke, or the answer was a redirect, which
-        comes from a handler or from a layer before it and looks the same.
-        """
-        sent = [exchange for exchange in self.exchanges if not exchange.request.preflight]
-        if not sent:
-            return False
-        answer = sent[-1].answer
-        if isinstance(answer, NetworkFailure):
-            return None if answer.kind in {"closed", "reset", "timeout", "failed"} else False
-        return None if answer.is_redirect else True
+        """Whether a server handled the request itself; ``None`` if that cannot be known."""
+        return self.decision.server_ran
 
     @cached_property
     def values(self) -> Values:
         """The values at hand, by name."""
-        return values_of(self.asked, self.decision.request, self.decision.failure)
+        return values_of(self.decision)
 
     def _from_table(self, field: str) -> str:
         reason = self.reason
@@ -124,15 +110,13 @@ class Verdict:
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What decided nothing and must be told: a header dropped, hidden or barely allowed."""
-        found = () if self.decision.request is None else self.decision.request.notes
-        return tuple(_note(reason, values, self.values) for reason, values in found)
+        return tuple(_note(reason, values, self.values) for reason, values in self.decision.notes)
 
     @cached_property
     def rules(self) -> tuple[RuleChecked, ...]:
         """The rules in the order in which they were checked; the last one may have failed."""
-        request, failure = self.decision.request, self.decision.failure
-        trail = [] if request is None else request.trail
-        passed = [_passed(rule, values, self.values) for rule, values in trail]
+        failure = self.decision.failure
+        passed = [_passed(rule, values, self.values) for rule, values in self.decision.rules]
         if failure is None:
             return tuple(passed)
         rule = RULES[failure.rule]
@@ -144,13 +128,13 @@ class Verdict:
         return {engine.name: self._browser(engine) for engine in ENGINES}
 
     def _browser(self, engine: Engine) -> BrowserVerdict:
-        decision = self.decision if engine is self.engine else self.rerun(self.asked, self.exchanges, engine)
-        unanswered = decision.request is not None and decision.request.preflight_unanswered
-        assumed = decision.assumed or unanswered
-        if decision.assumed and not self.decision.assumed:
+        own = self.decision
+        decision = own if engine is own.engine else replay(own.asked, own.exchanges, engine)
+        assumed = decision.assumed or decision.preflight_unanswered
+        if decision.assumed and not own.assumed:
             # It would have sent what was never sent here, so nobody knows the answer.
-            decision = self.decision
-        return browser_verdict(self.asked, engine, decision, assumed)
+            decision = own
+        return browser_verdict(engine, decision, assumed)
 
     def to_json(self) -> dict[str, object]:
         """Return the verdict as JSON-able values; bodies are left out."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from demo_api.browser import COMMON, FIREFOX, REASONS, Fetch, FetchRequest, HttpResponse
+from demo_api.browser import COMMON, FIREFOX, FetchRequest, HttpResponse, decide
 
 _REDIRECTS = {"301", "302", "303", "307", "308"}
 _BY_FETCH = {"fetch", "XMLHttpRequest"}
@@ -67,13 +67,12 @@ def _fits(reason: str, told: Told) -> bool:
 
 def _compared(acao: str, origin: str | None) -> set[str]:
     """Ask the model what is wrong with a value of Access-Control-Allow-Origin."""
+    answer = HttpResponse(200, (("Access-Control-Allow-Origin", acao),))
     found = set()
     for engine in (COMMON, FIREFOX):
         try:
-            fetch = Fetch(FetchRequest("https://api.invalid/", origin or "https://page.invalid"), engine=engine)
+            asked = FetchRequest("https://api.invalid/", origin or "https://page.invalid")
         except ValueError:
             return _COMPARED
-        fetch.receive(HttpResponse(200, (("Access-Control-Allow-Origin", acao),)))
-        verdict = fetch.verdict
-        found.add(verdict.reason if verdict is not None and verdict.reason in REASONS else "")
-    return found & _COMPARED or _COMPARED
+        found.add(decide(asked, lambda _: answer, engine).reason)
+    return {it for it in found if it in _COMPARED} or _COMPARED
