@@ -13,7 +13,7 @@ from demo_api.browser.messages import Exchange
 from demo_api.browser.page import FetchRequest
 from demo_api.browser.reasons import REASONS
 from demo_api.browser.rules import RULES, RuleChecked
-from demo_api.browser.values import Values, fill, values_of
+from demo_api.browser.values import Values, fill, say, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,7 @@ class Verdict:
 
 def _note(reason_id: str, own: Mapping[str, object], values: Values) -> Note:
     reason, merged = REASONS[reason_id], Values(values | dict(own))
+    say(merged)
     return Note(
         reason_id,
         fill(reason.sentence, merged),
