@@ -11,6 +11,7 @@ from demo_api.origins import Role
 from demo_api.page import SENDER
 from demo_api.scenarios import Via
 from demo_api.wire import Exchange
+from demo_api.words import Verdict
 
 
 class Options(BaseModel):
@@ -57,7 +58,7 @@ class Sent(BaseModel):
         )
 
 
-def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> browser.Verdict:
+def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> Verdict:
     """Return the model's verdict on what a browser asked for and the servers saw.
 
     A preflight that is not in the record counts as cached by the browser, a request that is not there as one that
@@ -68,7 +69,7 @@ def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> browser
     decision = (
         browser.replay(asked, seen) if seen else browser.decide(asked, lambda _: browser.NetworkFailure("failed"))
     )
-    return browser.Verdict(decision)
+    return Verdict(decision)
 
 
 def _as_seen(seen: Exchange) -> browser.Exchange:

@@ -118,15 +118,16 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
     }
     if isinstance(scenario, Broken):
         return {**common, "broken": scenario.reasons}
-    from demo_api.browser.reasons import REASONS  # noqa: PLC0415  # as above
+    from demo_api.words import load  # noqa: PLC0415  # as above
 
+    reasons = load().reasons
     lesson = scenario.lesson.model_dump(mode="json")
     probes, links = lesson.pop("probe"), lesson.pop("link")
     for probe in probes:
         probe["url"] = origins.fill(probe["url"]) if probe["url"] else None
         for expected in probe["expect"].values():
             for it in (expected, *expected["engines"].values()):
-                it["title"] = REASONS[it["reason"]].title if it["reason"] in REASONS else None
+                it["title"] = reasons[it["reason"]].title if it["reason"] in reasons else None
     base = origins.client if scenario.lesson.at == "client" else origins.api
     return {
         **common,

@@ -18,12 +18,12 @@ from demo_api.browser import (
     HttpRequest,
     HttpResponse,
     NetworkFailure,
-    Verdict,
     decide,
     fetch_request,
     header_list,
     replay,
 )
+from demo_api.words import Verdict
 
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "cases" / "measured.jsonl").read_text("utf-8").splitlines()

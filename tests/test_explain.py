@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from test_cli import WIDTH, run
 from typer.testing import CliRunner
 
-from demo_api.browser import ENGINES, REASONS, Engine, Reason, Verdict
-from demo_api.browser.engines import FAILURES
-from demo_api.browser.reasons import ALL, VALUES
-from demo_api.browser.values import Values, fill
+from demo_api.browser import ENGINES, Engine
 from demo_api.cli import everything
 from demo_api.explain import Explanation, explain, nearest
-from demo_api.explain.older import ADVICE
 from demo_api.explain.shown import shown
 from demo_api.settings import shared_folder
+from demo_api.words import EngineWords, Reason, Verdict, load
+from demo_api.words.values import VALUES, Values, fill
 
+WORDS = load()
+(ADVICE,) = (it.text for it in WORDS.engines["chromium"].trailing)
 URL = "http://localhost:8000/x?y=1"
 PAGE = "http://localhost:3000"
 BLOCKED = f"Access to fetch at '{URL}' from origin '{PAGE}' has been blocked by CORS policy: "
@@ -72,7 +72,11 @@ def test_no_measured_text_is_lost() -> None:
 def test_a_measured_text_is_explained_with_its_values(row: tuple[str, Engine, str, str, Verdict]) -> None:
     _, engine, recorded, text, verdict = row
     browser = verdict.browsers[engine.name]
-    for pasted in (text, browser.console, f"{browser.console}\nUncaught (in promise) {engine.rejection}"):
+    for pasted in (
+        text,
+        browser.console,
+        f"{browser.console}\nUncaught (in promise) {WORDS.engines[engine.name].rejection}",
+    ):
         found = only(pasted)
         assert browser.reason in possible(found)
         assert engine.name in found.engines
@@ -112,13 +116,19 @@ SAMPLES = {
 
 def own_texts() -> list[tuple[str, str, str]]:
     found = [
-        (reason.id, engine.name, text)
-        for reason, engine in itertools.product(ALL, ENGINES)
-        for text in (getattr(reason, engine.name).text, getattr(reason, engine.name).error)
+        (reason, engine.id, text)
+        for reason, engine in itertools.product(WORDS.reasons, WORDS.engines.values())
+        for text in (engine.report(reason).text, engine.report(reason).error)
         if text
     ]
-    lost = [failure.webkit_preflight for failure in FAILURES.values() if failure.webkit_preflight]
-    return [*found, *(("preflight-network-error", "webkit", text) for text in dict.fromkeys(lost))]
+    lost = {
+        (reason, engine.id, report.text): None
+        for engine in WORDS.engines.values()
+        for reason, reports in engine.by_failure.items()
+        for report in reports.values()
+        if report.text
+    }
+    return [*found, *lost]
 
 
 @pytest.mark.parametrize(("reason", "engine", "text"), own_texts())
@@ -141,23 +151,25 @@ TELLING = {
     "allow-origin-multiple": {"acao": "https://a.example, https://b.example"},
     "allow-origin-invalid": {"acao": "no origin"},
 }
-TELLING |= {f"preflight-{reason}": values for reason, values in TELLING.items() if reason.startswith("allow-")}
+TELLING |= {it.id: TELLING[it.preflight_of] for it in WORDS.reasons.values() if it.preflight_of in TELLING}
 
 
 def test_every_reason_with_a_text_was_tried() -> None:
-    assert {reason for reason, _, _ in own_texts()} == {
-        reason.id
-        for reason in ALL
-        if any(said.text or said.error for said in (reason.chromium, reason.firefox, reason.webkit))
-    } | {"preflight-network-error"}
-    assert SAMPLES.keys() - {"host"} <= VALUES
+    with_a_text = {
+        reason
+        for engine in WORDS.engines.values()
+        for reason, report in engine.reports.items()
+        if report.text or report.error
+    }
+    assert {reason for reason, _, _ in own_texts()} == with_a_text
+    assert SAMPLES.keys() <= VALUES
 
 
-@pytest.mark.parametrize("reason", ALL, ids=lambda reason: reason.id)
+@pytest.mark.parametrize("reason", WORDS.reasons.values(), ids=lambda reason: reason.id)
 def test_codes_and_ids_are_understood(reason: Reason) -> None:
     assert reasons(only(reason.id))[0] == reason.id or only(reason.id).empty
-    for said in (reason.chromium, reason.firefox):
-        for code in {said.code, said.net_error} - {None}:
+    for report in (engine.report(reason.id) for engine in WORDS.engines.values()):
+        for code in {report.code, report.net_error} - {None}:
             assert reason.id in possible(only(str(code))) or code == "net::ERR_FAILED"
     assert reason.id in {it for found in explain(reason.mdn) for it in possible(found)}
 
@@ -354,12 +366,12 @@ def test_what_earlier_versions_said(old: str, reason: str, values: dict[str, str
     assert found.values.items() >= values.items()
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-def test_words_that_say_nothing_are_told_to_say_nothing(engine: Engine) -> None:
+@pytest.mark.parametrize("engine", WORDS.engines.values(), ids=lambda engine: engine.id)
+def test_words_that_say_nothing_are_told_to_say_nothing(engine: EngineWords) -> None:
     found = only(engine.rejection)
     assert found.empty
     assert not found.certain
-    assert found.engines == (engine.name,)
+    assert found.engines == (engine.id,)
     assert "paste that" in found.tell[0]
 
 
@@ -406,7 +418,7 @@ def test_scenarios_come_from_the_folder() -> None:
     assert scenarios["allow-origin-missing"][0] == "no-cors-headers"
     first = only_with(MISSING, scenarios).candidates[0]
     assert first.scenarios[:2] == ("no-cors-headers", "trailing-slash")
-    assert set(scenarios) <= set(REASONS)
+    assert set(scenarios) <= WORDS.reasons.keys()
 
 
 def only_with(text: str, scenarios: Mapping[str, Sequence[str]]) -> Explanation:
@@ -414,7 +426,7 @@ def only_with(text: str, scenarios: Mapping[str, Sequence[str]]) -> Explanation:
     return found
 
 
-WORDS = st.sampled_from(
+PIECES = st.sampled_from(
     [
         *(message for message, _ in SAID),
         MISSING,
@@ -435,7 +447,7 @@ WORDS = st.sampled_from(
 
 @settings(deadline=None)
 @given(
-    st.lists(st.one_of(WORDS, st.text(), st.binary().map(lambda raw: raw.decode("latin-1"))), max_size=12).map("".join)
+    st.lists(st.one_of(PIECES, st.text(), st.binary().map(lambda raw: raw.decode("latin-1"))), max_size=12).map("".join)
 )
 def test_whatever_is_pasted_there_is_an_answer(text: str) -> None:
     found = explain(text)
@@ -517,7 +529,7 @@ def test_explanations_as_json() -> None:
     assert "wildcard" in unknown["nearest"]["reason"]
 
 
-@pytest.mark.parametrize("reason", ALL, ids=lambda reason: reason.id)
+@pytest.mark.parametrize("reason", WORDS.reasons.values(), ids=lambda reason: reason.id)
 def test_output_is_within_the_width(reason: Reason) -> None:
     output = run("explain", reason.id).output
     assert max(map(len, output.splitlines())) <= WIDTH

@@ -23,12 +23,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_holds_every_file_of_the_curriculum_and_the_page(wheel: Path) -> None:
+def test_the_wheel_holds_every_file_of_the_curriculum_the_page_and_the_words(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = set(archive.namelist())
     for name in ("scenarios", "client"):
         files = [it for it in (ROOT / name).rglob("*") if it.is_file() and "__pycache__" not in it.parts]
         assert {f"demo_api/share/{it.relative_to(ROOT).as_posix()}" for it in files} <= packed
+    words = {it.relative_to(ROOT).as_posix() for it in (ROOT / "demo_api" / "words").rglob("*.toml")}
+    assert len(words) > 6
+    assert words <= packed
     assert {"demo_api/data/penguins.csv", "demo_api/data/LICENSE", "demo_api/py.typed"} <= packed
 
 

@@ -6,10 +6,11 @@ from functools import cached_property
 
 from demo_api.audit.findings import Finding, Power, Trial, findings, notes
 from demo_api.audit.lookalikes import Lookalike, lookalikes
-from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse, NetworkFailure, Verdict, fetch_request
+from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse, NetworkFailure, fetch_request
 from demo_api.browser.page import Credentials
 from demo_api.browser.request import SAFELISTED_METHODS
 from demo_api.check.courier import Received
+from demo_api.words import Verdict
 
 COOKIE = ("Cookie", "demo_api_audit=1")
 """Goes with each GET: some servers, Starlette before 1.0 among them, answer otherwise as soon as there is a cookie."""

@@ -6,9 +6,10 @@ from typing import Literal
 
 from demo_api.audit.lookalikes import Kind
 from demo_api.audit.weaknesses import WEAKNESSES, Severity, Weakness
-from demo_api.browser import HttpResponse, Verdict
+from demo_api.browser import HttpResponse
 from demo_api.browser.hosts import is_loopback
 from demo_api.browser.url import parse
+from demo_api.words import Verdict
 
 Power = Literal["none", "public", "cookies"]
 """What a page may do: nothing, what anybody may, or what the visitor may, with the visitor's cookies."""

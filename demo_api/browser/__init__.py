@@ -8,7 +8,6 @@ A :class:`Decision` holds ids and values; :mod:`demo_api.words` puts it into wor
 from a record instead, and :class:`Fetch` is driven from outside, a request at a time.
 """
 
-from demo_api.browser.browsers import BrowserVerdict
 from demo_api.browser.cache import PreflightCache
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import CHROMIUM, COMMON, ENGINES, FETCH, FIREFOX, WEBKIT, Engine
@@ -16,9 +15,6 @@ from demo_api.browser.fetch import Fetch, decide, replay
 from demo_api.browser.headers import Headers, header_list
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.page import Body, FetchRequest, fetch_request
-from demo_api.browser.reasons import REASONS, Reason
-from demo_api.browser.rules import RuleChecked
-from demo_api.browser.verdict import Note, Verdict
 
 __all__ = [
     "CHROMIUM",
@@ -26,11 +22,9 @@ __all__ = [
     "ENGINES",
     "FETCH",
     "FIREFOX",
-    "REASONS",
     "WEBKIT",
     "Answer",
     "Body",
-    "BrowserVerdict",
     "Decision",
     "Engine",
     "Exchange",
@@ -40,12 +34,8 @@ __all__ = [
     "HttpRequest",
     "HttpResponse",
     "NetworkFailure",
-    "Note",
     "Outcome",
     "PreflightCache",
-    "Reason",
-    "RuleChecked",
-    "Verdict",
     "decide",
     "fetch_request",
     "header_list",

@@ -63,8 +63,8 @@ def _route(request: Request) -> Failure | None:
     elif url.scheme == "data":
         request.trail.append(("data-url", where))
     elif mode == "same-origin":
-        redirect = "-redirect" if request.redirect_count else ""
-        return Failure(f"mode-same-origin{redirect}", "mode-same-origin")
+        reason = "mode-same-origin-redirect" if request.redirect_count else "mode-same-origin"
+        return Failure(reason, "mode-same-origin")
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
     elif not url.is_http:
@@ -99,19 +99,18 @@ def _ask_first(
     if is_cached(request, names, cache, now):
         request.trail.append(("preflight-cached", ask))
         return None
-    request.trail.append(("preflight-needed", {"why": _why(request, names)}))
+    request.trail.append(("preflight-needed", _why(request, names)))
     return (yield from cors_preflight_fetch(request, names, cache, now))
 
 
-def _why(request: Request, names: tuple[str, ...]) -> str:
-    """Say why a preflight is needed."""
-    causes = []
-    if request.method not in SAFELISTED_METHODS:
-        causes.append(f"{request.method} is not GET, HEAD or POST")
-    for name in names:
-        value = get(request.headers, name) if name in SAFELISTED_NAMES else None
-        causes.append(f"{name} needs permission" + (f" for the value “{value}”" if value else ""))
-    return " and ".join(causes) or "the way the request is made demands it"
+def _why(request: Request, names: tuple[str, ...]) -> dict[str, object]:
+    """Return why a preflight is needed: the method, if it is not safelisted, and the headers.
+
+    A header that would be safelisted with another value comes with its value.
+    """
+    method = None if request.method in SAFELISTED_METHODS else request.method
+    values = (get(request.headers, name) if name in SAFELISTED_NAMES else None for name in names)
+    return {"method": method, "unsafe": tuple(zip(names, values, strict=True))}
 
 
 def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decision | None]:
@@ -132,11 +131,11 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
     sent = _on_the_wire(request)
     answer = yield sent
     if answer is None:
-        failure = Failure("network-error", "answered", {"failure": "unrecorded"})
+        failure = Failure("network-error", "answered", {"failure_kind": "unrecorded"})
         return blocked(request, failure, assumed=True)
     request.exchanges.append(Exchange(sent, answer))
     if isinstance(answer, NetworkFailure):
-        failure = Failure("network-error", "answered", {"failure": answer.kind})
+        failure = Failure("network-error", "answered", {"failure_kind": answer.kind})
         return blocked(request, failure)
     request.response = answer
     request.trail.append(("answered", {"status": answer.status}))
@@ -185,7 +184,7 @@ def _redirect(request: Request, answer: HttpResponse) -> Decision | None:
 
 def _readable(request: Request, headers: Headers) -> Decision:
     visible = visible_headers(request, headers)
-    request.trail.append(("filtered", {"visible": ", ".join(visible) or "none"}))
+    request.trail.append(("filtered", {"visible": visible}))
     return readable(request, visible)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from demo_api.browser import Answer, FetchRequest, HttpRequest, Verdict, decide
+from demo_api.browser import Answer, FetchRequest, HttpRequest, decide
 from demo_api.check.courier import Received
+from demo_api.words import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from demo_api.cli.plain import WIDTH, folded, say
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.shown import shown
 from demo_api.explain.text import LONGEST
+from demo_api.words import EngineWords, load
 
-_BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "Safari and WebKit"}
 _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-methods", "acah": "allow-headers"}
 _LABEL = 9
 _SCENARIOS = 3
@@ -62,7 +62,8 @@ def _standard_input() -> str:
 
 def _explanation(number: int, it: Explanation) -> None:
     _fold(f"{f'{number}. ' if number else ''}“{it.found}”")
-    said = " or ".join(_BROWSERS[name] for name in it.engines)
+    engines = load().engines
+    said = " or ".join(_browser(engines[name]) for name in it.engines)
     facts = [f"said by {said}{' in earlier versions' if it.older else ''}" if said else "a name for it"]
     facts += [f"{it.times} times"] if it.times > 1 else []
     values = [f"{_NAMES.get(name, name)} {value or '(empty)'}" for name, value in sorted(it.values.items())]
@@ -80,6 +81,10 @@ def _explanation(number: int, it: Explanation) -> None:
         _fold(sentence, 2, mark="- ")
     if it.tell:
         typer.echo()
+
+
+def _browser(engine: EngineWords) -> str:
+    return f"{engine.brand} and {engine.name}" if engine.brand else engine.name
 
 
 def _candidate(it: Candidate) -> None:

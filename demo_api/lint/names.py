@@ -7,11 +7,11 @@ from demo_api.browser.headers import is_token
 from demo_api.browser.safelist import is_forbidden_request_header
 from demo_api.lint.finding import Finding, finding
 from demo_api.lint.site import Policy, Site
+from demo_api.words import load
 
 _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _NEVER_VISIBLE = {"set-cookie", "set-cookie2"}
-_BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
 
 
 def name_findings(policy: Policy, site: Site) -> Iterator[Finding]:
@@ -73,7 +73,8 @@ def _max_age(policy: Policy, where: str) -> Iterator[Finding]:
     age = policy.max_age
     if not isinstance(age, int):
         return
-    capped = {_BROWSERS[engine.name]: engine.max_age_cap for engine in ENGINES if engine.max_age_cap < age}
+    names = load().engines
+    capped = {names[engine.name].name: engine.max_age_cap for engine in ENGINES if engine.max_age_cap < age}
     if capped:
         caps = ", ".join(f"{name} after {cap} seconds" for name, cap in capped.items())
         yield finding("CORS045", where, f"max_age={age}", f"max_age={min(capped.values())}", caps=caps)

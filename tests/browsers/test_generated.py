@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from demo_api.browser import ENGINES, BrowserVerdict, HttpRequest, HttpResponse, Verdict, decide, fetch_request
+from demo_api.browser import ENGINES, HttpRequest, HttpResponse, decide, fetch_request
+from demo_api.words import BrowserVerdict, Verdict
 
 from .stage import Script, Stage, response
 

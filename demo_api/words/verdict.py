@@ -1,24 +1,24 @@
-"""The verdict: what the page gets, why, how to cure it, and what each browser says."""
+"""The verdict: a decision in words. What the page gets, why, what changes it, and what each browser says."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-from demo_api.browser.browsers import BrowserVerdict, browser_verdict
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import ENGINES, Engine
 from demo_api.browser.fetch import replay
-from demo_api.browser.jsonable import browser_json, exchange_json
 from demo_api.browser.messages import Exchange
 from demo_api.browser.page import FetchRequest
-from demo_api.browser.reasons import REASONS
-from demo_api.browser.rules import RULES, RuleChecked
-from demo_api.browser.values import Values, fill, say, values_of
+from demo_api.words.browsers import BrowserVerdict, browser_verdict
+from demo_api.words.jsonable import browser_json, exchange_json
+from demo_api.words.loading import ENGLISH, load
+from demo_api.words.tables import Reason, Words, cited
+from demo_api.words.values import Values, fill, values_of
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that decided nothing and must be told all the same."""
+    """Something that decided nothing and must be reported all the same."""
 
     reason: str
     sentence: str
@@ -26,15 +26,36 @@ class Note:
     fix_headers: str
 
 
+@dataclass(frozen=True, slots=True)
+class RuleChecked:
+    """A rule as it was applied to one fetch.
+
+    Attributes:
+        id: The rule's id, one of :data:`demo_api.browser.ids.RULES`.
+        name: What is checked.
+        step: Where the standard says so.
+        passed: Whether the request could go on.
+        sentence: What happened, with the values at hand.
+    """
+
+    id: str
+    name: str
+    step: str
+    passed: bool
+    sentence: str
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one fetch. The explanations are made when they are asked for.
+    """A decision in words. They are made when they are asked for.
 
     Attributes:
         decision: What the browser decided.
+        language: In which language; only English ships.
     """
 
     decision: Decision
+    language: str = ENGLISH
 
     @property
     def asked(self) -> FetchRequest:
@@ -48,7 +69,7 @@ class Verdict:
 
     @property
     def reason(self) -> str | None:
-        """A key of :data:`demo_api.browser.reasons.REASONS`, ``None`` if readable."""
+        """The id of the reason, ``None`` if readable."""
         return self.decision.reason
 
     @property
@@ -67,60 +88,82 @@ class Verdict:
         return self.decision.server_ran
 
     @cached_property
+    def words(self) -> Words:
+        """The words of its language."""
+        return load(self.language)
+
+    @cached_property
     def values(self) -> Values:
         """The values at hand, by name."""
-        return values_of(self.decision)
+        return values_of(self.decision, self.words.phrases)
 
-    def _from_table(self, field: str) -> str:
-        reason = self.reason
-        return "" if reason is None else fill(getattr(REASONS[reason], field), self.values)
+    @property
+    def _row(self) -> Reason | None:
+        return None if self.reason is None else self.words.reasons[self.reason]
 
     @property
     def title(self) -> str:
         """The reason in one line without values; empty if readable."""
-        return self._from_table("title")
+        return self._row.title if self._row else ""
 
     @property
     def step(self) -> str:
         """The step of the standard that decided."""
-        return self._from_table("step") or RULES["filtered"].step
+        return cited(self._row.steps if self._row else self.words.rules["filtered"].steps)
 
     @property
     def sentence(self) -> str:
         """What happened, in one sentence with the values at hand."""
-        if self.reason is None:
-            return fill("The page at {page_origin} may read the response from {url}.", self.values)
-        return self._from_table("sentence")
+        return fill(self._row.sentence if self._row else "{readable}", self.values)
 
     @property
     def fix(self) -> str:
-        """The cure in terms of CORSMiddleware, or of the page; empty if readable."""
-        return self._from_table("fix")
+        """The change in terms of CORSMiddleware, or of the page; empty if readable."""
+        return fill(self._row.fix, self.values) if self._row else ""
 
     @property
     def fix_headers(self) -> str:
-        """The cure in terms of headers; empty if readable, or if no header helps."""
-        return self._from_table("fix_headers")
+        """The change in terms of headers; empty if readable, or if no header helps."""
+        return fill(self._row.fix_headers, self.values) if self._row else ""
 
     @property
     def mdn(self) -> str:
         """Where to read on; empty if readable."""
-        return self._from_table("mdn")
+        return self._row.mdn if self._row else ""
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
-        """What decided nothing and must be told: a header dropped, hidden or barely allowed."""
-        return tuple(_note(reason, values, self.values) for reason, values in self.decision.notes)
+        """What decided nothing and must be reported: a header dropped, hidden or barely allowed."""
+        return tuple(self._note(self.words.reasons[id_], values) for id_, values in self.decision.notes)
+
+    def _note(self, reason: Reason, own: Mapping[str, object]) -> Note:
+        values = self.values.also(own)
+        return Note(
+            reason.id, fill(reason.sentence, values), fill(reason.fix, values), fill(reason.fix_headers, values)
+        )
 
     @cached_property
     def rules(self) -> tuple[RuleChecked, ...]:
         """The rules in the order in which they were checked; the last one may have failed."""
+        passed = tuple(self._passed(id_, values) for id_, values in self.decision.rules)
         failure = self.decision.failure
-        passed = [_passed(rule, values, self.values) for rule, values in self.decision.rules]
         if failure is None:
-            return tuple(passed)
-        rule = RULES[failure.rule]
+            return passed
+        rule = self.words.rules[failure.rule]
         return (*passed, RuleChecked(failure.rule, rule.name, self.step, False, self.sentence))
+
+    def _passed(self, id_: str, own: Mapping[str, object]) -> RuleChecked:
+        rule = self.words.rules[id_]
+        values = self.values.also({"why": self._why(own)} if "unsafe" in own else own)
+        return RuleChecked(id_, rule.name, rule.step, True, fill(rule.passed, values))
+
+    def _why(self, own: Mapping[str, object]) -> str:
+        """Say why a preflight is needed."""
+        words = self.words.causes
+        causes = [words["method"].format(method=own["method"])] if own["method"] else []
+        for header, value in _pairs(own["unsafe"]):
+            causes.append(words["header_with_value" if value else "header"].format(header=header, value=value))
+        return words["and"].join(causes) or words["otherwise"]
 
     @cached_property
     def browsers(self) -> dict[str, BrowserVerdict]:
@@ -134,7 +177,7 @@ class Verdict:
         if decision.assumed and not own.assumed:
             # It would have sent what was never sent here, so nobody knows the answer.
             decision = own
-        return browser_verdict(engine, decision, assumed)
+        return browser_verdict(self.words, engine, decision, assumed=assumed)
 
     def to_json(self) -> dict[str, object]:
         """Return the verdict as JSON-able values; bodies are left out."""
@@ -156,20 +199,5 @@ class Verdict:
         }
 
 
-def _note(reason_id: str, own: Mapping[str, object], values: Values) -> Note:
-    reason, merged = REASONS[reason_id], Values(values | dict(own))
-    say(merged)
-    return Note(
-        reason_id,
-        fill(reason.sentence, merged),
-        fill(reason.fix, merged),
-        fill(reason.fix_headers, merged),
-    )
-
-
-def _passed(rule_id: str, own: Mapping[str, object], values: Values) -> RuleChecked:
-    rule, merged = RULES[rule_id], Values(values | dict(own))
-    origin = own.get("sent_origin")
-    merged["with_origin"] = f" with Origin: {origin}" if origin else " without Origin"
-    merged["with_credentials"] = ", with cookies" if own.get("cookies") else ", without cookies"
-    return RuleChecked(rule_id, rule.name, rule.step, True, fill(rule.passed, merged))
+def _pairs(unsafe: object) -> tuple[tuple[str, str | None], ...]:
+    return unsafe if isinstance(unsafe, tuple) else ()
