@@ -1,6 +1,7 @@
 """The words: tables that are complete, mistakes in them that are reported, and who may import whom."""
 
 import ast
+import json
 import re
 import shutil
 import string
@@ -11,9 +12,10 @@ from pathlib import Path
 import pytest
 
 import demo_api
-from demo_api.browser import ENGINES, ids
+from demo_api.browser import ENGINES, HttpResponse, decide, fetch_request, ids
 from demo_api.browser.messages import FAILURE_KINDS
-from demo_api.words import Reason, WordsError, load
+from demo_api.explain import explain
+from demo_api.words import Reason, Verdict, WordsError, load
 from demo_api.words.loading import FOLDER, read
 from demo_api.words.values import VALUES, names_in
 
@@ -58,6 +60,25 @@ def test_every_step_that_is_cited_has_an_address_in_a_known_standard() -> None:
             assert step.text, id_
             assert step.url.startswith(STANDARDS), id_
             assert re.fullmatch(r"https://[^#\s]+#[A-Za-z][\w-]+", step.url), id_
+
+
+def test_a_verdict_carries_the_addresses_of_its_steps() -> None:
+    asked = fetch_request("http://localhost:8000/x", origin="http://localhost:3000", method="PUT")
+    told = Verdict(decide(asked, lambda _: HttpResponse(204))).to_json()
+    preflight, check = (
+        "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0",
+        "https://fetch.spec.whatwg.org/#concept-cors-check",
+    )
+    assert told["step"] == "Fetch, CORS-preflight fetch, step 7; CORS check, step 2"
+    assert told["steps"] == [
+        {"text": "Fetch, CORS-preflight fetch, step 7", "url": preflight},
+        {"text": "CORS check, step 2", "url": check},
+    ]
+    rules = json.loads(json.dumps(told))["rules"]
+    assert rules[-1]["steps"] == told["steps"]
+    assert all(rule["step"] == "; ".join(step["text"] for step in rule["steps"]) for rule in rules)
+    candidate = explain("PreflightMissingAllowOriginHeader")[0].to_json()["candidates"][0]
+    assert json.loads(json.dumps(candidate["steps"])) == told["steps"]
 
 
 def test_the_texts_of_the_engines_hold_values_only() -> None:

@@ -20,6 +20,7 @@ def candidate(reason: Reason, told: Mapping[str, str], scenarios: Sequence[str] 
         fix=fill(reason.fix, in_code),
         fix_headers=fill(reason.fix_headers, in_code),
         step=reason.step,
+        steps=reason.steps,
         mdn=reason.mdn,
         scenarios=tuple(scenarios),
     )

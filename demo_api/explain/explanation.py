@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from demo_api.words import Step
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -16,6 +18,7 @@ class Candidate:
         fix: The cure in CORSMiddleware terms.
         fix_headers: The cure in header terms; empty if no header cures it.
         step: Where the standard decides it.
+        steps: The same, one by one and with their addresses.
         mdn: A page to read on.
         scenarios: Scenarios of the lab that show it.
     """
@@ -26,6 +29,7 @@ class Candidate:
     fix: str
     fix_headers: str
     step: str
+    steps: tuple[Step, ...]
     mdn: str
     scenarios: tuple[str, ...]
 

@@ -12,7 +12,7 @@ from demo_api.browser.page import FetchRequest
 from demo_api.words.browsers import BrowserVerdict, browser_verdict
 from demo_api.words.jsonable import browser_json, exchange_json
 from demo_api.words.loading import ENGLISH, load
-from demo_api.words.tables import Reason, Words, cited
+from demo_api.words.tables import Reason, Step, Words, cited
 from demo_api.words.values import Values, fill, values_of
 
 
@@ -24,6 +24,7 @@ class Note:
     sentence: str
     fix: str
     fix_headers: str
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class RuleChecked:
         step: Where the standard says so.
         passed: Whether the request could go on.
         sentence: What happened, with the values at hand.
+        steps: The same as ``step``, one by one and with their addresses.
     """
 
     id: str
@@ -43,6 +45,7 @@ class RuleChecked:
     step: str
     passed: bool
     sentence: str
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,12 @@ class Verdict:
     @property
     def step(self) -> str:
         """The step of the standard that decided."""
-        return cited(self._row.steps if self._row else self.words.rules["filtered"].steps)
+        return cited(self.steps)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the standards that decided, with their addresses."""
+        return self._row.steps if self._row else self.words.rules["filtered"].steps
 
     @property
     def sentence(self) -> str:
@@ -139,7 +147,11 @@ class Verdict:
     def _note(self, reason: Reason, own: Mapping[str, object]) -> Note:
         values = self.values.also(own)
         return Note(
-            reason.id, fill(reason.sentence, values), fill(reason.fix, values), fill(reason.fix_headers, values)
+            reason=reason.id,
+            sentence=fill(reason.sentence, values),
+            fix=fill(reason.fix, values),
+            fix_headers=fill(reason.fix_headers, values),
+            steps=reason.steps,
         )
 
     @cached_property
@@ -150,12 +162,12 @@ class Verdict:
         if failure is None:
             return passed
         rule = self.words.rules[failure.rule]
-        return (*passed, RuleChecked(failure.rule, rule.name, self.step, False, self.sentence))
+        return (*passed, RuleChecked(failure.rule, rule.name, self.step, False, self.sentence, self.steps))
 
     def _passed(self, id_: str, own: Mapping[str, object]) -> RuleChecked:
         rule = self.words.rules[id_]
         values = self.values.also({"why": self._why(own)} if "unsafe" in own else own)
-        return RuleChecked(id_, rule.name, rule.step, True, fill(rule.passed, values))
+        return RuleChecked(id_, rule.name, rule.step, True, fill(rule.passed, values), rule.steps)
 
     def _why(self, own: Mapping[str, object]) -> str:
         """Say why a preflight is needed."""
@@ -186,6 +198,7 @@ class Verdict:
             "reason": self.reason,
             "title": self.title,
             "step": self.step,
+            "steps": [asdict(step) for step in self.steps],
             "sentence": self.sentence,
             "fix": self.fix,
             "fix_headers": self.fix_headers,
