@@ -12,9 +12,11 @@ from demo_api.browser.cache import PreflightCache
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import CHROMIUM, COMMON, ENGINES, FETCH, FIREFOX, WEBKIT, Engine
 from demo_api.browser.fetch import Fetch, decide, replay
+from demo_api.browser.fix import Fix, apply, change, fix_of
 from demo_api.browser.headers import Headers, header_list
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.page import Body, FetchRequest, fetch_request
+from demo_api.browser.policy import ResponseEdit
 
 __all__ = [
     "CHROMIUM",
@@ -30,14 +32,19 @@ __all__ = [
     "Exchange",
     "Fetch",
     "FetchRequest",
+    "Fix",
     "Headers",
     "HttpRequest",
     "HttpResponse",
     "NetworkFailure",
     "Outcome",
     "PreflightCache",
+    "ResponseEdit",
+    "apply",
+    "change",
     "decide",
     "fetch_request",
+    "fix_of",
     "header_list",
     "replay",
 ]
