@@ -24,6 +24,7 @@ from demo_api.browser import (
     HttpRequest,
     HttpResponse,
     NetworkFailure,
+    Policy,
     ResponseEdit,
     apply,
     change,
@@ -174,7 +175,8 @@ def test_one_fix_sets_all_that_one_policy_needs() -> None:
         (
             ResponseEdit(API, "OPTIONS", preflight=True, status=204, headers=(*sharing, *lists)),
             ResponseEdit(API, "PUT", headers=sharing),
-        )
+        ),
+        policy=Policy(PAGE, credentials=True, methods=("PUT",), headers=("X-Foo", "Authorization")),
     )
     assert replay(change(fix, asked), apply(fix, decision.exchanges)).outcome == "readable"
 
@@ -190,6 +192,15 @@ def test_what_is_right_already_stays_as_it_is() -> None:
         ("Access-Control-Allow-Headers", "X-Foo"),
     )
     assert response.headers == (("Access-Control-Allow-Origin", PAGE), ("Vary", "Origin"))
+
+
+def test_a_policy_is_there_only_where_the_policy_is_at_fault() -> None:
+    redirect = HttpResponse(302, (("Location", "ftp://x"), ("Access-Control-Allow-Origin", "*")))
+    fix = fix_of(decide(fetch_request(API, origin=PAGE), lambda _: redirect))
+    assert fix == Fix((ResponseEdit(API, "GET", redirect=True, status=200, headers=(("Location", None),)),))
+    opaque = fix_of(decide(fetch_request(API, origin=PAGE, mode="no-cors"), lambda _: HttpResponse(200)))
+    assert opaque.policy == Policy(PAGE)
+    assert dict(opaque.request) == {"mode": "cors"}
 
 
 def test_a_header_that_is_set_is_there_once() -> None:

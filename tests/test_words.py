@@ -8,11 +8,12 @@ import string
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import demo_api
-from demo_api.browser import ENGINES, HttpResponse, decide, fetch_request, ids
+from demo_api.browser import ENGINES, Body, HttpResponse, decide, fetch_request, ids
 from demo_api.browser.messages import FAILURE_KINDS
 from demo_api.explain import explain
 from demo_api.words import Reason, Verdict, WordsError, load
@@ -81,6 +82,45 @@ def test_a_verdict_carries_the_addresses_of_its_steps() -> None:
     assert json.loads(json.dumps(candidate["steps"])) == told["steps"]
 
 
+def test_a_verdict_carries_the_fix_as_values_and_as_lines_to_write() -> None:
+    api, page = "http://localhost:8000/x", "http://localhost:3000"
+    asked = fetch_request(api, origin=page, method="PUT", headers={"X-Foo": "1"}, credentials="include")
+    changes = json.loads(json.dumps(Verdict(decide(asked, lambda _: HttpResponse(405))).to_json()))["changes"]
+    sharing = f"Access-Control-Allow-Origin: {page}, Vary: Origin, Access-Control-Allow-Credentials: true"
+    lists = "Access-Control-Allow-Methods: PUT, Access-Control-Allow-Headers: X-Foo"
+    assert [it["line"] for it in changes["responses"]] == [
+        f"status 204, {sharing}, {lists} on the answer to OPTIONS {api}",
+        f"{sharing} on the response to PUT {api}",
+    ]
+    assert changes["responses"][0]["headers"][0] == ["Access-Control-Allow-Origin", page]
+    assert changes["middleware"] == (
+        f'allow_origins=["{page}"], allow_credentials=True, allow_methods=["PUT"], allow_headers=["X-Foo"]'
+    )
+    assert (changes["request"], changes["elsewhere"]) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        ({"mode": "no-cors"}, ['mode: "cors"']),
+        ({"body": "x"}, ['method: "POST"']),
+        ({"body": Body(b"x", stream=True), "method": "POST"}, ["the body as a whole"]),
+        (
+            {"url": "http://a:b@localhost:8000/"},
+            ['fetch("http://localhost:8000/")', 'headers: {"Authorization": "Basic YTpi"}'],
+        ),
+        ({"url": "localhost:8000/x"}, ['fetch("http://localhost:8000/x")']),
+        ({"origin": "null", "credentials": "include"}, ['credentials: "same-origin"']),
+    ],
+)
+def test_a_change_of_the_request_is_written_as_in_a_script(options: dict[str, Any], lines: list[str]) -> None:
+    given = {"url": "http://localhost:8000/x", "origin": "http://localhost:3000", **options}
+    everybody = HttpResponse(200, (("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "*")))
+    verdict = Verdict(decide(fetch_request(**given), lambda _: everybody))
+    assert list(verdict.changes.request) == lines
+    json.dumps(verdict.to_json())
+
+
 def test_the_texts_of_the_engines_hold_values_only() -> None:
     """They are searched for in what people paste, so what stands in braces must be a value of the message."""
     for engine in WORDS.engines.values():
@@ -107,6 +147,7 @@ SPOILED = [
     ("en/rules.toml", "[rules.port]", "[rules.prot]", "port: .*no words; add [rules.port]"),
     ("en/rules.toml", "[rules.port]\nname", "[rules.port]\nnom", "'name' is missing; add name = ..."),
     ("en/phrases.toml", "{method} {url}", "{method} {url", "double a brace that is meant as such"),
+    ("en/fixes.toml", "{name}: {value}", "{nam}: {value}", "unknown placeholder {nam} (did you mean 'name'?)"),
     ("en/phrases.toml", '"refused"', '"refuse"', "no row for the kind 'refused'"),
     ("en/phrases.toml", "[values]", "[values", "is not TOML"),
     ("engines/firefox.toml", '  "bad-port",\n', "", "bad-port: nothing is said about this reason; add it"),

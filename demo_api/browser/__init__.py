@@ -16,7 +16,7 @@ from demo_api.browser.fix import Fix, apply, change, fix_of
 from demo_api.browser.headers import Headers, header_list
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.page import Body, FetchRequest, fetch_request
-from demo_api.browser.policy import ResponseEdit
+from demo_api.browser.policy import Policy, ResponseEdit
 
 __all__ = [
     "CHROMIUM",
@@ -38,6 +38,7 @@ __all__ = [
     "HttpResponse",
     "NetworkFailure",
     "Outcome",
+    "Policy",
     "PreflightCache",
     "ResponseEdit",
     "apply",

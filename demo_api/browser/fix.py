@@ -14,7 +14,7 @@ from demo_api.browser.decision import Decision
 from demo_api.browser.fetch import replay
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse
 from demo_api.browser.page import FetchRequest
-from demo_api.browser.policy import ResponseEdit, allow
+from demo_api.browser.policy import ALLOW_ORIGIN, CORS_HEADERS, Policy, ResponseEdit, allow, policy_for
 from demo_api.browser.request import Failure, Request, new_request
 from demo_api.browser.url import Url, parse, replace_port, replace_scheme
 
@@ -36,12 +36,14 @@ class Fix:
         responses: Edits of responses, in the order in which they are sent.
         request: Options of ``fetch()``, each with the value that it should have. ``headers`` is the whole list;
             ``body`` is ``None`` for no body, or :data:`WHOLE`.
+        policy: The smallest policy that allows the request as it then is, where the server's policy is at fault.
         elsewhere: Where else the change must be made, if neither a header nor an option helps: the ``server`` that
             does not answer, the ``address``, the ``page``, or the ``request``, which no browser can send.
     """
 
     responses: tuple[ResponseEdit, ...] = ()
     request: Edits = ()
+    policy: Policy | None = None
     elsewhere: Elsewhere | None = None
 
     @property
@@ -107,7 +109,19 @@ def fix_of(decision: Decision) -> Fix:
         if merged == fix:
             break
         fix = merged
-    return fix
+    return replace(fix, policy=_policy_of(decision, fix))
+
+
+def _policy_of(decision: Decision, fix: Fix) -> Policy | None:
+    """Return the policy that the edits of a fix amount to; ``None`` if they do not touch CORS."""
+    set_ = [pair for edit in fix.responses for pair in edit.headers if pair[0] in CORS_HEADERS]
+    made = new_request(change(fix, decision.asked), decision.engine)
+    if not set_ or isinstance(made, Failure):
+        return None
+    policy = policy_for(made)
+    # After a redirect across origins the request has no origin that can be named.
+    anybody = (ALLOW_ORIGIN, "*") in set_
+    return replace(policy, origin="*") if policy is not None and anybody else policy
 
 
 def _first(decision: Decision) -> Fix:

@@ -14,6 +14,7 @@ ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
 ALLOW_METHODS = "Access-Control-Allow-Methods"
 ALLOW_HEADERS = "Access-Control-Allow-Headers"
+CORS_HEADERS = frozenset({ALLOW_ORIGIN, ALLOW_CREDENTIALS, ALLOW_METHODS, ALLOW_HEADERS})
 _NO_CONTENT = 204
 
 
@@ -56,6 +57,38 @@ class ResponseEdit:
         new = [(name, value) for name, value in self.headers if value is not None]
         status = response.status if self.status is None else self.status
         return replace(response, status=status, headers=(*kept, *new))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The smallest policy that allows one request, as a server's configuration has it.
+
+    Attributes:
+        origin: Who may read: the page's origin, or ``*`` where it has none that can be named.
+        credentials: Whether with credentials.
+        methods: The method, if a preflight asks for it.
+        headers: The request headers that a preflight asks for, in the page's spelling.
+    """
+
+    origin: str
+    credentials: bool = False
+    methods: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+
+
+def policy_for(request: Request) -> Policy | None:
+    """Return the smallest policy that allows a request, ``None`` if it needs none."""
+    asked = request.asked
+    if request.url.origin == asked.origin or not request.url.is_http:
+        return None
+    names = unsafe_names(request)
+    asks = bool(names) or request.use_cors_preflight or request.method not in SAFELISTED_METHODS
+    return Policy(
+        origin="*" if request.origin == "null" else request.origin,
+        credentials=request.includes_credentials,
+        methods=(request.method,) if asks else (),
+        headers=tuple(_as_written(request, names)),
+    )
 
 
 def allow(request: Request, asked: FetchRequest, exchanges: Sequence[Exchange]) -> tuple[ResponseEdit, ...]:

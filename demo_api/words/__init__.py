@@ -5,6 +5,7 @@ translation is one more folder beside ``en``, a new version of a browser a row o
 """
 
 from demo_api.words.browsers import BrowserVerdict
+from demo_api.words.fixes import FixWords
 from demo_api.words.loading import load
 from demo_api.words.source import WordsError
 from demo_api.words.tables import EngineWords, Reason, Report, Rule, Step, Words
@@ -13,6 +14,7 @@ from demo_api.words.verdict import Note, RuleChecked, Verdict
 __all__ = [
     "BrowserVerdict",
     "EngineWords",
+    "FixWords",
     "Note",
     "Reason",
     "Report",

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from demo_api.browser import ids
 from demo_api.browser.messages import FAILURE_KINDS
+from demo_api.words.fixes import PIECES
 from demo_api.words.source import Source
 from demo_api.words.tables import DecidedBy, Effect, Reason, Rule, Words
 from demo_api.words.values import VALUES, Phrase, compose
@@ -56,7 +57,16 @@ def read_language(folder: Path, standards: Mapping[str, str], problems: list[str
         causes=causes,
         unknown_in_sentences=unknown.get("in_sentences", {}),
         unknown_in_code=unknown.get("in_code", {}),
+        fixes=_pieces(Source(folder / "fixes.toml", problems)),
     )
+
+
+def _pieces(source: Source) -> Mapping[str, Mapping[str, str]]:
+    found = {}
+    for name, pieces in PIECES.items():
+        table = source.checked(name, source.table(name), dict.fromkeys(pieces, str), pieces)
+        found[name] = {key: source.template(f"{name}.{key}", text, pieces[key]) for key, text in table.items()}
+    return found
 
 
 def _names_of(table: Any) -> list[str]:  # noqa: ANN401

@@ -181,6 +181,7 @@ class Words:
         causes: Why a preflight is needed.
         unknown_in_sentences: What stands for a value that a pasted message does not name.
         unknown_in_code: The same in code and headers.
+        fixes: The pieces from which a fix is put into words (:mod:`demo_api.words.fixes`).
         engines: By id, in the order of :data:`demo_api.browser.ENGINES`.
     """
 
@@ -192,6 +193,7 @@ class Words:
     causes: Mapping[str, str]
     unknown_in_sentences: Mapping[str, str] = field(default_factory=dict)
     unknown_in_code: Mapping[str, str] = field(default_factory=dict)
+    fixes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     engines: Mapping[str, EngineWords] = field(default_factory=dict)
 
 

@@ -7,9 +7,11 @@ from functools import cached_property
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import ENGINES, Engine
 from demo_api.browser.fetch import replay
+from demo_api.browser.fix import fix_of
 from demo_api.browser.messages import Exchange
 from demo_api.browser.page import FetchRequest
 from demo_api.words.browsers import BrowserVerdict, browser_verdict
+from demo_api.words.fixes import FixWords, fix_words
 from demo_api.words.jsonable import browser_json, exchange_json
 from demo_api.words.loading import ENGLISH, load
 from demo_api.words.tables import Reason, Step, Words, cited
@@ -134,6 +136,11 @@ class Verdict:
         """The change in terms of headers; empty if readable, or if no header helps."""
         return fill(self._row.fix_headers, self.values) if self._row else ""
 
+    @cached_property
+    def changes(self) -> FixWords:
+        """What to change, as values and as the lines to write; empty if readable."""
+        return fix_words(fix_of(self.decision), self.words.fixes)
+
     @property
     def mdn(self) -> str:
         """Where to read on; empty if readable."""
@@ -202,6 +209,7 @@ class Verdict:
             "sentence": self.sentence,
             "fix": self.fix,
             "fix_headers": self.fix_headers,
+            "changes": self.changes.to_json(),
             "mdn": self.mdn,
             "visible_headers": list(self.visible_headers),
             "server_ran": self.server_ran,
