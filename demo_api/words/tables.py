@@ -17,6 +17,10 @@ class Step:
     text: str
     url: str
 
+    def to_json(self) -> dict[str, str]:
+        """Return it as JSON-able values."""
+        return {"text": self.text, "url": self.url}
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -1,7 +1,7 @@
 """The verdict: a decision in words. What the page gets, why, what changes it, and what each browser says."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 from demo_api.browser.decision import Decision, Outcome
@@ -28,6 +28,16 @@ class Note:
     fix_headers: str
     steps: tuple[Step, ...]
 
+    def to_json(self) -> dict[str, object]:
+        """Return it as JSON-able values."""
+        return {
+            "reason": self.reason,
+            "sentence": self.sentence,
+            "fix": self.fix,
+            "fix_headers": self.fix_headers,
+            "steps": [step.to_json() for step in self.steps],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class RuleChecked:
@@ -48,6 +58,17 @@ class RuleChecked:
     passed: bool
     sentence: str
     steps: tuple[Step, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as JSON-able values."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "step": self.step,
+            "passed": self.passed,
+            "sentence": self.sentence,
+            "steps": [step.to_json() for step in self.steps],
+        }
 
 
 @dataclass(frozen=True)
@@ -205,7 +226,7 @@ class Verdict:
             "reason": self.reason,
             "title": self.title,
             "step": self.step,
-            "steps": [asdict(step) for step in self.steps],
+            "steps": [step.to_json() for step in self.steps],
             "sentence": self.sentence,
             "fix": self.fix,
             "fix_headers": self.fix_headers,
@@ -214,8 +235,8 @@ class Verdict:
             "visible_headers": list(self.visible_headers),
             "server_ran": self.server_ran,
             "exchanges": [exchange_json(exchange) for exchange in self.exchanges],
-            "rules": [asdict(rule) for rule in self.rules],
-            "notes": [asdict(note) for note in self.notes],
+            "rules": [rule.to_json() for rule in self.rules],
+            "notes": [note.to_json() for note in self.notes],
             "browsers": {name: browser_json(verdict) for name, verdict in self.browsers.items()},
         }
 
