@@ -229,6 +229,19 @@ def test_after_a_redirect_that_hides_the_origin_the_final_address_is_called() ->
     assert decide(change(fix, asked), lambda request: answers[request.url]).outcome == "readable"
 
 
+def test_a_fix_covers_the_redirects_that_it_lets_the_page_follow() -> None:
+    third = "http://localhost:9000/y"
+    fix = fix_of(decide(fetch_request(API, origin=PAGE), lambda _: HttpResponse(307, (("Location", third),))))
+    named = (("Access-Control-Allow-Origin", PAGE), ("Vary", "Origin"))
+    anybody = (("Access-Control-Allow-Origin", "*"),)
+    assert fix.responses == (
+        ResponseEdit(API, "GET", redirect=True, headers=named),
+        ResponseEdit(third, "GET", headers=anybody),
+    )
+    # It is the first server's policy that is at fault.
+    assert fix.policy == Policy(PAGE)
+
+
 def test_where_no_header_helps_the_fix_says_where_the_change_is_due() -> None:
     lost = fix_of(decide(fetch_request(API, origin=PAGE), lambda _: NetworkFailure("refused")))
     assert lost == Fix(elsewhere="server")

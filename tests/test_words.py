@@ -99,6 +99,20 @@ def test_a_verdict_carries_the_fix_as_values_and_as_lines_to_write() -> None:
     assert (changes["request"], changes["elsewhere"]) == ([], None)
 
 
+def test_a_fix_says_all_that_this_request_needs() -> None:
+    page = "http://localhost:3000"
+    asked = fetch_request("http://localhost:8000/x", origin=page, method="PUT", headers={"X-Foo": "1"})
+    policy = f'allow_origins=["{page}"], allow_methods=["PUT"], allow_headers=["X-Foo"]'
+    missing = Verdict(decide(asked, lambda _: HttpResponse(204)))
+    assert missing.fix.startswith(f"Add CORSMiddleware with {policy}, as the outermost layer")
+    refused = Verdict(decide(asked, lambda _: HttpResponse(401, (("Access-Control-Allow-Origin", "*"),))))
+    assert refused.fix.startswith("Let CORSMiddleware, with allow_origins=")
+    assert 'allow_methods=["PUT"]' in refused.fix
+    # What a pasted message does not name is left out.
+    known = explain("PreflightMissingAllowOriginHeader")[0].candidates[0]
+    assert known.fix.startswith('Add CORSMiddleware with allow_origins=["https://your-page.example"], as the outermost')
+
+
 @pytest.mark.parametrize(
     ("options", "lines"),
     [

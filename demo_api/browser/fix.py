@@ -119,9 +119,9 @@ def _policy_of(decision: Decision, fix: Fix) -> Policy | None:
     if not set_ or isinstance(made, Failure):
         return None
     policy = policy_for(made)
-    # After a redirect across origins the request has no origin that can be named.
-    anybody = (ALLOW_ORIGIN, "*") in set_
-    return replace(policy, origin="*") if policy is not None and anybody else policy
+    # After a redirect across origins the request has no origin that can be named. What comes first is at fault now.
+    origin = next((value for name, value in set_ if name == ALLOW_ORIGIN), None)
+    return replace(policy, origin=origin) if policy is not None and origin == "*" else policy
 
 
 def _first(decision: Decision) -> Fix:

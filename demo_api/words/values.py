@@ -16,7 +16,7 @@ from demo_api.browser.request import Request
 VALUES = frozenset(
     {
         *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "failure_kind", "first_url"),
-        *("header", "header_as_written", "host", "kind", "location", "location_bare", "method"),
+        *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware"),
         *("origin", "page_origin", "page_url", "pasted", "port", "redirect_mode", "scheme"),
         *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
     }

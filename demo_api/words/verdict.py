@@ -121,7 +121,8 @@ class Verdict:
     @cached_property
     def values(self) -> Values:
         """The values at hand, by name."""
-        return values_of(self.decision, self.words.phrases)
+        values = values_of(self.decision, self.words.phrases)
+        return values if self.reason is None else values.also({"middleware": self.changes.middleware})
 
     @property
     def _row(self) -> Reason | None:
