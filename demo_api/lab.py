@@ -62,10 +62,10 @@ def lab(shelf: Shelf, record: Record, table: Table, sessions: Sessions, origins:
     async def explanation(request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
         from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
-        from demo_api.explain.shown import shown  # noqa: PLC0415
+        from demo_api.explain.scenarios import scenarios_by_reason  # noqa: PLC0415
 
         message = await _text(request)
-        found = await run_in_threadpool(explain, message, shown(shelf.folder))
+        found = await run_in_threadpool(explain, message, scenarios_by_reason(shelf.folder))
         near = None if found else await run_in_threadpool(nearest, message)
         return JSONResponse(
             {"explanations": [it.to_json() for it in found], "nearest": None if near is None else asdict(near)}

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from demo_api.browser import ENGINES, Engine
 from demo_api.cli import everything
 from demo_api.explain import Explanation, explain, nearest
-from demo_api.explain.shown import shown
+from demo_api.explain.scenarios import scenarios_by_reason
 from demo_api.settings import shared_folder
 from demo_api.words import EngineWords, Reason, Verdict, load
 from demo_api.words.values import VALUES, Values, fill
@@ -222,7 +222,7 @@ def test_the_frame_of_the_message_tells_preflight_and_request_apart() -> None:
     assert reasons(only(preflight)) == ["preflight-allow-origin-missing"]
     bare = only(MISSING)
     assert reasons(bare)[:2] == ["allow-origin-missing", "preflight-allow-origin-missing"]
-    assert "OPTIONS" in bare.tell[0]
+    assert "OPTIONS" in bare.advice[0]
     assert not bare.certain
 
 
@@ -372,7 +372,7 @@ def test_words_that_say_nothing_are_told_to_say_nothing(engine: EngineWords) -> 
     assert found.empty
     assert not found.certain
     assert found.engines == (engine.id,)
-    assert "paste that" in found.tell[0]
+    assert "paste that" in found.advice[0]
 
 
 def test_several_at_once_come_in_the_order_of_the_text() -> None:
@@ -414,7 +414,7 @@ def test_the_beginning_of_a_message_is_not_taken_for_one() -> None:
 
 
 def test_scenarios_come_from_the_folder() -> None:
-    scenarios = shown(shared_folder("scenarios"))
+    scenarios = scenarios_by_reason(shared_folder("scenarios"))
     assert scenarios["allow-origin-missing"][0] == "no-cors-headers"
     first = only_with(MISSING, scenarios).candidates[0]
     assert first.scenarios[:2] == ("no-cors-headers", "trailing-slash")

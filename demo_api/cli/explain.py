@@ -9,7 +9,7 @@ from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
 from demo_api.cli.lab import ScenarioFolder
 from demo_api.cli.plain import WIDTH, folded, say
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
-from demo_api.explain.shown import shown
+from demo_api.explain.scenarios import scenarios_by_reason
 from demo_api.explain.text import LONGEST
 from demo_api.words import EngineWords, load
 
@@ -39,7 +39,7 @@ def explain_(
     pasted = " ".join(text) if text and text != ["-"] else _standard_input()
     if not pasted.strip():
         fail("there is nothing to explain; demo-api explain 'MESSAGE', or a pipe: pbpaste | demo-api explain", 2)
-    found = explain(pasted, shown(settings.scenarios))
+    found = explain(pasted, scenarios_by_reason(settings.scenarios))
     near = None if found else nearest(pasted)
     if as_json:
         unknown = None if near is None else {"reason": near.reason, "title": near.title, "unfinished": near.unfinished}
@@ -77,9 +77,9 @@ def _explanation(number: int, it: Explanation) -> None:
     if it.elsewhere:
         _fold(f"For elements instead of fetch(): {', '.join(it.elsewhere)}", 2)
         typer.echo()
-    for sentence in it.tell:
+    for sentence in it.advice:
         _fold(sentence, 2, mark="- ")
-    if it.tell:
+    if it.advice:
         typer.echo()
 
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from demo_api.browser.engines import ENGINES
+from demo_api.explain.advice import USUAL, advice_on
 from demo_api.explain.candidates import candidate
 from demo_api.explain.code import EMPTY_CODES, codes_in, without_pages
 from demo_api.explain.evidence import possible
 from demo_api.explain.explanation import Candidate, Explanation
+from demo_api.explain.likeness import Nearest, nearest
 from demo_api.explain.match import Message, messages
-from demo_api.explain.nearest import Nearest, nearest
-from demo_api.explain.tell import USUAL, tell
 from demo_api.explain.text import Pasted, pasted
 from demo_api.words import load
 
@@ -35,7 +35,7 @@ def explain(text: str, scenarios: Mapping[str, Sequence[str]] = _NOTHING) -> lis
     Args:
         text: A message of a browser's console, or several, or a part of one, with anything around it; or a code, such
             as ``MissingAllowOriginHeader``, or the address of one of MDN's pages. The first million characters count.
-        scenarios: For each reason, the scenarios that show it (:func:`demo_api.explain.shown.shown`).
+        scenarios: For each reason, the scenarios that show it (:func:`demo_api.explain.scenarios.scenarios_by_reason`).
 
     Returns:
         An explanation for each, in the order of the text; an empty list if nothing in it is known, and
@@ -152,7 +152,7 @@ def _explanation(
         elsewhere=tuple(it for it in left if it not in chosen),
         empty=empty,
         older=older,
-        tell=tell(chosen, values, engines, empty=empty),
+        advice=advice_on(chosen, values, engines, empty=empty),
     )
 
 

@@ -46,7 +46,7 @@ class Explanation:
         elsewhere: Ids of reasons with the same words that concern elements rather than ``fetch()``.
         empty: Whether the words say only that something failed; the candidates are then no more than usual ones.
         older: Whether only earlier versions of the browser say it so.
-        tell: How to tell the candidates apart.
+        advice: How to find out which of the candidates it is.
         times: How often it stands in the text.
     """
 
@@ -57,7 +57,7 @@ class Explanation:
     elsewhere: tuple[str, ...] = ()
     empty: bool = False
     older: bool = False
-    tell: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
     times: int = 1
 
     @property
@@ -77,5 +77,5 @@ class Explanation:
             "times": self.times,
             "candidates": [asdict(candidate) for candidate in self.candidates],
             "elsewhere": list(self.elsewhere),
-            "tell": list(self.tell),
+            "tell": list(self.advice),
         }

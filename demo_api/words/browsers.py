@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import Engine
 from demo_api.browser.messages import HttpRequest, NetworkFailure
-from demo_api.words.console import NOTHING, console
+from demo_api.words.console import NOTHING, console_of
 from demo_api.words.tables import Words
 from demo_api.words.values import values_of
 
@@ -53,7 +53,9 @@ def browser_verdict(words: Words, engine: Engine, decision: Decision, *, assumed
     """
     said = NOTHING
     if decision.reason is not None:
-        said = console(words.engines[engine.name], words.reasons[decision.reason], values_of(decision, words.phrases))
+        said = console_of(
+            words.engines[engine.name], words.reasons[decision.reason], values_of(decision, words.phrases)
+        )
     return BrowserVerdict(
         outcome=decision.outcome,
         reason=decision.reason,

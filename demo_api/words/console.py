@@ -28,7 +28,7 @@ class Console:
 NOTHING = Console()
 
 
-def console(engine: EngineWords, reason: Reason, values: Values) -> Console:
+def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
     """Return what a browser says.
 
     Args:

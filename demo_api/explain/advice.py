@@ -1,4 +1,4 @@
-"""How to tell apart the reasons that share one text."""
+"""Advice: how to find out which of several reasons it is that share one text."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ USUAL = (
 """What most often stands behind words that say nothing."""
 
 
-def tell(
+def advice_on(
     reasons: Sequence[str], values: Mapping[str, str], engines: Collection[str], *, empty: bool = False
 ) -> tuple[str, ...]:
     """Return advice, a sentence each; none if there is one reason only.

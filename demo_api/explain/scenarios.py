@@ -6,7 +6,7 @@ from pathlib import Path
 from demo_api.scenarios import Scenario, folders, read
 
 
-def shown(root: Path) -> Mapping[str, tuple[str, ...]]:
+def scenarios_by_reason(root: Path) -> Mapping[str, tuple[str, ...]]:
     """Return, for each reason, the scenarios under ``root`` with a probe that expects it.
 
     A scenario that expects it from the page itself comes before one that expects it from strangers only: there the
