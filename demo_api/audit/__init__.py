@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from demo_api.audit.findings import Finding, Power, Trial, findings, notes
-from demo_api.audit.lookalikes import Lookalike, lookalikes
+from demo_api.audit.alike import Lookalike, lookalikes
+from demo_api.audit.flaws import Flaw, Power, Trial, flaws_in, notes
 from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse, NetworkFailure, fetch_request
 from demo_api.browser.page import Credentials
 from demo_api.browser.request import SAFELISTED_METHODS
@@ -58,9 +58,9 @@ class Audit:
     sent: int
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
+    def flaws(self) -> tuple[Flaw, ...]:
         """What is wrong, the worst first."""
-        return findings(self.plan.url, self.plan.origin, self.plan.method, self.trials)
+        return flaws_in(self.plan.url, self.plan.origin, self.plan.method, self.trials)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class Audit:
             "requests_stated": self.plan.requests,
             "requests_sent": self.sent,
             "trials": [trial.to_json() for trial in self.trials],
-            "findings": [finding.to_json() for finding in self.findings],
+            "findings": [flaw.to_json() for flaw in self.flaws],
             "notes": list(self.notes),
         }
 
