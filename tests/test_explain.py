@@ -407,6 +407,12 @@ def test_what_is_not_known_has_a_nearest_reason(text: str, near: str | None) -> 
     assert not nearest(text).unfinished
 
 
+def test_which_one_is_nearest_does_not_depend_on_the_order_of_a_set() -> None:
+    """Two reasons that share the same words score the same, and the first in the table is named."""
+    text = "hand-written header. NOT with Starlette CORSMiddleware: it echoes the origin when allow_credentials=True"
+    assert nearest(text).reason == "allow-credentials-not-true"
+
+
 def test_the_beginning_of_a_message_is_not_taken_for_one() -> None:
     for beginning in (BLOCKED, f"{FIREFOX}{URL}. (Reason:", f"{BLOCKED}Response to preflight request doesn't pass"):
         assert explain(beginning) == []

@@ -270,9 +270,10 @@ def test_no_arrow_closes_a_circle() -> None:
 
 def test_the_model_is_loaded_without_words_and_words_without_tables() -> None:
     """What a program does not ask for it does not wait for: ``demo-api serve`` asks for neither at its start."""
-    script = (
-        "import sys, demo_api.browser; print('demo_api.words' in sys.modules, 'tomllib' in sys.modules);"
-        "import demo_api.words; print('tomllib' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "False", "False"]
+    for script in (
+        "import sys, demo_api.browser; print('demo_api.words' in sys.modules, 'tomllib' in sys.modules)",
+        "import sys, demo_api.serve; print('demo_api.words' in sys.modules, 'demo_api.browser' in sys.modules)",
+        "import sys, demo_api.words; print('tomllib' in sys.modules, 'demo_api.explain' in sys.modules)",
+    ):
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert done.stdout.split() == ["False", "False"], script

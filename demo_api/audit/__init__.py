@@ -121,8 +121,8 @@ def audit(planned: Plan, send: _Send) -> Audit:
             answers.append(send(request).answer)
             sent += 1
             if sent == 1 and isinstance(answers[0], NetworkFailure):
-                return Audit(planned, (_judge(planned, step.lookalike, answers),), sent)
-        trials.append(_judge(planned, step.lookalike, answers))
+                return Audit(planned, (_trial(planned, step.lookalike, answers),), sent)
+        trials.append(_trial(planned, step.lookalike, answers))
     return Audit(planned, tuple(trials), sent)
 
 
@@ -155,7 +155,7 @@ def _is_cross_origin(fetch: Fetch) -> bool:
     return fetch.request is not None and fetch.request.header("Origin") is not None
 
 
-def _judge(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
+def _trial(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
     """Ask the model what a page of this origin can do, with the visitor's cookies and without."""
     url, origin = planned.url, lookalike.origin
     read, write = answers[0], answers[1] if len(answers) > 1 else None

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import log
+from math import fsum, log
 
 from demo_api.explain.match import messages
 from demo_api.explain.text import pasted
@@ -52,7 +52,8 @@ def nearest(text: str) -> Nearest:
     asked = frozenset(_WORD.findall(given.readable.lower()))
     words, weights = _words()
     scores = {
-        reason: sum(weights[word] for word in asked & titled) * _TITLE + sum(weights[word] for word in asked & said)
+        # fsum: the order of a set must not decide between two that score the same.
+        reason: fsum([*(weights[word] * _TITLE for word in asked & titled), *(weights[word] for word in asked & said)])
         for reason, (titled, said) in words.items()
     }
     best = max(load().reasons.values(), key=lambda reason: scores[reason.id])
