@@ -11,6 +11,7 @@ from demo_api.origins import Role
 from demo_api.page import SENDER
 from demo_api.scenarios import Via
 from demo_api.wire import Exchange
+from demo_api.words import Verdict
 
 
 class Options(BaseModel):
@@ -57,26 +58,18 @@ class Sent(BaseModel):
         )
 
 
-def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> browser.Verdict:
+def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> Verdict:
     """Return the model's verdict on what a browser asked for and the servers saw.
 
     A preflight that is not in the record counts as cached by the browser, a request that is not there as one that
     never arrived.
     """
     seen = [_as_seen(it) for it in exchanges]
-    fetch = browser.replay(asked, seen) if seen else _unanswered(asked)
-    verdict = fetch.verdict
-    if verdict is None:  # pragma: no cover  # a replay ends with a verdict
-        raise RuntimeError("a replay ended without a verdict")
-    return verdict
-
-
-def _unanswered(asked: browser.FetchRequest) -> browser.Fetch:
-    """Where nothing at all arrived, it was the first request that failed, be it a preflight."""
-    fetch = browser.Fetch(asked)
-    while fetch.request is not None:
-        fetch.receive(browser.NetworkFailure("failed"))
-    return fetch
+    # Where nothing at all arrived, it was the first request that failed, be it a preflight.
+    decision = (
+        browser.replay(asked, seen) if seen else browser.decide(asked, lambda _: browser.NetworkFailure("failed"))
+    )
+    return Verdict(decision)
 
 
 def _as_seen(seen: Exchange) -> browser.Exchange:

@@ -132,10 +132,11 @@ class Lab:
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
         from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
-        from demo_api.explain.shown import shown  # noqa: PLC0415
+        from demo_api.explain.scenarios import scenarios_by_reason  # noqa: PLC0415
 
         message = await _text(request)
-        found = await self._aside(lambda: explain(message, shown(self._shelf.folder)))
+        scenarios = [it for slot in await self._loaded(FOR_THE_LIST) if isinstance(it := slot.content, Scenario)]
+        found = await self._aside(lambda: explain(message, scenarios_by_reason(scenarios)))
         near = None if found else await self._aside(nearest, message)
         return JSONResponse(
             {"explanations": [it.to_json() for it in found], "nearest": None if near is None else asdict(near)}
@@ -202,15 +203,16 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
     }
     if isinstance(scenario, Broken):
         return {**common, "broken": scenario.reasons}
-    from demo_api.browser.reasons import REASONS  # noqa: PLC0415  # as above
+    from demo_api.words import load  # noqa: PLC0415  # as above
 
+    reasons = load().reasons
     lesson = scenario.lesson.model_dump(mode="json")
     probes, links = lesson.pop("probe"), lesson.pop("link")
     for probe in probes:
         probe["url"] = origins.fill(probe["url"]) if probe["url"] else None
         for expected in probe["expect"].values():
             for it in (expected, *expected["engines"].values()):
-                it["title"] = REASONS[it["reason"]].title if it["reason"] in REASONS else None
+                it["title"] = reasons[it["reason"]].title if it["reason"] in reasons else None
     base = origins.client if scenario.lesson.at == "client" else origins.api
     return {
         **common,

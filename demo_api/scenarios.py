@@ -230,6 +230,12 @@ def read(folder: Path, place: Place | None = None) -> Scenario | Broken:
     return Scenario(number, chapter, slug, folder, lesson, files)
 
 
+def whole(root: Path) -> list[Scenario]:
+    """Return the scenarios under ``root``, in order, without those that are broken."""
+    found = (read(folder, place) for folder, place in listing(root).places.items())
+    return [it for it in found if isinstance(it, Scenario)]
+
+
 def slug_of(folder: Path) -> str:
     """Return the slug that a folder's name gives; the name, made printable, if it gives none."""
     found = FOLDER_NAME.fullmatch(folder.name)

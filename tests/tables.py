@@ -3,16 +3,15 @@
 import re
 from pathlib import Path
 
-from demo_api.browser import REASONS
-from demo_api.scenarios import Scenario, listing, read
+from demo_api.scenarios import Scenario, listing, whole
 from demo_api.settings import shared_folder
+from demo_api.words import load
 
 ROOT = Path(__file__).parent.parent
 
 
 def lessons() -> list[Scenario]:
-    found = listing(shared_folder("scenarios")).places.items()
-    return [it for folder, place in found if isinstance(it := read(folder, place), Scenario)]
+    return whole(shared_folder("scenarios"))
 
 
 def scenarios() -> str:
@@ -41,9 +40,12 @@ def reasons() -> str:
         for expected in (expected for probe in lesson.lesson.probe for expected in probe.expect.values()):
             if expected.reason and lesson.slug not in shown.setdefault(expected.reason, []):
                 shown[expected.reason].append(lesson.slug)
-    rows = ["| reason | what happened | standard | Chromium | Firefox | shown by |", "|---|---|---|---|---|---|"]
-    for it in REASONS.values():
-        codes = (f"`{said.code}`" if said.code else "" for said in (it.chromium, it.firefox))
+    words = load()
+    with_codes = [engine for engine in words.engines.values() if any(it.code for it in engine.reports.values())]
+    columns = ("reason", "what happened", "standard", *(engine.name for engine in with_codes), "shown by")
+    rows = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    for it in words.reasons.values():
+        codes = (f"`{code}`" if (code := engine.report(it.id).code) else "" for engine in with_codes)
         where = ", ".join(f"`{slug}`" for slug in shown.get(it.id, [])[:3])
         cells = (f"[`{it.id}`]({it.mdn})", it.title, it.step, *codes, where)
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from typer.testing import CliRunner, Result
 
 from demo_api.audit import DEFAULT_METHOD, Audit, AuditError, audit, plan
-from demo_api.audit.lookalikes import lookalikes
+from demo_api.audit.alike import lookalikes
 from demo_api.browser import HttpRequest, HttpResponse
 from demo_api.check.courier import Courier, Limits, Received
 from demo_api.check.inprocess import InProcess
@@ -70,7 +70,7 @@ def audited(policy: Policy, origin: str = APP, url: str = URL) -> Audit:
 
 
 def told(found: Audit) -> list[tuple[str, str]]:
-    return [(it.severity, it.id) for it in found.findings]
+    return [(it.severity, it.id) for it in found.flaws]
 
 
 def only(*allowed: str) -> Allow:
@@ -118,7 +118,7 @@ POLICIES: list[tuple[str, Policy, str, list[tuple[str, str]]]] = [
 def test_a_policy_gets_exactly_these_findings(policy: Policy, origin: str, expected: list[tuple[str, str]]) -> None:
     found = audited(policy, origin)
     assert told(found) == expected
-    for finding in found.findings:
+    for finding in found.flaws:
         assert finding.origins
         assert finding.fix
         assert "{" not in finding.sentence + finding.fix + finding.fix_headers
@@ -294,7 +294,7 @@ def test_a_server_that_gives_up_in_between_leaves_it_undecided() -> None:
 
     found = audit(plan(URL, APP), send)
     assert told(found) == [("low", "undecided")]
-    assert len(found.findings[0].origins) == len(found.trials) - 3
+    assert len(found.flaws[0].origins) == len(found.trials) - 3
 
 
 def test_redirects_are_not_followed_and_are_told() -> None:

@@ -18,10 +18,12 @@ from demo_api.browser import (
     HttpRequest,
     HttpResponse,
     NetworkFailure,
+    decide,
     fetch_request,
     header_list,
     replay,
 )
+from demo_api.words import Verdict
 
 CASES = [
     json.loads(line) for line in (Path(__file__).parent / "cases" / "measured.jsonl").read_text("utf-8").splitlines()
@@ -124,14 +126,8 @@ def answer(case: dict[str, Any], request: HttpRequest) -> HttpResponse | Network
     return HttpResponse(said["status"], header_list(headers), complete=not said.get("trunc"))
 
 
-def drive(case: dict[str, Any], engine: Engine) -> Fetch:
-    fetch = Fetch(asked(case), engine=engine)
-    while fetch.request is not None:
-        received = answer(case, fetch.request)
-        if received is None:
-            break
-        fetch.receive(received)
-    return fetch
+def decided(case: dict[str, Any], engine: Engine) -> Verdict:
+    return Verdict(decide(asked(case), lambda request: answer(case, request), engine))
 
 
 def seen(request: HttpRequest) -> str:
@@ -166,9 +162,7 @@ def test_no_case_is_lost() -> None:
 @by_id
 def test_the_model_does_what_the_browser_did(case: dict[str, Any], engine: Engine) -> None:
     observed = case["observed"][engine.name]
-    fetch = drive(case, engine)
-    assert fetch.verdict is not None
-    browser = fetch.verdict.browsers[engine.name]
+    browser = decided(case, engine).browsers[engine.name]
     assert browser.outcome == observed["outcome"]
     code, text = UNHEARD.get((case["id"], engine.name), (observed.get("code"), observed.get("text")))
     if (case["id"], engine.name) in REPORTED_TWICE:
@@ -190,10 +184,7 @@ def lost(request: HttpRequest) -> bool:
 @by_id
 def test_one_run_tells_what_every_browser_does(case: dict[str, Any], engine: Engine) -> None:
     """The verdict of a run as no browser in particular holds the three browsers' own."""
-    verdict = drive(case, COMMON).verdict
-    own = drive(case, engine).verdict
-    assert verdict is not None
-    assert own is not None
+    verdict, own = decided(case, COMMON), decided(case, engine)
     told, known = verdict.browsers[engine.name], own.browsers[engine.name]
     assert told.assumed == ((case["id"], engine.name) in ASSUMED)
     if (case["id"], engine.name) == ("s-body-stream", "firefox"):
@@ -208,18 +199,19 @@ def test_one_run_tells_what_every_browser_does(case: dict[str, Any], engine: Eng
 
 
 @pytest.mark.parametrize("case", UNANSWERED, ids=lambda case: case["id"])
-def test_without_an_answer_there_is_no_verdict(case: dict[str, Any]) -> None:
+def test_without_an_answer_there_is_no_decision(case: dict[str, Any]) -> None:
     for engine in ENGINES:
         assert case["observed"][engine.name] == {"outcome": "timeout", "seen_by_server": []}
-        fetch = drive(case, engine)
+        fetch = Fetch(asked(case), engine=engine)
+        while fetch.request is not None and (received := answer(case, fetch.request)) is not None:
+            fetch.receive(received)
         assert fetch.request is not None
-        assert fetch.verdict is None
+        with pytest.raises(RuntimeError, match="no decision yet"):
+            _ = fetch.decision
 
 
 @by_id
 def test_a_record_gives_the_same_verdict_as_the_run(case: dict[str, Any]) -> None:
-    live = drive(case, COMMON).verdict
-    assert live is not None
-    again = replay(live.asked, live.exchanges).verdict
-    assert again is not None
+    live = decided(case, COMMON)
+    again = Verdict(replay(live.asked, live.exchanges))
     assert again.to_json() == live.to_json()

@@ -16,8 +16,8 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import RunningLab
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from demo_api.browser import REASONS
 from demo_api.serve import Servers
+from demo_api.words import load
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -230,7 +230,7 @@ def test_everything_run_comes_to_what_every_lesson_says(page: Page, lab: Running
                 expected[f"#{scenario['slug']}/{probe['id']}/{role}"] = {
                     "happened": blocked if it["outcome"] == "blocked" or unsent else it["outcome"],
                     "otherwise": "false",
-                    "why": REASONS[it["reason"]].title if it["outcome"] == "blocked" else "",
+                    "why": load().reasons[it["reason"]].title if it["outcome"] == "blocked" else "",
                 }
     lab.lab.table.delete(1)
     open_at(page, lab, "#everything")

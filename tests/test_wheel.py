@@ -23,12 +23,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_the_wheel_holds_every_file_of_the_curriculum_and_the_page(wheel: Path) -> None:
+def test_the_wheel_holds_every_file_of_the_curriculum_the_page_and_the_words(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = set(archive.namelist())
     for name in ("scenarios", "client"):
         files = [it for it in (ROOT / name).rglob("*") if it.is_file() and "__pycache__" not in it.parts]
         assert {f"demo_api/share/{it.relative_to(ROOT).as_posix()}" for it in files} <= packed
+    words = {it.relative_to(ROOT).as_posix() for it in (ROOT / "demo_api" / "words").rglob("*.toml")}
+    assert len(words) > 6
+    assert words <= packed
     assert {"demo_api/data/penguins.csv", "demo_api/data/LICENSE", "demo_api/py.typed"} <= packed
 
 
@@ -49,7 +52,7 @@ def test_the_installed_wheel_serves_from_any_directory(wheel: Path, tmp_path: Pa
     listed = subprocess.run(
         [python, "-m", "demo_api", "list", "--json"], cwd=elsewhere, env=settings, check=True, capture_output=True
     )
-    assert len(json.loads(listed.stdout)) == len(list((ROOT / "scenarios").iterdir()))
+    assert len(json.loads(listed.stdout)) == len(list((ROOT / "scenarios").glob("*/scenario.toml")))
 
     ports = free_ports(3)
     flags = [f"--{name}-port={port}" for name, port in zip(("api", "client", "stranger"), ports, strict=True)]

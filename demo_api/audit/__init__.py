@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from demo_api.audit.findings import Finding, Power, Trial, findings, notes
-from demo_api.audit.lookalikes import Lookalike, lookalikes
-from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse, NetworkFailure, Verdict, fetch_request
+from demo_api.audit.alike import Lookalike, lookalikes
+from demo_api.audit.flaws import Flaw, Power, Trial, flaws_in, notes
+from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse, NetworkFailure, fetch_request
 from demo_api.browser.page import Credentials
 from demo_api.browser.request import SAFELISTED_METHODS
 from demo_api.check.courier import Received
+from demo_api.words import Verdict
 
 COOKIE = ("Cookie", "demo_api_audit=1")
 """Goes with each GET: some servers, Starlette before 1.0 among them, answer otherwise as soon as there is a cookie."""
@@ -57,9 +58,9 @@ class Audit:
     sent: int
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
+    def flaws(self) -> tuple[Flaw, ...]:
         """What is wrong, the worst first."""
-        return findings(self.plan.url, self.plan.origin, self.plan.method, self.trials)
+        return flaws_in(self.plan.url, self.plan.origin, self.plan.method, self.trials)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ class Audit:
             "requests_stated": self.plan.requests,
             "requests_sent": self.sent,
             "trials": [trial.to_json() for trial in self.trials],
-            "findings": [finding.to_json() for finding in self.findings],
+            "findings": [flaw.to_json() for flaw in self.flaws],
             "notes": list(self.notes),
         }
 
@@ -120,8 +121,8 @@ def audit(planned: Plan, send: _Send) -> Audit:
             answers.append(send(request).answer)
             sent += 1
             if sent == 1 and isinstance(answers[0], NetworkFailure):
-                return Audit(planned, (_judge(planned, step.lookalike, answers),), sent)
-        trials.append(_judge(planned, step.lookalike, answers))
+                return Audit(planned, (_trial(planned, step.lookalike, answers),), sent)
+        trials.append(_trial(planned, step.lookalike, answers))
     return Audit(planned, tuple(trials), sent)
 
 
@@ -146,14 +147,15 @@ def _asking(url: str, origin: str, method: str, credentials: Credentials) -> Fet
 
 
 def _why(fetch: Fetch) -> str:
-    return "" if fetch.verdict is None else f"{fetch.verdict.sentence} {fetch.verdict.fix}"
+    verdict = Verdict(fetch.decision)
+    return f"{verdict.sentence} {verdict.fix}"
 
 
 def _is_cross_origin(fetch: Fetch) -> bool:
     return fetch.request is not None and fetch.request.header("Origin") is not None
 
 
-def _judge(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
+def _trial(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
     """Ask the model what a page of this origin can do, with the visitor's cookies and without."""
     url, origin = planned.url, lookalike.origin
     read, write = answers[0], answers[1] if len(answers) > 1 else None
@@ -171,10 +173,8 @@ def _judge(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
 
 def _verdict(url: str, origin: str, credentials: Credentials, answer: Answer) -> Verdict:
     fetch = _reading(url, origin, credentials)
-    fetch.receive(answer)
-    if fetch.verdict is None:  # pragma: no cover  # a GET without headers is one request
-        raise RuntimeError("a fetch of one request did not end with its answer")
-    return fetch.verdict
+    fetch.receive(answer)  # a GET without headers is one request
+    return Verdict(fetch.decision)
 
 
 def _passes(verdict: Verdict) -> bool:

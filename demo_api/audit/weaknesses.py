@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from demo_api.audit.lookalikes import Kind
+from demo_api.audit.alike import Kind
 
 Severity = Literal["high", "medium", "low"]
 
@@ -14,7 +14,7 @@ class Weakness:
     """One way in which a policy is too open.
 
     Attributes:
-        id: Stable name in kebab case of the finding.
+        id: Stable name in kebab case of the flaw.
         says: Template of a sentence, with ``origin``, ``who``, ``url`` and ``method`` at hand.
         cookies: The severity if pages can read with the visitor's cookies.
         public: The severity if they can read without only.

@@ -1,23 +1,22 @@
 """A model of what a browser decides about CORS: pure functions, standard library only, no I/O.
 
-``Fetch`` is driven from outside::
+A :class:`Decision` holds ids and values; :mod:`demo_api.words` puts it into words::
 
-    fetch = Fetch(fetch_request("http://localhost:8000/x", origin="http://localhost:3000"))
-    while (request := fetch.request) is not None:
-        fetch.receive(send(request))  # HttpRequest in, HttpResponse or NetworkFailure out
-    verdict = fetch.verdict
+    decision = decide(fetch_request("http://localhost:8000/x", origin="http://localhost:3000"), send)
+
+``send`` takes an HttpRequest and returns an HttpResponse or a NetworkFailure. :func:`replay` takes the answers
+from a record instead, and :class:`Fetch` is driven from outside, a request at a time.
 """
 
-from demo_api.browser.browsers import BrowserVerdict
 from demo_api.browser.cache import PreflightCache
+from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import CHROMIUM, COMMON, ENGINES, FETCH, FIREFOX, WEBKIT, Engine
-from demo_api.browser.fetch import Fetch, replay
+from demo_api.browser.fetch import Fetch, decide, replay
+from demo_api.browser.fix import Fix, apply, change, fix_of
 from demo_api.browser.headers import Headers, header_list
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.page import Body, FetchRequest, fetch_request
-from demo_api.browser.reasons import REASONS, Reason
-from demo_api.browser.rules import RuleChecked
-from demo_api.browser.verdict import Note, Verdict
+from demo_api.browser.policy import Policy, ResponseEdit
 
 __all__ = [
     "CHROMIUM",
@@ -25,25 +24,28 @@ __all__ = [
     "ENGINES",
     "FETCH",
     "FIREFOX",
-    "REASONS",
     "WEBKIT",
     "Answer",
     "Body",
-    "BrowserVerdict",
+    "Decision",
     "Engine",
     "Exchange",
     "Fetch",
     "FetchRequest",
+    "Fix",
     "Headers",
     "HttpRequest",
     "HttpResponse",
     "NetworkFailure",
-    "Note",
+    "Outcome",
+    "Policy",
     "PreflightCache",
-    "Reason",
-    "RuleChecked",
-    "Verdict",
+    "ResponseEdit",
+    "apply",
+    "change",
+    "decide",
     "fetch_request",
+    "fix_of",
     "header_list",
     "replay",
 ]

@@ -2,6 +2,7 @@
 
 from demo_api.browser.headers import get, lines
 from demo_api.browser.hosts import address_space, is_loopback, is_same_site
+from demo_api.browser.ids import ON_PREFLIGHT
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import Url, parse
@@ -17,38 +18,39 @@ _BAD_PORTS = frozenset(
 )
 
 
-def cors_check(request: Request, response: HttpResponse, origin: str, prefix: str = "") -> Failure | None:
+def cors_check(request: Request, response: HttpResponse, origin: str, *, preflight: bool = False) -> Failure | None:
     """Decide whether a response may be shared with the page (Fetch, CORS check, steps 1 to 8).
 
     Args:
         request: The request; the rules passed are noted on its trail.
         response: The answer, to the request or to its preflight.
         origin: The request's origin, serialized.
-        prefix: ``preflight-`` if the answer is to the preflight.
+        preflight: Whether the answer is to the preflight.
 
     Returns:
         ``None`` for success, or the failure.
     """
+    id_of = ON_PREFLIGHT.__getitem__ if preflight else str
     acao = get(response.headers, "access-control-allow-origin")
     if acao is None:
-        return Failure(f"{prefix}allow-origin-missing", f"{prefix}allow-origin-present")
+        return Failure(id_of("allow-origin-missing"), id_of("allow-origin-present"))
     if acao == "*" and not request.includes_credentials:
-        request.trail.append((f"{prefix}allow-origin-wildcard", {"acao": acao}))
+        request.trail.append((id_of("allow-origin-wildcard"), {"acao": acao}))
         return None
     if acao != origin:
-        reason = _why_not_equal(request, response, acao, prefix)
-        return Failure(prefix + reason, f"{prefix}allow-origin-equal", {"acao": acao})
-    request.trail.append((f"{prefix}allow-origin-equal", {"acao": acao}))
+        reason = _why_not_equal(request, response, acao, preflight=preflight)
+        return Failure(id_of(reason), id_of("allow-origin-equal"), {"acao": acao})
+    request.trail.append((id_of("allow-origin-equal"), {"acao": acao}))
     if not request.includes_credentials:
         return None
     acac = get(response.headers, "access-control-allow-credentials")
     if acac == "true":
-        request.trail.append((f"{prefix}allow-credentials", {}))
+        request.trail.append((id_of("allow-credentials"), {}))
         return None
-    return Failure(f"{prefix}allow-credentials-not-true", f"{prefix}allow-credentials", {"acac": acac or ""})
+    return Failure(id_of("allow-credentials-not-true"), id_of("allow-credentials"), {"acac": acac or ""})
 
 
-def _why_not_equal(request: Request, response: HttpResponse, acao: str, prefix: str) -> str:
+def _why_not_equal(request: Request, response: HttpResponse, acao: str, *, preflight: bool) -> str:
     """Name what is wrong with an Access-Control-Allow-Origin that is not the request's origin.
 
     The standard knows one failure here (step 4); browsers and people tell five apart.
@@ -65,7 +67,7 @@ def _why_not_equal(request: Request, response: HttpResponse, acao: str, prefix: 
         return "allow-origin-multiple"
     if acao != "null" and parse(acao) is None:
         return "allow-origin-invalid"
-    if request.redirect_tainted and not prefix:
+    if request.redirect_tainted and not preflight:
         return "redirect-origin-null"
     return "allow-origin-mismatch"
 

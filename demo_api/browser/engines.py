@@ -1,7 +1,7 @@
 """Where the engines differ from the standard and from one another: data, in this one place.
 
 Measured with Chromium 156, Firefox 153 ESR and WebKitGTK 2.50.6. A difference in words only stands
-with the words, in :mod:`demo_api.browser.reasons`.
+with the words, in ``demo_api/words/engines``.
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,6 @@ class Engine:
         caches_method_wildcard: Whether ``Access-Control-Allow-Methods: *`` is cached.
         attempts: How often a request is sent if the connection ends without an answer, by failure.
         data_url_headers: What script sees of a ``data:`` response.
-        rejection: What the promise is rejected with, in nearly every case.
     """
 
     name: str
@@ -79,7 +78,6 @@ class Engine:
     caches_method_wildcard: bool = True
     attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     data_url_headers: tuple[str, ...] = ("content-type",)
-    rejection: str = "TypeError: Failed to fetch"
 
 
 _WEBKIT_KNOWN = frozenset(
@@ -162,7 +160,6 @@ FIREFOX = Engine(
     caches_method_wildcard=False,
     attempts=MappingProxyType({"closed": 10, "reset": 10}),
     data_url_headers=("content-length", "content-type"),
-    rejection="TypeError: NetworkError when attempting to fetch resource.",
 )
 WEBKIT = Engine(
     "webkit",
@@ -175,47 +172,5 @@ WEBKIT = Engine(
     combines_request_headers=True,
     stream_body="unsupported",
     max_age_cap=600,
-    rejection="TypeError: Load failed",
 )
 ENGINES = (CHROMIUM, FIREFOX, WEBKIT)
-
-
-@dataclass(frozen=True, slots=True)
-class FailureWords:
-    """What is said about a connection that gave no HTTP answer.
-
-    Attributes:
-        phrase: For our own sentence.
-        chromium: Chromium's net error.
-        webkit_preflight: WebKit's console text if it was the preflight; it says nothing otherwise.
-    """
-
-    phrase: str
-    chromium: str
-    webkit_preflight: str | None = None
-
-
-FAILURES: Mapping[str, FailureWords] = MappingProxyType(
-    {
-        "refused": FailureWords(
-            "connection refused",
-            "net::ERR_CONNECTION_REFUSED",
-            "Could not connect to {host}: Connection refused",
-        ),
-        "dns": FailureWords("the host name is not known", "net::ERR_NAME_NOT_RESOLVED"),
-        "closed": FailureWords(
-            "the connection was closed without an answer",
-            "net::ERR_EMPTY_RESPONSE",
-            "Connection terminated unexpectedly",
-        ),
-        "reset": FailureWords(
-            "the connection was reset",
-            "net::ERR_EMPTY_RESPONSE",
-            "Connection terminated unexpectedly",
-        ),
-        "tls": FailureWords("the certificate is not trusted", "net::ERR_CERT_AUTHORITY_INVALID"),
-        "timeout": FailureWords("no answer in time", "net::ERR_TIMED_OUT"),
-        "unrecorded": FailureWords("the record holds no answer", "net::ERR_FAILED"),
-        "failed": FailureWords("the connection failed", "net::ERR_FAILED"),
-    }
-)

@@ -1,6 +1,6 @@
-"""The driver: from a page's fetch() to a verdict, one HTTP request at a time, without any I/O."""
+"""The driver: from a page's fetch() to a decision, one HTTP request at a time, without any I/O."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from demo_api.browser.cache import PreflightCache
@@ -11,15 +11,15 @@ from demo_api.browser.messages import Answer, Exchange, HttpRequest
 from demo_api.browser.page import FetchRequest
 from demo_api.browser.request import Failure, new_request
 from demo_api.browser.url import parse
-from demo_api.browser.verdict import Verdict
+
+Send = Callable[[HttpRequest], Answer | None]
 
 
 class Fetch:
     """One fetch() of a page, driven from outside, in the manner of h11.
 
     Ask :attr:`request` for what to send, give the answer to :meth:`receive`, and repeat until it is
-    ``None``; then :attr:`verdict` stands. The same code serves a network client, an application in
-    the same process, and a record of what a real browser did (:func:`replay`).
+    ``None``; then :attr:`decision` stands. Where the answers are at hand, :func:`decide` does that.
 
     Args:
         asked: What the page asks for.
@@ -42,27 +42,26 @@ class Fetch:
         self._decision: Decision | None = None
         made = new_request(asked, engine)
         if isinstance(made, Failure):
-            self._decision = Decision("blocked", None, made)
+            self._decision = Decision("blocked", asked, engine, None, made)
             return
         self._run = main_fetch(made, cache, now)
         self._advance(None)
 
     @property
     def request(self) -> HttpRequest | None:
-        """The request to send now; ``None`` once there is a verdict."""
+        """The request to send now; ``None`` once the decision stands."""
         return self._pending
 
     @property
-    def decision(self) -> Decision | None:
-        """The bare decision, ``None`` until there is one."""
-        return self._decision
+    def decision(self) -> Decision:
+        """The decision.
 
-    @property
-    def verdict(self) -> Verdict | None:
-        """The verdict, ``None`` until there is one."""
+        Raises:
+            RuntimeError: If a request is still to be answered.
+        """
         if self._decision is None:
-            return None
-        return Verdict(self.asked, self.engine, self._decision, _rerun)
+            raise RuntimeError("there is no decision yet: answer the pending request with receive() first")
+        return self._decision
 
     def receive(self, answer: Answer | None) -> None:
         """Take the answer to :attr:`request`.
@@ -76,7 +75,7 @@ class Fetch:
             RuntimeError: If no request is pending.
         """
         if self._pending is None:
-            raise RuntimeError("there is no request to answer: the verdict stands")
+            raise RuntimeError("there is no request to answer: the decision stands")
         self._advance(answer)
 
     def _advance(self, answer: Answer | None) -> None:
@@ -85,6 +84,32 @@ class Fetch:
         except StopIteration as stop:
             self._pending = None
             self._decision = stop.value
+
+
+def decide(
+    asked: FetchRequest,
+    send: Send,
+    engine: Engine = COMMON,
+    *,
+    cache: PreflightCache | None = None,
+    now: float = 0.0,
+) -> Decision:
+    """Drive a fetch to its end.
+
+    Args:
+        asked: What the page asks for.
+        send: Takes a request and returns the answer to it; ``None`` as in :meth:`Fetch.receive`.
+        engine: Whose differences apply.
+        cache: The preflight cache, if any.
+        now: The time for the cache, in seconds.
+
+    Returns:
+        The decision. The model bounds the number of requests: 20 redirects, a preflight before each.
+    """
+    fetch = Fetch(asked, engine=engine, cache=cache, now=now)
+    while (request := fetch.request) is not None:
+        fetch.receive(send(request))
+    return fetch.decision
 
 
 @dataclass(slots=True)
@@ -108,8 +133,8 @@ def _identity(request: HttpRequest) -> tuple[bool, str, str]:
     return request.preflight, request.method, request.url if url is None else url.bare
 
 
-def replay(asked: FetchRequest, exchanges: Iterable[Exchange], engine: Engine = COMMON) -> Fetch:
-    """Run a fetch against recorded exchanges.
+def replay(asked: FetchRequest, exchanges: Iterable[Exchange], engine: Engine = COMMON) -> Decision:
+    """Decide about a fetch whose exchanges were recorded.
 
     Args:
         asked: What the page asked for.
@@ -117,18 +142,8 @@ def replay(asked: FetchRequest, exchanges: Iterable[Exchange], engine: Engine = 
         engine: Whose differences apply.
 
     Returns:
-        The finished fetch. A preflight that is not in the record counts as cached by the browser; a
+        The decision. A preflight that is not in the record counts as cached by the browser; a
         request that is not there ends in ``network-error``.
     """
-    fetch = Fetch(asked, engine=engine)
     record = _Record([(_identity(each.request), each.answer) for each in exchanges])
-    while fetch.request is not None:
-        fetch.receive(record.answer(fetch.request))
-    return fetch
-
-
-def _rerun(asked: FetchRequest, exchanges: Iterable[Exchange], engine: Engine) -> Decision:
-    decision = replay(asked, exchanges, engine).decision
-    if decision is None:  # pragma: no cover - replay drives to the end
-        raise RuntimeError("a replay ended without a decision")
-    return decision
+    return decide(asked, record.answer, engine)

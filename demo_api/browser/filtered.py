@@ -42,27 +42,29 @@ def _exposed(request: Request, headers: Headers) -> frozenset[str]:
     listed = extract_header_list_values(_ACEH, headers)
     hidden = _hidden(headers)
     if isinstance(listed, Unparsable):
-        request.notes.append(("expose-headers-unparsable", {"token": listed.token, "header": ", ".join(hidden)}))
+        request.notes.append(("expose-headers-unparsable", {"token": listed.token, "header": hidden}))
         return frozenset()
     names = frozenset(name.lower() for name in listed or ())
     if "*" in names and request.includes_credentials:
-        request.notes.append(("expose-wildcard-with-credentials", {"header": ", ".join(hidden)}))
+        request.notes.append(("expose-wildcard-with-credentials", {"header": hidden}))
         return names - {"*"}
-    missing = [name for name in hidden if name not in names]
+    missing = tuple(name for name in hidden if name not in names)
     if missing and "*" not in names:
-        request.notes.append(("response-header-not-exposed", {"header": ", ".join(missing)}))
+        request.notes.append(("response-header-not-exposed", {"header": missing}))
     return names
 
 
-def _hidden(headers: Headers) -> list[str]:
+def _hidden(headers: Headers) -> tuple[str, ...]:
     """Return the headers a reader may miss: not CORS's own, nor those that every server adds."""
-    return sorted(
-        {
-            name
-            for name in (pair[0].lower() for pair in headers)
-            if name not in SAFELISTED_RESPONSE_HEADERS
-            and name not in _FORBIDDEN_RESPONSE_HEADERS
-            and name not in {"vary", "date", "server", "connection", "transfer-encoding", "location"}
-            and not name.startswith(("access-control-", "cross-origin-"))
-        }
+    return tuple(
+        sorted(
+            {
+                name
+                for name in (pair[0].lower() for pair in headers)
+                if name not in SAFELISTED_RESPONSE_HEADERS
+                and name not in _FORBIDDEN_RESPONSE_HEADERS
+                and name not in {"vary", "date", "server", "connection", "transfer-encoding", "location"}
+                and not name.startswith(("access-control-", "cross-origin-"))
+            }
+        )
     )

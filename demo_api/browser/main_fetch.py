@@ -8,7 +8,7 @@ from demo_api.browser.checks import (
     cross_origin_resource_policy_check,
     should_be_blocked,
 )
-from demo_api.browser.decision import Decision
+from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
@@ -39,13 +39,13 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
     while True:
         failure = should_be_blocked(request, request.url) or _route(request)
         if failure is not None:
-            return Decision("blocked", request, failure)
+            return blocked(request, failure)
         if request.url.scheme == "data":
             return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
         origin, href = request.origin, request.url.href
-        decision = (yield from http_fetch(request)) if failure is None else Decision("blocked", request, failure)
+        decision = (yield from http_fetch(request)) if failure is None else blocked(request, failure)
         if decision is None:
             continue
         if cache is not None and decision.outcome == "blocked":
@@ -63,8 +63,8 @@ def _route(request: Request) -> Failure | None:
     elif url.scheme == "data":
         request.trail.append(("data-url", where))
     elif mode == "same-origin":
-        redirect = "-redirect" if request.redirect_count else ""
-        return Failure(f"mode-same-origin{redirect}", "mode-same-origin")
+        reason = "mode-same-origin-redirect" if request.redirect_count else "mode-same-origin"
+        return Failure(reason, "mode-same-origin")
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
     elif not url.is_http:
@@ -99,19 +99,18 @@ def _ask_first(
     if is_cached(request, names, cache, now):
         request.trail.append(("preflight-cached", ask))
         return None
-    request.trail.append(("preflight-needed", {"why": _why(request, names)}))
+    request.trail.append(("preflight-needed", _why(request, names)))
     return (yield from cors_preflight_fetch(request, names, cache, now))
 
 
-def _why(request: Request, names: tuple[str, ...]) -> str:
-    """Say why a preflight is needed."""
-    causes = []
-    if request.method not in SAFELISTED_METHODS:
-        causes.append(f"{request.method} is not GET, HEAD or POST")
-    for name in names:
-        value = get(request.headers, name) if name in SAFELISTED_NAMES else None
-        causes.append(f"{name} needs permission" + (f" for the value “{value}”" if value else ""))
-    return " and ".join(causes) or "the way the request is made demands it"
+def _why(request: Request, names: tuple[str, ...]) -> dict[str, object]:
+    """Return why a preflight is needed: the method, if it is not safelisted, and the headers.
+
+    A header that would be safelisted with another value comes with its value.
+    """
+    method = None if request.method in SAFELISTED_METHODS else request.method
+    values = (get(request.headers, name) if name in SAFELISTED_NAMES else None for name in names)
+    return {"method": method, "unsafe": tuple(zip(names, values, strict=True))}
 
 
 def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decision | None]:
@@ -128,16 +127,16 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
     """
     if request.body is not None and request.body.stream and request.url.scheme == "http":
         # Browsers speak HTTP/2 over TLS only.
-        return Decision("blocked", request, Failure("stream-needs-http2", "stream"))
+        return blocked(request, Failure("stream-needs-http2", "stream"))
     sent = _on_the_wire(request)
     answer = yield sent
     if answer is None:
-        failure = Failure("network-error", "answered", {"failure": "unrecorded"})
-        return Decision("blocked", request, failure, assumed=True)
+        failure = Failure("network-error", "answered", {"failure_kind": "unrecorded"})
+        return blocked(request, failure, assumed=True)
     request.exchanges.append(Exchange(sent, answer))
     if isinstance(answer, NetworkFailure):
-        failure = Failure("network-error", "answered", {"failure": answer.kind})
-        return Decision("blocked", request, failure)
+        failure = Failure("network-error", "answered", {"failure_kind": answer.kind})
+        return blocked(request, failure)
     request.response = answer
     request.trail.append(("answered", {"status": answer.status}))
     return _decide(request, answer)
@@ -151,9 +150,9 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
     if failure is None and not answer.complete:
         failure = Failure("body-truncated", "body")
     if failure is not None:
-        return Decision("blocked", request, failure)
+        return blocked(request, failure)
     if request.tainting == "opaque":
-        return Decision("opaque", request, Failure("opaque-response", "opaque"))
+        return opaque(request, Failure("opaque-response", "opaque"))
     return _readable(request, answer.headers)
 
 
@@ -176,17 +175,17 @@ def _check_response(request: Request, answer: HttpResponse) -> Failure | None:
 def _redirect(request: Request, answer: HttpResponse) -> Decision | None:
     """Treat a redirect as the page wishes (HTTP fetch, step 6)."""
     if request.asked.redirect == "error":
-        return Decision("blocked", request, Failure("redirect-mode-error", "redirect-mode"))
+        return blocked(request, Failure("redirect-mode-error", "redirect-mode"))
     if request.asked.redirect == "manual":
-        return Decision("opaque", request, Failure("opaque-redirect", "redirect-mode"))
+        return opaque(request, Failure("opaque-redirect", "redirect-mode"))
     failure = http_redirect_fetch(request, answer)
-    return None if failure is None else Decision("blocked", request, failure)
+    return None if failure is None else blocked(request, failure)
 
 
 def _readable(request: Request, headers: Headers) -> Decision:
     visible = visible_headers(request, headers)
-    request.trail.append(("filtered", {"visible": ", ".join(visible) or "none"}))
-    return Decision("readable", request, None, visible)
+    request.trail.append(("filtered", {"visible": visible}))
+    return readable(request, visible)
 
 
 def _on_the_wire(request: Request) -> HttpRequest:

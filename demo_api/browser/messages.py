@@ -5,6 +5,9 @@ from typing import Self
 
 from demo_api.browser.headers import Headers, HeadersLike, get, header_list
 
+FAILURE_KINDS = ("refused", "dns", "closed", "reset", "tls", "timeout", "unrecorded", "failed")
+"""Why there is no HTTP answer; ``unrecorded`` is a record's gap."""
+
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
@@ -80,7 +83,7 @@ class NetworkFailure:
     """No answer.
 
     Attributes:
-        kind: A key of :data:`demo_api.browser.engines.FAILURES`; anything else means ``failed``.
+        kind: One of :data:`FAILURE_KINDS`; anything else means ``failed``.
     """
 
     kind: str = "failed"

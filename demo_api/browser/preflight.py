@@ -60,7 +60,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
         return None
     request.exchanges.append(Exchange(preflight, answer))
     if isinstance(answer, NetworkFailure):
-        return Failure("preflight-network-error", "preflight-answered", {"failure": answer.kind})
+        return Failure("preflight-network-error", "preflight-answered", {"failure_kind": answer.kind})
     request.response = answer
     failure = _check_answer(request, answer, origin) or _check_lists(request, answer, names)
     if failure is None and cache is not None:
@@ -72,7 +72,7 @@ def _check_answer(request: Request, response: HttpResponse, origin: str) -> Fail
     """Check redirect, origin and status in the engine's order (step 7's condition)."""
     for check in request.engine.preflight_order:
         if check == "origin":
-            failure = cors_check(request, response, origin, "preflight-")
+            failure = cors_check(request, response, origin, preflight=True)
             if failure is not None:
                 return failure
         elif check == "status":
@@ -147,7 +147,7 @@ def _check_headers(
             request.notes.append(("authorization-under-wildcard", {"acah": acah}))
         missing = [name for name in missing if name == "authorization" and by_name]
     if not missing:
-        request.trail.append(("headers-allowed", {"header": ", ".join(names), "acah": acah}))
+        request.trail.append(("headers-allowed", {"header": names, "acah": acah}))
         return None
     if engine.names_missing == "sorted":
         missing.sort()

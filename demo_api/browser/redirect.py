@@ -52,8 +52,8 @@ def _refused(request: Request, response: HttpResponse, target: Url) -> Failure |
     where = {"location": target.href, "location_bare": target.bare}
     same_origin = target.origin == request.asked.origin
     if not target.is_http:
-        local = "-local" if target.scheme in _LOCAL_SCHEMES else ""
-        return Failure(f"redirect-scheme{local}", "redirect-scheme", where)
+        reason = "redirect-scheme-local" if target.scheme in _LOCAL_SCHEMES else "redirect-scheme"
+        return Failure(reason, "redirect-scheme", where)
     if request.redirect_count >= MAX_REDIRECTS:
         return Failure("redirect-too-many", "redirect-count", where)
     if target.has_credentials:

@@ -6,6 +6,7 @@ letters of ``file:``. A ``blob:`` URL is a URL like any other that is not HTTP.
 
 import ipaddress
 import re
+from binascii import b2a_base64
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote
@@ -59,6 +60,12 @@ class Url:
     def effective_port(self) -> int | None:
         """The port that a connection goes to, ``None`` if the scheme has none."""
         return self.port if self.port is not None else DEFAULT_PORTS.get(self.scheme)
+
+    @property
+    def basic_credentials(self) -> str:
+        """User name and password as the value of an Authorization header (RFC 7617)."""
+        name, _, password = self.userinfo.partition(":")
+        return "Basic " + b2a_base64(f"{unquote(name)}:{unquote(password)}".encode(), newline=False).decode("ascii")
 
     @property
     def bare(self) -> str:
@@ -125,6 +132,16 @@ def _relative(text: str, base: Url) -> Url | None:
 def replace_path(url: Url, path: str) -> Url:
     """Return ``url`` with another path and query."""
     return _build(url.scheme, url.userinfo, url.host, url.port, _special_path(path))
+
+
+def replace_port(url: Url, port: int) -> Url:
+    """Return ``url`` with another port."""
+    return _build(url.scheme, url.userinfo, url.host, port, url.path)
+
+
+def replace_scheme(url: Url, scheme: str) -> Url:
+    """Return ``url`` with another scheme, and with its default port."""
+    return _build(scheme, url.userinfo, url.host, None, url.path)
 
 
 def _with_authority(scheme: str, rest: str) -> Url | None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from demo_api.browser import Fetch, FetchRequest, HttpRequest, Verdict
+from demo_api.browser import Answer, FetchRequest, HttpRequest, decide
 from demo_api.check.courier import Received
+from demo_api.words import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,11 @@ def check(asked: FetchRequest, send: Callable[[HttpRequest], Received]) -> Check
     Returns:
         The verdict. The model bounds the number of requests: 20 redirects, a preflight before each.
     """
-    fetch = Fetch(asked)
     remarks: list[str] = []
-    while (request := fetch.request) is not None:
+
+    def answer(request: HttpRequest) -> Answer:
         received = send(request)
         remarks.append(received.remark)
-        fetch.receive(received.answer)
-    if fetch.verdict is None:  # pragma: no cover  # without a request to send there is one
-        raise RuntimeError("a fetch ended without a verdict")
-    return Checked(fetch.verdict, tuple(remarks))
+        return received.answer
+
+    return Checked(Verdict(decide(asked, answer)), tuple(remarks))

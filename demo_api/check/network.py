@@ -127,7 +127,7 @@ def _build(request: HttpRequest) -> httpx.Request:
 
 
 def _failure(error: Exception) -> Received:
-    """Return a failure of the model's kinds (``FAILURES``), with what the client had to say."""
+    """Return a failure of the model's kinds (``FAILURE_KINDS``), with what the client had to say."""
     chain = list(_causes(error))
     said = " ".join(str(error).split())
     for kind, types in _KINDS:

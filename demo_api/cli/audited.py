@@ -1,4 +1,4 @@
-"""What the command check --audit prints: what will be sent, what came of it, findings and notes."""
+"""What the command check --audit prints: what will be sent, what came of it, flaws and notes."""
 
 from collections.abc import Iterator
 
@@ -37,16 +37,16 @@ def _lines(found: Audit) -> Iterator[str]:
         reads = _SAYS[trial.reads] if trial.response else _UNKNOWN
         writes = _SAYS[trial.writes] if trial.preflight else _UNKNOWN
         yield f"  {name:{width}}  {reads:15}  {writes}{meant}"
-    for finding in found.findings:
+    for flaw in found.flaws:
         yield ""
-        yield f"{finding.severity.upper()}  {finding.id}"
-        yield folded(finding.sentence, 2, limit=1200)
-        yield folded(f"Fix: {finding.fix}", 2, limit=600, hanging=5)
-        if finding.fix_headers:
-            yield folded(f"As headers: {finding.fix_headers}", 2, limit=600, hanging=5)
+        yield f"{flaw.severity.upper()}  {flaw.id}"
+        yield folded(flaw.sentence, 2, limit=1200)
+        yield folded(f"Fix: {flaw.fix}", 2, limit=600, hanging=5)
+        if flaw.fix_headers:
+            yield folded(f"As headers: {flaw.fix_headers}", 2, limit=600, hanging=5)
     for number, note in enumerate(found.notes):
         yield folded(note, limit=600) if number else f"\n{folded(note, limit=600)}"
-    yield f"\n{_counted(len(found.findings), 'finding')}; {_counted(found.sent, 'request')} sent."
+    yield f"\n{_counted(len(found.flaws), 'finding')}; {_counted(found.sent, 'request')} sent."
 
 
 def _counted(count: int, what: str) -> str:

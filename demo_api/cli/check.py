@@ -96,7 +96,7 @@ def _audit(asked: FetchRequest, aim: Target, as_json: bool) -> int:
         print_json(found.to_json())
     else:
         say(audited(found))
-    return 1 if found.findings else 0
+    return 1 if found.flaws else 0
 
 
 @contextlib.contextmanager

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from demo_api.browser import BrowserVerdict, HttpRequest, HttpResponse, NetworkFailure, Verdict
-from demo_api.browser.engines import FAILURES
+from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure
 from demo_api.check import Checked
 from demo_api.cli.plain import folded, printable
+from demo_api.words import BrowserVerdict, Verdict
+from demo_api.words.values import fill
 
-_BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit (Safari)"}
 _TOLD = frozenset({"vary", "location", "cross-origin-resource-policy", "allow", "content-type"})
 _MAX_HEADERS = 20
 """Lines of one message; a server may send thousands."""
@@ -26,7 +26,7 @@ def _lines(found: Checked) -> Iterator[str]:
     for number, (exchange, remark) in enumerate(zip(verdict.exchanges, found.remarks, strict=True), 1):
         yield ""
         yield from _request(number, exchange.request)
-        yield from _answer(exchange.answer)
+        yield from _answer(verdict, exchange.answer)
         if remark:
             yield folded(f"({remark})", 5, limit=400)
     if not verdict.exchanges:
@@ -45,8 +45,9 @@ def _lines(found: Checked) -> Iterator[str]:
     for note in verdict.notes:
         yield folded(f"Note ({note.reason}): {note.sentence} {note.fix}", 2, limit=800)
     yield "\nWhat the console says"
-    for name, title in _BROWSERS.items():
-        yield from _console(title, verdict, verdict.browsers[name])
+    for engine in verdict.words.engines.values():
+        title = f"{engine.name} ({engine.brand})" if engine.brand else engine.name
+        yield from _console(title, verdict, verdict.browsers[engine.id])
     yield from _fix(verdict)
 
 
@@ -57,9 +58,10 @@ def _request(number: int, request: HttpRequest) -> Iterator[str]:
     yield from _headers(told)
 
 
-def _answer(answer: HttpResponse | NetworkFailure) -> Iterator[str]:
+def _answer(verdict: Verdict, answer: HttpResponse | NetworkFailure) -> Iterator[str]:
     if isinstance(answer, NetworkFailure):
-        yield folded(f"-> no answer: {FAILURES[answer.kind].phrase}", 3)
+        values = verdict.values.also({"failure_kind": answer.kind})
+        yield folded(f"-> no answer: {fill('{failure}', values)}", 3)
         return
     yield f"   -> {answer.status} {_phrase(answer.status)}".rstrip()
     told = [pair for pair in answer.headers if pair[0].lower() in _TOLD or _is_cors(pair[0])]

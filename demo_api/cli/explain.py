@@ -9,10 +9,11 @@ from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
 from demo_api.cli.lab import ScenarioFolder
 from demo_api.cli.plain import WIDTH, folded, say
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
-from demo_api.explain.shown import shown
+from demo_api.explain.scenarios import scenarios_by_reason
 from demo_api.explain.text import LONGEST
+from demo_api.scenarios import whole
+from demo_api.words import EngineWords, load
 
-_BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "Safari and WebKit"}
 _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-methods", "acah": "allow-headers"}
 _LABEL = 9
 _SCENARIOS = 3
@@ -39,7 +40,7 @@ def explain_(
     pasted = " ".join(text) if text and text != ["-"] else _standard_input()
     if not pasted.strip():
         fail("there is nothing to explain; demo-api explain 'MESSAGE', or a pipe: pbpaste | demo-api explain", 2)
-    found = explain(pasted, shown(settings.scenarios))
+    found = explain(pasted, scenarios_by_reason(whole(settings.scenarios)))
     near = None if found else nearest(pasted)
     if as_json:
         unknown = None if near is None else {"reason": near.reason, "title": near.title, "unfinished": near.unfinished}
@@ -62,7 +63,8 @@ def _standard_input() -> str:
 
 def _explanation(number: int, it: Explanation) -> None:
     _fold(f"{f'{number}. ' if number else ''}“{it.found}”")
-    said = " or ".join(_BROWSERS[name] for name in it.engines)
+    engines = load().engines
+    said = " or ".join(_browser(engines[name]) for name in it.engines)
     facts = [f"said by {said}{' in earlier versions' if it.older else ''}" if said else "a name for it"]
     facts += [f"{it.times} times"] if it.times > 1 else []
     values = [f"{_NAMES.get(name, name)} {value or '(empty)'}" for name, value in sorted(it.values.items())]
@@ -76,10 +78,14 @@ def _explanation(number: int, it: Explanation) -> None:
     if it.elsewhere:
         _fold(f"For elements instead of fetch(): {', '.join(it.elsewhere)}", 2)
         typer.echo()
-    for sentence in it.tell:
+    for sentence in it.advice:
         _fold(sentence, 2, mark="- ")
-    if it.tell:
+    if it.advice:
         typer.echo()
+
+
+def _browser(engine: EngineWords) -> str:
+    return f"{engine.brand} and {engine.name}" if engine.brand else engine.name
 
 
 def _candidate(it: Candidate) -> None:

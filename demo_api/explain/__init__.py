@@ -10,20 +10,19 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from demo_api.browser.engines import ENGINES
-from demo_api.browser.reasons import ALL, REASONS
+from demo_api.explain.advice import USUAL, advice_on
+from demo_api.explain.candidates import candidate
 from demo_api.explain.code import EMPTY_CODES, codes_in, without_pages
 from demo_api.explain.evidence import possible
 from demo_api.explain.explanation import Candidate, Explanation
+from demo_api.explain.likeness import Nearest, nearest
 from demo_api.explain.match import Message, messages
-from demo_api.explain.nearest import Nearest, nearest
-from demo_api.explain.tell import USUAL, tell
 from demo_api.explain.text import Pasted, pasted
-from demo_api.explain.wording import candidate
+from demo_api.words import load
 
 __all__ = ["Candidate", "Explanation", "Nearest", "explain", "nearest"]
 
 _SHORT = 400
-_ORDER = {reason.id: place for place, reason in enumerate(ALL)}
 _RARITY = {"fetch": 0, "network": 1, "page": 2}
 # Chromium's next line: GET http://localhost:8000/x net::ERR_FAILED 200 (OK)
 _NEXT_LINE = re.compile(r"\b([A-Z]{3,10}) (\S{1,2500}) net::ERR_\w{1,60}(?: (\d{3}))?")
@@ -36,7 +35,7 @@ def explain(text: str, scenarios: Mapping[str, Sequence[str]] = _NOTHING) -> lis
     Args:
         text: A message of a browser's console, or several, or a part of one, with anything around it; or a code, such
             as ``MissingAllowOriginHeader``, or the address of one of MDN's pages. The first million characters count.
-        scenarios: For each reason, the scenarios that show it (:func:`demo_api.explain.shown.shown`).
+        scenarios: For each reason, the scenarios that show it (:func:`demo_api.explain.scenarios.scenarios_by_reason`).
 
     Returns:
         An explanation for each, in the order of the text; an empty list if nothing in it is known, and
@@ -117,10 +116,9 @@ def _of_code(code: str, reasons: Iterable[str], scenarios: Mapping[str, Sequence
 
 def _who_says(code: str) -> set[str]:
     return {
-        name
-        for reason in ALL
-        for name in (engine.name for engine in ENGINES)
-        if code in {getattr(reason, name).code, getattr(reason, name).net_error}
+        engine.id
+        for engine in load().engines.values()
+        if any(code in {report.code, report.net_error} for report in engine.reports.values())
     }
 
 
@@ -137,26 +135,25 @@ def _explanation(
     given = set(reasons)
     if not given or empty:
         given, empty = set(USUAL), True
-    left = possible(sorted(given, key=_likely), values)
+    known = load().reasons
+    order = {it: place for place, it in enumerate(known)}
+    # Nobody there is likelier than anything that a server did.
+    given_first = sorted(given, key=lambda it: (it != "network-error", _RARITY[known[it].decided_by], order[it]))
+    left = possible(given_first, values)
     if empty:
         left = list(USUAL)
-    own = [it for it in left if not it.startswith("element-")]
+    own = [it for it in left if known[it].family != "element"]
     chosen = own or left
     return Explanation(
         found=found if len(found) <= _SHORT else found[: _SHORT - 1] + "…",
         engines=tuple(engine.name for engine in ENGINES if engine.name in engines),
         values=MappingProxyType(dict(values)),
-        candidates=tuple(candidate(REASONS[it], values, scenarios.get(it, ())) for it in chosen),
+        candidates=tuple(candidate(known[it], values, scenarios.get(it, ())) for it in chosen),
         elsewhere=tuple(it for it in left if it not in chosen),
         empty=empty,
         older=older,
-        tell=tell(chosen, values, engines, empty=empty),
+        advice=advice_on(chosen, values, engines, empty=empty),
     )
-
-
-def _likely(reason: str) -> tuple[bool, int, int]:
-    # Nobody there is likelier than anything that a server did.
-    return reason != "network-error", _RARITY[REASONS[reason].decided_by], _ORDER[reason]
 
 
 def _merged(explanations: Iterable[Explanation]) -> list[Explanation]:

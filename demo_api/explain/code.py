@@ -5,9 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from demo_api.browser.engines import FAILURES
-from demo_api.browser.reasons import ALL
-from demo_api.browser.said import FIREFOX_KEYS
+from demo_api.words import load
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]{1,120}")
 _MDN = re.compile(r"developer\.mozilla\.org/(?:[A-Za-z-]{2,7}/)?docs/(?:Web/)?([A-Za-z0-9_/()-]{1,200})")
@@ -23,26 +21,28 @@ _MDN_ROOT = "https://developer.mozilla.org/en-US/docs/Web/"
 
 @cache
 def _codes() -> Mapping[str, tuple[str, ...]]:
+    words = load()
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for reason in ALL:
-        found[reason.id][reason.id] = None
-        for said in (reason.chromium, reason.firefox, reason.webkit):
-            for code in (said.code, said.net_error):
-                if code:
-                    found[code][reason.id] = None
-                    if code in FIREFOX_KEYS:
-                        # MDN's pages and earlier versions go without the number.
-                        found[_VERSION.sub("", code)][reason.id] = None
-    for failure in FAILURES.values():
-        for reason_id in ("network-error", "preflight-network-error"):
-            found[failure.chromium][reason_id] = None
+    for reason in words.reasons:
+        found[reason][reason] = None
+        for engine in words.engines.values():
+            report = engine.report(reason)
+            for code in filter(None, (report.code, report.net_error)):
+                found[code][reason] = None
+                # MDN's pages and earlier versions go without the number.
+                found[_VERSION.sub("", code)][reason] = None
+    for engine in words.engines.values():
+        for reason, reports in engine.by_failure.items():
+            for report in reports.values():
+                if report.code:
+                    found[report.code][reason] = None
     return {code: tuple(reasons) for code, reasons in found.items()}
 
 
 @cache
 def _pages() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for reason in ALL:
+    for reason in load().reasons.values():
         page = reason.mdn.removeprefix(_MDN_ROOT).partition("#")[0].lower()
         found[page][reason.id] = None
     return {page: tuple(reasons) for page, reasons in found.items()}

@@ -1,22 +1,13 @@
 """What the values of a message exclude: one text can have several reasons, but not all of them with these values."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
-from demo_api.browser import COMMON, FIREFOX, REASONS, Fetch, FetchRequest, HttpResponse
+from demo_api.browser import COMMON, FIREFOX, FetchRequest, HttpResponse, decide
+from demo_api.words import load
 
 _REDIRECTS = {"301", "302", "303", "307", "308"}
 _BY_FETCH = {"fetch", "XMLHttpRequest"}
-# What Chromium calls what was loaded, by what an element's reason is called.
-_KINDS = {
-    "image": ("element-img",),
-    "script": ("element-script", "element-module", "element-dynamic"),
-    "font": ("element-web-font",),
-    "css stylesheet": ("element-stylesheet",),
-    "stylesheet": ("element-stylesheet",),
-    "video": ("element-media",),
-    "audio": ("element-media",),
-    "resource": ("element-",),
-}
 _COMPARED = {"allow-origin-mismatch", "allow-origin-multiple", "allow-origin-invalid"}
 
 Told = Mapping[str, str]
@@ -41,6 +32,7 @@ _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
 
 def possible(reasons: Iterable[str], told: Told) -> list[str]:
     """Return the reasons that the values leave possible; all of them if none were left."""
+    reasons_of = load().reasons
     known = dict(told)
     if "header_as_written" in known:
         known.setdefault("header", known["header_as_written"])
@@ -48,7 +40,8 @@ def possible(reasons: Iterable[str], told: Told) -> list[str]:
     left = [reason for reason in given if _fits(reason, known)]
     if "acao" in known:
         compared = _compared(known["acao"], known.get("origin") or known.get("page_origin"))
-        left = [it for it in left if it.removeprefix("preflight-") not in _COMPARED - compared]
+        excluded = _COMPARED - compared
+        left = [it for it in left if it not in excluded and reasons_of[it].preflight_of not in excluded]
     # What a status speaks for comes first.
     likely = {reason for reason, value, _ in _RULES if value == "status" and "status" in known}
     return sorted(left or given, key=lambda it: it not in likely)
@@ -60,20 +53,24 @@ def _fits(reason: str, told: Told) -> bool:
             return False
     kind = told.get("kind", "")
     if kind in _BY_FETCH:
-        return not reason.startswith("element-")
-    wanted = _KINDS.get(kind.lower())
-    return wanted is None or reason.startswith(wanted)
+        return load().reasons[reason].family != "element"
+    return kind.lower() not in _loads() or kind.lower() in load().reasons[reason].loads
+
+
+@cache
+def _loads() -> frozenset[str]:
+    """Return what Chromium calls the things that elements load."""
+    return frozenset(kind for reason in load().reasons.values() for kind in reason.loads)
 
 
 def _compared(acao: str, origin: str | None) -> set[str]:
     """Ask the model what is wrong with a value of Access-Control-Allow-Origin."""
+    answer = HttpResponse(200, (("Access-Control-Allow-Origin", acao),))
     found = set()
     for engine in (COMMON, FIREFOX):
         try:
-            fetch = Fetch(FetchRequest("https://api.invalid/", origin or "https://page.invalid"), engine=engine)
+            asked = FetchRequest("https://api.invalid/", origin or "https://page.invalid")
         except ValueError:
             return _COMPARED
-        fetch.receive(HttpResponse(200, (("Access-Control-Allow-Origin", acao),)))
-        verdict = fetch.verdict
-        found.add(verdict.reason if verdict is not None and verdict.reason in REASONS else "")
-    return found & _COMPARED or _COMPARED
+        found.add(decide(asked, lambda _: answer, engine).reason)
+    return {it for it in found if it in _COMPARED} or _COMPARED

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from demo_api.words import Step
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -16,6 +18,7 @@ class Candidate:
         fix: The cure in CORSMiddleware terms.
         fix_headers: The cure in header terms; empty if no header cures it.
         step: Where the standard decides it.
+        steps: The same, one by one and with their addresses.
         mdn: A page to read on.
         scenarios: Scenarios of the lab that show it.
     """
@@ -26,6 +29,7 @@ class Candidate:
     fix: str
     fix_headers: str
     step: str
+    steps: tuple[Step, ...]
     mdn: str
     scenarios: tuple[str, ...]
 
@@ -42,7 +46,7 @@ class Explanation:
         elsewhere: Ids of reasons with the same words that concern elements rather than ``fetch()``.
         empty: Whether the words say only that something failed; the candidates are then no more than usual ones.
         older: Whether only earlier versions of the browser say it so.
-        tell: How to tell the candidates apart.
+        advice: How to find out which of the candidates it is.
         times: How often it stands in the text.
     """
 
@@ -53,7 +57,7 @@ class Explanation:
     elsewhere: tuple[str, ...] = ()
     empty: bool = False
     older: bool = False
-    tell: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
     times: int = 1
 
     @property
@@ -73,5 +77,5 @@ class Explanation:
             "times": self.times,
             "candidates": [asdict(candidate) for candidate in self.candidates],
             "elsewhere": list(self.elsewhere),
-            "tell": list(self.tell),
+            "tell": list(self.advice),
         }

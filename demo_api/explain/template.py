@@ -1,23 +1,15 @@
-"""The browsers' texts as templates to look for, made from the table of reasons and from nothing else.
-
-:func:`demo_api.browser.console.words` fills the texts; filled with the names of the values in braces, it gives the
-whole lines of a console as templates, with all that surrounds a text.
-"""
+"""The browsers' texts as templates to look for: the lines of each console, in every way in which they can stand."""
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from string import Formatter
 
-from demo_api.browser.console import words
-from demo_api.browser.engines import ENGINES, FAILURES, Engine
-from demo_api.browser.reasons import ALL, CORS_CHECK, Reason
-from demo_api.browser.said import FIREFOX_BLOCKED, FIREFOX_KEYS
-from demo_api.browser.values import Values
-from demo_api.explain.older import ADVICE, OLDER
 from demo_api.explain.text import squeeze
+from demo_api.words import EngineWords, Reason, load
+from demo_api.words.console import lines
 
-_ERROR_NAMES = ("TypeError: ", "SecurityError: ", "NotSupportedError: ")
 _TOO_MANY = 10
 """A line that follows this many reasons' texts tells nothing by itself."""
 
@@ -50,13 +42,6 @@ class Template:
         return not self.reasons
 
 
-class _Names(Values):
-    """Values that are their own names, in braces."""
-
-    def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
-
-
 def _template(text: str) -> Template:
     runs: list[str] = [""]
     names: list[str] = []
@@ -78,70 +63,61 @@ class _Collection(dict[str, Template]):
         return self[key]
 
 
-def _lines(engine: Engine, reason: Reason) -> list[tuple[str, ...]]:
+def _lines(engine: EngineWords, reason: Reason) -> Iterator[tuple[str, ...]]:
     """Return the lines of the console, for each way in which they differ."""
-    said = getattr(reason, engine.name)
-    found = []
-    for location, first_url, kind in itertools.product((True, False), (True, False), (None, *FAILURES)):
-        if kind is not None and reason.id not in {"network-error", "preflight-network-error"}:
-            continue
-        values = _Names()
-        if not location and "{location}" not in (said.text or ""):
-            values["location"] = ""
-        if not first_url:
-            values["first_url"] = ""
-        if kind is not None:
-            values["failure_kind"] = kind
-        console = words(engine, reason.id, values).console
-        found.append(tuple(line for line in console.split("\n") if line.strip()))
-    return [lines for lines in found if lines]
+    failures = (None, *engine.by_failure.get(reason.id, ()))
+    for at_redirect, redirected, failure in itertools.product((True, False), (True, False), failures):
+        report = engine.report(reason.id, at_redirect=at_redirect, failure=failure)
+        found = tuple(line for line in lines(engine, report, redirected=redirected) if line.strip())
+        if found:
+            yield found
 
 
 @cache
 def templates() -> tuple[Template, ...]:
     """Return all templates."""
+    words = load()
     collection = _Collection()
-    for reason, engine in itertools.product(ALL, ENGINES):
+    for reason, engine in itertools.product(words.reasons.values(), words.engines.values()):
         _add_today(collection, reason, engine)
-    for line in [text for text in collection if text.startswith("Fetch API cannot load {url} due to")]:
-        xhr = collection.add(line.replace("Fetch API", "XMLHttpRequest"), "webkit")
-        xhr.follows |= collection[line].follows
-    for engine in ENGINES:
-        collection.add(_bare(engine.rejection), engine.name)
-    _add_older(collection)
+    for engine in words.engines.values():
+        if engine.last_of_xhr:
+            xhr = collection.add(engine.last_of_xhr, engine.id)
+            xhr.follows |= collection.add(engine.last, engine.id).follows
+    for engine in words.engines.values():
+        collection.add(_bare(engine.rejection), engine.id)
+    for engine in words.engines.values():
+        _add_older(collection, engine)
     for each in collection.values():
         if not each.reasons and 0 < len(each.follows) <= _TOO_MANY:
             each.reasons |= each.follows
     return tuple(collection.values())
 
 
-def _add_today(collection: _Collection, reason: Reason, engine: Engine) -> None:
-    said = getattr(reason, engine.name)
+def _add_today(collection: _Collection, reason: Reason, engine: EngineWords) -> None:
     for first, *more in _lines(engine, reason):
-        # Chromium names what was loaded: fetch, XMLHttpRequest, image, script, font and so on.
-        line = first.replace("Access to fetch at", "Access to {kind} at")
-        collection.add(line, engine.name).reasons.add(reason.id)
+        collection.add(first, engine.id).reasons.add(reason.id)
         for text in more:
-            collection.add(text, engine.name).follows.add(reason.id)
-    if said.error is not None:
-        collection.add(_bare(said.error), engine.name).reasons.add(reason.id)
-    if said.code in FIREFOX_KEYS:
-        collection.add(FIREFOX_KEYS[said.code], engine.name).reasons.add(reason.id)
+            collection.add(text, engine.id).follows.add(reason.id)
+    report = engine.report(reason.id)
+    if report.error is not None:
+        collection.add(_bare(report.error), engine.id).reasons.add(reason.id)
+    if report.alone is not None:
+        collection.add(report.alone, engine.id).reasons.add(reason.id)
 
 
-def _add_older(collection: _Collection) -> None:
-    for text, engine_name, reasons in OLDER:
-        framed = [f"{FIREFOX_BLOCKED}{{url}}. (Reason: {text})."] if engine_name == "firefox" else []
-        for line in (text, *framed):
-            added = collection.add(line, engine_name)
-            added.reasons.update(reasons)
+def _add_older(collection: _Collection, engine: EngineWords) -> None:
+    for older in engine.older:
+        for line in older.lines:
+            added = collection.add(line, engine.id)
+            added.reasons.update(older.reasons)
             added.older = True
-    advice = collection.add(ADVICE, "chromium")
-    advice.reasons |= {"allow-origin-missing", "preflight-allow-origin-missing"}
-    advice.follows |= {prefix + reason.id for reason in CORS_CHECK for prefix in ("", "preflight-")}
+    for trailing in engine.trailing:
+        added = collection.add(trailing.text, engine.id)
+        added.reasons.update(trailing.reasons)
+        added.follows.update(trailing.follows)
 
 
 def _bare(error: str) -> str:
-    for name in _ERROR_NAMES:
-        error = error.removeprefix(name)
-    return error
+    """Return the message of an error without the name of its class."""
+    return error.partition(": ")[2]

@@ -19,12 +19,12 @@ from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
 
-from demo_api.lint.finding import LEVELS, RULES, Finding, Level, Rule, finding
+from demo_api.lint.findings import LEVELS, RULES, Finding, Level, Rule, finding
+from demo_api.lint.layers import Layered, everywhere, layered
 from demo_api.lint.names import name_findings
 from demo_api.lint.order import order_findings
 from demo_api.lint.origin import origin_findings
 from demo_api.lint.pattern import pattern_findings
-from demo_api.lint.site import Site, site, sites
 
 __all__ = ["LEVELS", "RULES", "Finding", "Level", "NotAnAppError", "Rule", "lint"]
 
@@ -47,16 +47,16 @@ def lint(app: Any) -> list[Finding]:  # noqa: ANN401  # any ASGI application
     Raises:
         NotAnAppError: ``app`` is something else.
     """
-    root = site(app)
+    root = layered(app)
     if root is None:
         raise NotAnAppError(f"{type(app).__name__} is no FastAPI or Starlette application, nor middleware around one")
     found = dict.fromkeys(_all(root))
     return sorted(found, key=lambda it: (LEVELS.index(it.level), it.code))
 
 
-def _all(root: Site) -> Iterator[Finding]:
-    everywhere = list(sites(root))
-    for each, above in everywhere:
+def _all(root: Layered) -> Iterator[Finding]:
+    apps = list(everywhere(root))
+    for each, above in apps:
         for policy in each.policies:
             if policy.error:
                 yield finding("CORS054", each.name, policy.error, _SETTINGS)
@@ -64,7 +64,7 @@ def _all(root: Site) -> Iterator[Finding]:
             yield from pattern_findings(policy, each.name)
             yield from name_findings(policy, each)
         yield from order_findings(each, above)
-    if root.any_routes() and not any(each.policies for each, _ in everywhere):
+    if root.any_routes() and not any(each.policies for each, _ in apps):
         yield finding("CORS053", root.name, "no layer is CORSMiddleware", _ADD)
 
 

@@ -5,24 +5,24 @@ from collections.abc import Iterator
 from demo_api.browser.engines import ENGINES
 from demo_api.browser.headers import is_token
 from demo_api.browser.safelist import is_forbidden_request_header
-from demo_api.lint.finding import Finding, finding
-from demo_api.lint.site import Policy, Site
+from demo_api.lint.findings import Finding, finding
+from demo_api.lint.layers import Layered, Policy
+from demo_api.words import load
 
 _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _NEVER_VISIBLE = {"set-cookie", "set-cookie2"}
-_BROWSERS = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
 
 
-def name_findings(policy: Policy, site: Site) -> Iterator[Finding]:
+def name_findings(policy: Policy, app: Layered) -> Iterator[Finding]:
     """Return what is wrong with the lists of names and with ``max_age``."""
-    where = site.name
+    where = app.name
     for setting in ("allow_methods", "allow_headers", "expose_headers"):
         given = getattr(policy, setting)
         if isinstance(given, str):
             names = [it.strip() for it in given.replace(",", " ").split()]
             yield finding("CORS002", where, f"{setting}={given!r}", _write(setting, names))
-    yield from _methods(policy, site)
+    yield from _methods(policy, app)
     yield from _headers(policy, where)
     if policy.allow_credentials and not isinstance(policy.expose_headers, str) and "*" in policy.expose_headers:
         value = "expose_headers=['*'], allow_credentials=True"
@@ -30,7 +30,7 @@ def name_findings(policy: Policy, site: Site) -> Iterator[Finding]:
     yield from _max_age(policy, where)
 
 
-def _methods(policy: Policy, site: Site) -> Iterator[Finding]:
+def _methods(policy: Policy, app: Layered) -> Iterator[Finding]:
     if isinstance(policy.allow_methods, str):
         return
     for method in map(str, policy.allow_methods):
@@ -38,16 +38,14 @@ def _methods(policy: Policy, site: Site) -> Iterator[Finding]:
         if method == "*":
             continue
         if not is_token(method):
-            yield finding(
-                "CORS042", site.name, value, _write("allow_methods", method.replace(",", " ").upper().split())
-            )
+            yield finding("CORS042", app.name, value, _write("allow_methods", method.replace(",", " ").upper().split()))
         elif method != method.upper():
-            yield finding("CORS041", site.name, value, _write("allow_methods", [method.upper()]), upper=method.upper())
-    written = site.all_methods() & _WRITING
+            yield finding("CORS041", app.name, value, _write("allow_methods", [method.upper()]), upper=method.upper())
+    written = app.all_methods() & _WRITING
     if policy.methods_default and written:
         offered = [it for it in _ORDER if it == "GET" or it in written]
         value = f"allow_methods=('GET',), routes for {', '.join(offered[1:])}"
-        yield finding("CORS040", site.name, value, _write("allow_methods", offered))
+        yield finding("CORS040", app.name, value, _write("allow_methods", offered))
 
 
 def _headers(policy: Policy, where: str) -> Iterator[Finding]:
@@ -73,7 +71,8 @@ def _max_age(policy: Policy, where: str) -> Iterator[Finding]:
     age = policy.max_age
     if not isinstance(age, int):
         return
-    capped = {_BROWSERS[engine.name]: engine.max_age_cap for engine in ENGINES if engine.max_age_cap < age}
+    names = load().engines
+    capped = {names[engine.name].name: engine.max_age_cap for engine in ENGINES if engine.max_age_cap < age}
     if capped:
         caps = ", ".join(f"{name} after {cap} seconds" for name, cap in capped.items())
         yield finding("CORS045", where, f"max_age={age}", f"max_age={min(capped.values())}", caps=caps)

@@ -2,36 +2,36 @@
 
 from collections.abc import Iterator, Sequence
 
-from demo_api.lint.finding import Finding, finding
-from demo_api.lint.site import Policy, Site
+from demo_api.lint.findings import Finding, finding
+from demo_api.lint.layers import Layered, Policy
 
 
-def order_findings(site: Site, above: Sequence[Site]) -> Iterator[Finding]:
+def order_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
     """Return what is wrong with where CORSMiddleware lies.
 
     Args:
-        site: The application.
+        app: The application.
         above: Those it is mounted in, the outermost first.
     """
-    yield from _outside(site)
-    if len(site.policies) > 1:
-        value = "; ".join(map(_said, site.policies))
-        yield finding("CORS051", site.name, value, "one CORSMiddleware, the outermost")
+    yield from _outside(app)
+    if len(app.policies) > 1:
+        value = "; ".join(map(_said, app.policies))
+        yield finding("CORS051", app.name, value, "one CORSMiddleware, the outermost")
     around = [(it, policy) for it in above for policy in it.policies]
-    if around and site.policies:
+    if around and app.policies:
         outer, policy = around[-1]
-        value = f"{outer.name}: {_said(policy)}; here: {_said(site.policies[0])}"
-        yield finding("CORS052", site.name, value, _one_of(outer, site), result=_result(policy, site.policies[0]))
+        value = f"{outer.name}: {_said(policy)}; here: {_said(app.policies[0])}"
+        yield finding("CORS052", app.name, value, _one_of(outer, app), result=_result(policy, app.policies[0]))
 
 
-def _outside(site: Site) -> Iterator[Finding]:
-    first = next((place for place, layer in enumerate(site.layers) if layer.policy is not None), 0)
-    for layer in site.layers[:first]:
+def _outside(app: Layered) -> Iterator[Finding]:
+    first = next((place for place, layer in enumerate(app.layers) if layer.policy is not None), 0)
+    for layer in app.layers[:first]:
         if layer.transparent:
             continue
-        limit = layer.name.startswith("max_body_size=")
+        limit = layer.limits_body
         name = "the limit of the body's size" if limit else layer.name
-        yield finding("CORS050", site.name, f"{layer.name} around CORSMiddleware", _WRAP if limit else _LAST, name=name)
+        yield finding("CORS050", app.name, f"{layer.name} around CORSMiddleware", _WRAP if limit else _LAST, name=name)
 
 
 def _result(outer: Policy, inner: Policy) -> str:
@@ -40,7 +40,7 @@ def _result(outer: Policy, inner: Policy) -> str:
     return ""
 
 
-def _one_of(outer: Site, inner: Site) -> str:
+def _one_of(outer: Layered, inner: Layered) -> str:
     return f"CORSMiddleware in {outer.name} or in {inner.name}, not in both"
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from demo_api.browser.url import parse, serialize_origin
-from demo_api.lint.finding import Finding, finding
-from demo_api.lint.site import Policy
+from demo_api.lint.findings import Finding, finding
+from demo_api.lint.layers import Policy
 
 _PARTS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<path>.*)", re.DOTALL)
 _DEFAULT = re.compile(r"http://[^/]*:80(?:/|$)|https://[^/]*:443(?:/|$)", re.IGNORECASE)

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from demo_api.browser.url import parse
-from demo_api.lint.finding import Finding, finding
+from demo_api.lint.findings import Finding, finding
+from demo_api.lint.layers import Policy
 from demo_api.lint.origin import is_origin
-from demo_api.lint.site import Policy
 
 STRANGERS = (
     "https://evil.example",

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from demo_api.browser import ENGINES, BrowserVerdict, Fetch, HttpRequest, HttpResponse, Verdict, fetch_request
+from demo_api.browser import ENGINES, HttpRequest, HttpResponse, decide, fetch_request
+from demo_api.words import BrowserVerdict, Verdict
 
 from .stage import Script, Stage, response
 
@@ -181,13 +182,14 @@ class Trial:
             credentials=case.credentials,  # type: ignore[arg-type]
             redirect=case.redirect,  # type: ignore[arg-type]
         )
-        fetch = Fetch(asked, engine=engine)
-        while (request := fetch.request) is not None:
+
+        def answer(request: HttpRequest) -> HttpResponse:
             said = self.script.answer(request, urlsplit(request.url).path)
             length = () if said.status == 204 else (("Content-Length", "2"),)
-            fetch.receive(HttpResponse(said.status, (*said.headers, *length)))
-        assert fetch.verdict is not None
-        return fetch.verdict, fetch.verdict.browsers[name]
+            return HttpResponse(said.status, (*said.headers, *length))
+
+        verdict = Verdict(decide(asked, answer, engine))
+        return verdict, verdict.browsers[name]
 
     def run(self, engine: Engine, stage: Stage) -> Saw:
         case = self.case

@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from demo_api.browser import REASONS
-from demo_api.browser.engines import FAILURES
 from demo_api.judge import Sent, judge
 from demo_api.scenarios import Expectation, Probe, Scenario, read
 from demo_api.settings import shared_folder
+from demo_api.words import load
 
 if TYPE_CHECKING:
     from conftest import RunningLab
 
-    from demo_api.browser import Verdict
     from demo_api.origins import Role
     from demo_api.wire import Exchange
+    from demo_api.words import Verdict
 
     from .engine import Engine, Saw
 
@@ -34,6 +33,7 @@ const request = requestFor(scenario, probe, scenarios, run);
 return {request, result: await sendFrom(role, request)};
 """
 
+WORDS = load()
 SCENARIOS = [it for folder in sorted(shared_folder("scenarios").iterdir()) if isinstance(it := read(folder), Scenario)]
 CASES = [
     pytest.param(scenario, probe, role, id=f"{scenario.slug}-{probe.id}-{role}")
@@ -101,8 +101,9 @@ def test_a_probe_does_what_its_scenario_says_and_what_the_model_says(
     as_the_scenario_says(sent, probe, expected)
     told_besides(sent, expected)
     if expected.reason in UNANSWERED:
-        assert name != "chromium" or sent.saw.code in {it.chromium for it in FAILURES.values()}, sent.saw
-    elif expected.reason and REASONS[expected.reason].decided_by != "fetch":
+        reports = WORDS.engines[name].by_failure[expected.reason].values() if name == "chromium" else ()
+        assert name != "chromium" or sent.saw.code in {it.code for it in reports}, sent.saw
+    elif expected.reason and WORDS.reasons[expected.reason].decided_by != "fetch":
         as_the_table_says(sent, expected.reason, name)
     elif probe.via == "fetch" or probe.via.startswith("xhr"):
         as_the_model_says(sent, probe.expect[role], name)
@@ -137,7 +138,7 @@ def told_besides(sent: Sent_, expected: Expectation) -> None:
 
 def as_the_table_says(sent: Sent_, reason: str, name: str) -> None:
     """The model judges calls of fetch; what the page or the network decides is in its table of words."""
-    said = getattr(REASONS[reason], name)
+    said = WORDS.engines[name].report(reason)
     if name != "webkit" and said.code:
         assert said.code in {sent.saw.code, *sent.saw.codes}, sent.saw
     if said.text:
@@ -165,7 +166,7 @@ def as_the_model_says(sent: Sent_, expected: Expectation, name: str) -> None:
         # Every browser may remark on an error status, or on the net; that is not about CORS.
         ignored = ["Failed to load resource: ", "treat-as-public-address"]
         rest = [it for it in sent.saw.texts if not any(words in it for words in ignored)]
-        note = getattr(REASONS[expected.note], name).text if expected.note else None
+        note = WORDS.engines[name].report(expected.note).text if expected.note else None
         assert [it for it in rest if not (note and pattern(note).search(it))] == []
     else:
         assert any(foretold.text in text for text in sent.saw.texts), (foretold.text, sent.saw.texts)

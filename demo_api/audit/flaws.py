@@ -1,14 +1,15 @@
-"""What an audit's trials amount to: findings with a severity, and notes."""
+"""What an audit's trials amount to: flaws with a severity, and notes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from demo_api.audit.lookalikes import Kind
+from demo_api.audit.alike import Kind
 from demo_api.audit.weaknesses import WEAKNESSES, Severity, Weakness
-from demo_api.browser import HttpResponse, Verdict
+from demo_api.browser import HttpResponse
 from demo_api.browser.hosts import is_loopback
 from demo_api.browser.url import parse
+from demo_api.words import Verdict
 
 Power = Literal["none", "public", "cookies"]
 """What a page may do: nothing, what anybody may, or what the visitor may, with the visitor's cookies."""
@@ -66,7 +67,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Flaw:
     """One thing that is wrong.
 
     Attributes:
@@ -86,11 +87,11 @@ class Finding:
     fix_headers: str
 
     def to_json(self) -> dict[str, object]:
-        """Return the finding as JSON-able values."""
+        """Return the flaw as JSON-able values."""
         return {**asdict(self), "origins": list(self.origins)}
 
 
-def findings(url: str, origin: str, method: str, trials: tuple[Trial, ...]) -> tuple[Finding, ...]:
+def flaws_in(url: str, origin: str, method: str, trials: tuple[Trial, ...]) -> tuple[Flaw, ...]:
     """Return what is wrong, the worst first.
 
     Args:
@@ -130,21 +131,21 @@ def notes(method: str, trials: tuple[Trial, ...]) -> tuple[str, ...]:
     return (*said, _UNKNOWN)
 
 
-def _of_meant(meant: Trial, values: Mapping[str, str]) -> Iterator[Finding]:
+def _of_meant(meant: Trial, values: Mapping[str, str]) -> Iterator[Flaw]:
     verdict = meant.verdict
     if meant.response is None:
-        yield Finding("no-answer", "medium", (meant.origin,), verdict.sentence + _STOPPED, verdict.fix, "")
+        yield Flaw("no-answer", "medium", (meant.origin,), verdict.sentence + _STOPPED, verdict.fix, "")
     elif meant.origin == "null" and meant.reads != "none":
-        yield _finding(WEAKNESSES["null"], meant, (meant,), values)
+        yield _flaw(WEAKNESSES["null"], meant, (meant,), values)
     elif meant.reads == "none":
         sentence = f"The origin that is meant is refused. {verdict.sentence}"
-        yield Finding("refused", "medium", (meant.origin,), sentence, verdict.fix, verdict.fix_headers)
+        yield Flaw("refused", "medium", (meant.origin,), sentence, verdict.fix, verdict.fix_headers)
     allowed = meant.header("access-control-allow-origin")
     if allowed == "*" and meant.header("access-control-allow-credentials") is not None:
-        yield Finding("dead-credentials", "low", (meant.origin,), *_DEAD_CREDENTIALS)
+        yield Flaw("dead-credentials", "low", (meant.origin,), *_DEAD_CREDENTIALS)
 
 
-def _of_others(trials: tuple[Trial, ...], by_kind: Mapping[Kind, Trial], values: Mapping[str, str]) -> list[Finding]:
+def _of_others(trials: tuple[Trial, ...], by_kind: Mapping[Kind, Trial], values: Mapping[str, str]) -> list[Flaw]:
     found: dict[str, list[Trial]] = {}
     for trial in trials[1:]:
         weakness = WEAKNESSES[trial.kind]
@@ -156,7 +157,7 @@ def _of_others(trials: tuple[Trial, ...], by_kind: Mapping[Kind, Trial], values:
     result = []
     for shown in found.values():
         worst = max(shown, key=lambda it: _RANK[it.reads])
-        result.append(_finding(WEAKNESSES[worst.kind], worst, tuple(shown), values))
+        result.append(_flaw(WEAKNESSES[worst.kind], worst, tuple(shown), values))
     return result + _of_preflights(trials, values)
 
 
@@ -169,8 +170,8 @@ def _is_explained(trial: Trial, weakness: Weakness, by_kind: Mapping[Kind, Trial
     )
 
 
-def _of_preflights(trials: tuple[Trial, ...], values: Mapping[str, str]) -> list[Finding]:
-    """Return the finding on preflights that allow origins whose reading is refused; lookalikes within foreign."""
+def _of_preflights(trials: tuple[Trial, ...], values: Mapping[str, str]) -> list[Flaw]:
+    """Return the flaw of preflights that allow origins whose reading is refused; lookalikes within foreign."""
     shown = [it for it in trials[1:] if _RANK[it.writes] > _RANK[it.reads]]
     foreign = [it for it in shown if it.kind == "foreign"]
     shown = foreign or [it for it in shown if it.kind not in {"port", "loopback"}]
@@ -180,16 +181,16 @@ def _of_preflights(trials: tuple[Trial, ...], values: Mapping[str, str]) -> list
     cookies = worst.writes == "cookies"
     sentence = _WRITES.format(**values, who=_listed(shown), how=_WITH_COOKIES if cookies else _WITHOUT_COOKIES)
     origins = tuple(it.origin for it in shown)
-    return [Finding("preflight-too-open", "high" if cookies else "medium", origins, sentence, *_WRITES_FIX)]
+    return [Flaw("preflight-too-open", "high" if cookies else "medium", origins, sentence, *_WRITES_FIX)]
 
 
-def _of_caches(trials: tuple[Trial, ...], values: Mapping[str, str]) -> Iterator[Finding]:
+def _of_caches(trials: tuple[Trial, ...], values: Mapping[str, str]) -> Iterator[Flaw]:
     answered = [it for it in trials if it.response is not None]
     depends = len({it.header("access-control-allow-origin") for it in answered}) > 1
     lacking = [it for it in answered if not it.varies]
     if depends and lacking:
         where = "on no answer" if len(lacking) == len(answered) else f"not on the answer to {_listed(lacking)}"
-        yield Finding(
+        yield Flaw(
             "vary-missing",
             "low",
             tuple(it.origin for it in lacking),
@@ -198,20 +199,20 @@ def _of_caches(trials: tuple[Trial, ...], values: Mapping[str, str]) -> Iterator
         )
 
 
-def _of_unanswered(trials: tuple[Trial, ...]) -> Iterator[Finding]:
+def _of_unanswered(trials: tuple[Trial, ...]) -> Iterator[Flaw]:
     silent = [it for it in trials[1:] if it.response is None]
     if silent:
-        yield Finding("undecided", "low", tuple(it.origin for it in silent), *_UNDECIDED)
+        yield Flaw("undecided", "low", tuple(it.origin for it in silent), *_UNDECIDED)
 
 
-def _finding(weakness: Weakness, worst: Trial, shown: tuple[Trial, ...], values: Mapping[str, str]) -> Finding:
+def _flaw(weakness: Weakness, worst: Trial, shown: tuple[Trial, ...], values: Mapping[str, str]) -> Flaw:
     cookies = worst.reads == "cookies"
     merged = {**values, "who": _listed(shown)}
     how = _WITH_COOKIES if cookies else _WITHOUT_COOKIES
     sentence = f"{weakness.says.format(**merged)} {_MAY_READ.format(**merged, how=how)}"
     if worst.writes == worst.reads:
         sentence += _AND_SEND.format(**merged)
-    return Finding(
+    return Flaw(
         weakness.id,
         _severity(weakness, worst, cookies=cookies),
         tuple(it.origin for it in shown),

@@ -1,7 +1,10 @@
-"""How to tell apart the reasons that share one text."""
+"""Advice: how to find out which of several reasons it is that share one text."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from shlex import quote
+
+from demo_api.words import load
 
 USUAL = (
     "network-error",
@@ -14,10 +17,8 @@ USUAL = (
 )
 """What most often stands behind words that say nothing."""
 
-_TWIN = "preflight-"
 
-
-def tell(
+def advice_on(
     reasons: Sequence[str], values: Mapping[str, str], engines: Collection[str], *, empty: bool = False
 ) -> tuple[str, ...]:
     """Return advice, a sentence each; none if there is one reason only.
@@ -32,19 +33,21 @@ def tell(
         return (NOTHING_SAID, _check(values))
     if len(reasons) == 1:
         return ()
+    known = load().reasons
     given = set(reasons)
+    families = Counter(known[it].family for it in given if known[it].preflight_of is None)
     advice = []
-    if any(_TWIN + reason in given for reason in given):
+    if any(known[it].preflight_of in given for it in given):
         advice.append(PREFLIGHT + (SECOND_LINE if "firefox" in engines else "."))
     if "network-error" in given and "preflight-network-error" in given:
         advice.append(PREFLIGHT_LOST)
-    if len([it for it in given if it.startswith("allow-origin-")]) > 1:
+    if families["allow-origin"] > 1:
         advice.append(ORIGIN)
-    if len([it for it in given if it.startswith(("method-", "header-", "authorization-"))]) > 1:
+    if families["lists"] > 1:
         advice.append(LISTS)
     if "redirect-origin-null" in given:
         advice.append(REDIRECTED)
-    if any(it.startswith("cache-") for it in given):
+    if families["cache"]:
         advice.append(CACHE)
     return tuple(dict.fromkeys([*advice, _check(values)]))
 

@@ -40,22 +40,26 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One middleware: its name, and its settings if it is CORSMiddleware."""
+    """One middleware: its name, and its settings if it is CORSMiddleware.
+
+    ``transparent`` is whether it answers nothing itself, ``limits_body`` whether it is the application's own limit.
+    """
 
     name: str
     policy: Policy | None = None
     transparent: bool = False
+    limits_body: bool = False
 
 
 @dataclass(slots=True)
-class Site:
+class Layered:
     """One application: where it is mounted, its layers from the outside in, its routes, what is mounted in it."""
 
     path: str
     layers: list[Layer] = field(default_factory=list)
     methods: set[str] = field(default_factory=set)
     routed: bool = False
-    children: list["Site"] = field(default_factory=list)
+    children: list["Layered"] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -76,7 +80,7 @@ class Site:
         return self.routed or any(child.any_routes() for child in self.children)
 
 
-def site(app: Any, path: str = "", depth: int = 0) -> Site | None:  # noqa: ANN401  # any ASGI application
+def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa: ANN401  # any ASGI application
     """Return an application as its layers; ``None`` if nothing is known about it.
 
     Args:
@@ -84,7 +88,7 @@ def site(app: Any, path: str = "", depth: int = 0) -> Site | None:  # noqa: ANN4
         path: Where it is mounted.
         depth: How many applications lie around it.
     """
-    found = Site(path)
+    found = Layered(path)
     seen: set[int] = set()
     while id(app) not in seen and len(seen) < _DEEPEST and depth < _DEEPEST:
         seen.add(id(app))
@@ -107,16 +111,16 @@ def site(app: Any, path: str = "", depth: int = 0) -> Site | None:  # noqa: ANN4
     return found if found.layers else None
 
 
-def sites(root: Site, above: Sequence[Site] = ()) -> Iterator[tuple[Site, tuple[Site, ...]]]:
+def everywhere(root: Layered, above: Sequence[Layered] = ()) -> Iterator[tuple[Layered, tuple[Layered, ...]]]:
     """Return an application and all that is mounted in it, each with those around it, the outermost first."""
     yield root, tuple(above)
     for child in root.children:
-        yield from sites(child, (*above, root))
+        yield from everywhere(child, (*above, root))
 
 
 def _own_limit(app: Starlette) -> list[Layer]:
     limit = getattr(app, "max_body_size", None)
-    return [] if limit is None else [Layer(f"max_body_size={limit}")]
+    return [] if limit is None else [Layer(f"max_body_size={limit}", limits_body=True)]
 
 
 def _layer(middleware: Middleware) -> Layer:
@@ -163,12 +167,12 @@ def _of_instance(cors: CORSMiddleware) -> Policy:
     )
 
 
-def _routes(found: Site, router: Router, hidden: set[Any], depth: int) -> None:
+def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> None:
     for context in iter_route_contexts(list(router.routes)):
         route: BaseRoute = context.original_route
         if isinstance(route, Mount | Host):
             at = found.path + str(getattr(route, "path", "") or getattr(route, "host", ""))
-            child = site(route.app, at, depth + 1)
+            child = layered(route.app, at, depth + 1)
             if child is not None:
                 found.children.append(child)
         elif context.path not in hidden:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from demo_api.browser.console import words
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import Engine
 from demo_api.browser.messages import HttpRequest, NetworkFailure
-from demo_api.browser.page import FetchRequest
-from demo_api.browser.values import values_of
+from demo_api.words.console import NOTHING, console_of
+from demo_api.words.tables import Words
+from demo_api.words.values import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +42,37 @@ class BrowserVerdict:
     or_header: tuple[str, ...] = ()
 
 
-def browser_verdict(asked: FetchRequest, engine: Engine, decision: Decision, assumed: bool) -> BrowserVerdict:
+def browser_verdict(words: Words, engine: Engine, decision: Decision, *, assumed: bool) -> BrowserVerdict:
     """Return what a browser does and says.
 
     Args:
-        asked: What the page asked for.
+        words: In which words.
         engine: The browser's.
         decision: The result of a run with that engine.
         assumed: Whether a part of it is an assumption.
-
-    Returns:
-        Its verdict.
     """
-    failure = decision.failure
-    reason = None if failure is None else failure.reason
-    said = None
-    if reason is not None:
-        said = words(engine, reason, values_of(asked, decision.request, failure))
+    said = NOTHING
+    if decision.reason is not None:
+        said = console_of(
+            words.engines[engine.name], words.reasons[decision.reason], values_of(decision, words.phrases)
+        )
     return BrowserVerdict(
         outcome=decision.outcome,
-        reason=reason,
-        code=said.code if said else None,
-        text=said.text if said else None,
-        console=said.console if said else "",
-        error=said.error if said else None,
-        net_error=said.net_error if said else None,
+        reason=decision.reason,
+        code=said.code,
+        text=said.text,
+        console=said.lines,
+        error=said.error,
+        net_error=said.net_error,
         visible_headers=decision.visible_headers,
         sent=_sent(engine, decision),
         assumed=assumed,
-        or_header=_others(failure.values.get("or_header")) if failure else (),
+        or_header=_others(decision),
     )
 
 
-def _others(names: object) -> tuple[str, ...]:
+def _others(decision: Decision) -> tuple[str, ...]:
+    names = decision.failure.values.get("or_header") if decision.failure else None
     return names if isinstance(names, tuple) else ()
 
 

@@ -1,21 +1,18 @@
 """Which scenario of the lab shows which reason: read from the scenarios' own probes."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
-from demo_api.scenarios import Scenario, listing, read
+from demo_api.scenarios import Scenario
 
 
-def shown(root: Path) -> Mapping[str, tuple[str, ...]]:
-    """Return, for each reason, the scenarios under ``root`` with a probe that expects it.
+def scenarios_by_reason(scenarios: Iterable[Scenario]) -> Mapping[str, tuple[str, ...]]:
+    """Return, for each reason, the slugs of the scenarios with a probe that expects it.
 
     A scenario that expects it from the page itself comes before one that expects it from strangers only: there the
     reason is the lesson, and not a side effect.
     """
     found: dict[str, dict[str, tuple[bool, bool, int]]] = {}
-    for it in (read(folder, place) for folder, place in listing(root).places.items()):
-        if not isinstance(it, Scenario):
-            continue
+    for it in scenarios:
         for probe in it.lesson.probe:
             if probe.scenario is not None:
                 continue

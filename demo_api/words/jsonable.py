@@ -1,7 +1,7 @@
 """Requests, answers and verdicts as values that JSON can hold; bodies are left out."""
 
-from demo_api.browser.browsers import BrowserVerdict
 from demo_api.browser.messages import Exchange, HttpRequest, HttpResponse, NetworkFailure
+from demo_api.words.browsers import BrowserVerdict
 
 
 def exchange_json(exchange: Exchange) -> dict[str, object]:

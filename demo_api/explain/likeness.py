@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import log
+from math import fsum, log
 
-from demo_api.browser.reasons import ALL
 from demo_api.explain.match import messages
 from demo_api.explain.text import pasted
+from demo_api.words import load
+from demo_api.words.values import compose
 
 _WORD = re.compile(r"[a-z][a-z0-9-]{2,40}")
 _LOOKED_AT = 20_000
@@ -32,15 +33,17 @@ class Nearest:
 @cache
 def _words() -> tuple[Mapping[str, tuple[frozenset[str], frozenset[str]]], Mapping[str, float]]:
     """Return the words of every reason, and what each word weighs: the rarer, the more."""
+    table = load()
+    parts = {name: table.phrases[name][0].text for name in table.parts}
     words = {}
-    for reason in ALL:
+    for reason in table.reasons.values():
         titled = frozenset(_WORD.findall(f"{reason.id.replace('-', ' ')} {reason.title.lower()}"))
-        texts = [reason.sentence]
-        for words_of in (reason.chromium, reason.firefox, reason.webkit):
-            texts += [words_of.text or "", words_of.error or ""]
+        texts = [compose(reason.sentence, **parts)]
+        for report in (engine.report(reason.id) for engine in table.engines.values()):
+            texts += [report.text or "", report.error or ""]
         words[reason.id] = (titled, frozenset(_WORD.findall(" ".join(texts).lower())) - titled)
     counted = Counter(word for titled, said in words.values() for word in titled | said)
-    return words, {word: log(len(ALL) / count) for word, count in counted.items()}
+    return words, {word: log(len(words) / count) for word, count in counted.items()}
 
 
 def nearest(text: str) -> Nearest:
@@ -49,10 +52,11 @@ def nearest(text: str) -> Nearest:
     asked = frozenset(_WORD.findall(given.readable.lower()))
     words, weights = _words()
     scores = {
-        reason: sum(weights[word] for word in asked & titled) * _TITLE + sum(weights[word] for word in asked & said)
+        # fsum: the order of a set must not decide between two that score the same.
+        reason: fsum([*(weights[word] * _TITLE for word in asked & titled), *(weights[word] for word in asked & said)])
         for reason, (titled, said) in words.items()
     }
-    best = max(ALL, key=lambda reason: scores[reason.id])
+    best = max(load().reasons.values(), key=lambda reason: scores[reason.id])
     unfinished = any(message.unfinished for message in messages(given))
     if scores[best.id] < _ALIKE:
         return Nearest(None, None, unfinished)

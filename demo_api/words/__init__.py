@@ -1,0 +1,28 @@
+"""Decisions of the browser in words. The words are tables (TOML) beside these modules; only English ships.
+
+:class:`Verdict` puts a :class:`demo_api.browser.Decision` into words. :func:`load` returns the tables, checked: a
+translation is one more folder beside ``en``, a new version of a browser a row of its file in ``engines``.
+"""
+
+from demo_api.words.browsers import BrowserVerdict
+from demo_api.words.fixes import FixWords
+from demo_api.words.loading import load
+from demo_api.words.source import WordsError
+from demo_api.words.tables import EngineWords, Reason, Report, Rule, Step, Words
+from demo_api.words.verdict import Note, RuleChecked, Verdict
+
+__all__ = [
+    "BrowserVerdict",
+    "EngineWords",
+    "FixWords",
+    "Note",
+    "Reason",
+    "Report",
+    "Rule",
+    "RuleChecked",
+    "Step",
+    "Verdict",
+    "Words",
+    "WordsError",
+    "load",
+]

@@ -1,0 +1,67 @@
+"""What each browser prints: its reports, filled, with what stands around them."""
+
+from dataclasses import dataclass
+
+from demo_api.words.tables import EngineWords, Reason, Report
+from demo_api.words.values import Values, compose, fill
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What one browser says about one fetch.
+
+    Attributes:
+        code: Chromium's or Firefox's code, ``None`` if there is none.
+        text: The console text without Chromium's prefix; ``None`` if the console stays silent.
+        lines: Everything the console shows, lines separated by newlines; empty if silent.
+        error: What the script's promise is rejected with; ``None`` if it is not rejected.
+        net_error: A second code that Chromium reports for the same failure.
+    """
+
+    code: str | None = None
+    text: str | None = None
+    lines: str = ""
+    error: str | None = None
+    net_error: str | None = None
+
+
+NOTHING = Console()
+
+
+def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
+    """Return what a browser says.
+
+    Args:
+        engine: Chromium's, Firefox's or WebKit's words.
+        reason: Why the fetch ended so.
+        values: The values of the fetch.
+
+    Returns:
+        Its words; empty for a reason that only makes the response opaque.
+    """
+    if reason.effect == "opaque":
+        return NOTHING
+    failure = values.get("failure_kind")
+    report = engine.report(
+        reason.id, at_redirect=bool(values["location"]), failure=None if failure is None else str(failure)
+    )
+    redirected = values["first_url"] not in {"", values["url"]}
+    return Console(
+        code=report.code,
+        text=None if report.text is None else fill(report.text, values),
+        lines="\n".join(fill(line, values) for line in lines(engine, report, redirected=redirected)),
+        error=fill(report.error, values) if report.error else engine.rejection,
+        net_error=report.net_error,
+    )
+
+
+def lines(engine: EngineWords, report: Report, *, redirected: bool = False) -> tuple[str, ...]:
+    """Return the lines of the console as templates: the text with what stands around it, and what follows it."""
+    if report.text is None:
+        return ()
+    text = report.text
+    around = engine.policy_redirected if redirected else engine.policy
+    if report.policy and around:
+        text = compose(around, text=text)
+    last = (engine.last,) if engine.last else ()
+    return (text, *report.more, *last)

@@ -1,0 +1,144 @@
+"""The engines' own words: one file for each, read and checked. They are the same in every language of ours.
+
+Sources: Chromium's ``cors_error_string.cc`` and the DevTools protocol's ``Network.CorsError``; Firefox's
+``nsCORSListenerProxy.cpp`` and ``security.properties``; WebKit's ``CrossOriginAccessControl.cpp`` and
+``CrossOriginPreflightResultCache.cpp``; all held against real runs by the tests.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from demo_api.browser.messages import FAILURE_KINDS
+from demo_api.words.source import Row, Source
+from demo_api.words.tables import EngineWords, OlderText, Reason, Report, TrailingText
+from demo_api.words.values import VALUES, compose
+
+_MESSAGE = {
+    **dict.fromkeys(("code", "of", "form", "text", "error", "net_error"), str),
+    "policy": bool,
+    "alone": bool,
+}
+_CONSOLE = ("policy", "policy_redirected", "last", "last_of_xhr")
+_FILE = {
+    **dict.fromkeys(("name", "brand", "rejection"), str),
+    **dict.fromkeys(("silent", "older", "trailing"), list),
+    **dict.fromkeys(("forms", "console", "at_redirect", "messages", "reasons", "by_failure"), dict),
+}
+
+
+def read_engine(path: Path, reasons: Mapping[str, Reason], problems: list[str]) -> EngineWords:
+    """Return what one engine says.
+
+    Args:
+        path: Its file.
+        reasons: The reasons that there are.
+        problems: Where mistakes are noted.
+    """
+    return _Engine(Source(path, problems), path.stem, reasons).read()
+
+
+class _Engine:
+    def __init__(self, source: Source, id_: str, reasons: Mapping[str, Reason]) -> None:
+        self.source = source
+        self.id = id_
+        self.reasons = reasons
+        self.content = source.checked("", source.content, _FILE, ("name", "rejection", "messages", "reasons"))
+        self.forms: Row = self.content.get("forms", {})
+        self.messages: Row = self.content.get("messages", {})
+
+    def read(self) -> EngineWords:
+        reports = {id_: self.report(id_, named) for id_, named in self.content.get("reasons", {}).items()}
+        by_failure = {
+            id_: {kind: self.message(f"by_failure.{id_}", name) for kind, name in table.items()}
+            for id_, table in self.content.get("by_failure", {}).items()
+        }
+        silent = self.content.get("silent", [])
+        self.source.ids("reasons", reports, self.reasons, "reason")
+        self.source.ids("silent", silent, self.reasons, "reason")
+        self.source.ids("by_failure", by_failure, self.reasons, "reason")
+        for table in by_failure.values():
+            self.source.ids("by_failure", table, FAILURE_KINDS, "kind of failure")
+        for missing in self.reasons.keys() - reports.keys() - frozenset(silent):
+            self.source.problem(missing, "nothing is said about this reason; add it to [reasons], or to silent")
+        for twice in reports.keys() & frozenset(silent):
+            self.source.problem(twice, "it stands both in [reasons] and in silent; leave it out of one")
+        console = self.source.checked("console", self.content.get("console", {}), dict.fromkeys(_CONSOLE, str))
+        for key, text in console.items():
+            self.source.template(f"console.{key}", text, VALUES | {"text"})
+        return EngineWords(
+            id=self.id,
+            name=self.content.get("name", ""),
+            brand=self.content.get("brand", ""),
+            rejection=self.content.get("rejection", ""),
+            reports=reports,
+            at_redirect=self.at_redirect(reports),
+            by_failure=by_failure,
+            older=tuple(map(self.older, self.source.rows("older"))),
+            trailing=tuple(map(self.trailing, self.source.rows("trailing"))),
+            **console,
+        )
+
+    def report(self, reason: str, named: Any) -> Report:  # noqa: ANN401
+        first, *more = named if isinstance(named, list) and named else [named]
+        return replace(self.message(reason, first), more=tuple(self.lines(reason, more)))
+
+    def lines(self, where: str, named: Iterable[Any]) -> list[str]:
+        return [self.message(where, it).text or "" for it in named]
+
+    def message(self, where: str, name: Any) -> Report:  # noqa: ANN401
+        """Return the row of a message, its text put into its form."""
+        if name not in self.messages:
+            self.source.ids(where, (str(name),), self.messages, "message")
+            return Report()
+        row = self.source.checked(f"messages.{name}", self.messages[name], _MESSAGE)
+        if "of" in row:
+            self.source.ids(f"messages.{name}", (row["of"],), self.messages, "message")
+            row = {**self.messages.get(row["of"], {}), **row}
+        text = row.get("text")
+        formed = None if text is None else self.formed(f"messages.{name}", text, row.get("form"))
+        for template in filter(None, (formed, row.get("error"))):
+            self.source.template(f"messages.{name}", template, VALUES)
+        return Report(
+            code=row.get("code"),
+            text=formed,
+            policy=row.get("policy", False),
+            error=row.get("error"),
+            net_error=row.get("net_error"),
+            alone=text if row.get("alone", False) else None,
+        )
+
+    def formed(self, where: str, text: str, form: str | None) -> str:
+        if form is None:
+            return text
+        self.source.ids(where, (form,), self.forms, "form")
+        return compose(self.forms.get(form, "{text}"), text=text)
+
+    def at_redirect(self, reports: Mapping[str, Report]) -> dict[str, Report]:
+        """Return what is said where a redirect's response fails, for reasons that are then worded otherwise."""
+        row = self.source.checked("at_redirect", self.content.get("at_redirect", {}), {"form": str, "more": list})
+        more = tuple(self.lines("at_redirect", row.get("more", ())))
+        changed = {}
+        for id_, report in reports.items():
+            if row and id_ in self.reasons and self.reasons[id_].at_redirect and report.text is not None:
+                text = self.formed("at_redirect", report.text, row.get("form"))
+                changed[id_] = replace(report, text=text, more=more or report.more)
+        return changed
+
+    def older(self, row: Row) -> OlderText:
+        given = self.source.checked("older", row, {"text": str, "form": str, "reasons": list}, ("text", "reasons"))
+        text = self.source.template("older", given.get("text", ""), VALUES)
+        self.source.ids("older", given.get("reasons", ()), self.reasons, "reason")
+        lines = (text, self.formed("older", text, given["form"])) if "form" in given else (text,)
+        return OlderText(lines, tuple(given.get("reasons", ())))
+
+    def trailing(self, row: Row) -> TrailingText:
+        may = {"text": str, "reasons": list, "follows": list}
+        given = self.source.checked("trailing", row, may, may)
+        self.source.ids("trailing", (*given.get("reasons", ()), *given.get("follows", ())), self.reasons, "reason")
+        return TrailingText(
+            self.source.template("trailing", given.get("text", ""), VALUES),
+            tuple(given.get("reasons", ())),
+            tuple(given.get("follows", ())),
+        )

@@ -1,0 +1,44 @@
+"""The words, loaded when they are first asked for, and once."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from demo_api.browser.engines import ENGINES
+from demo_api.words.engines import read_engine
+from demo_api.words.language import read_language
+from demo_api.words.source import Source, WordsError
+from demo_api.words.tables import Words
+
+FOLDER = Path(__file__).parent
+ENGLISH = "en"
+
+
+@cache
+def load(language: str = ENGLISH) -> Words:
+    """Return the words of a language.
+
+    Args:
+        language: The name of a folder beside this module.
+
+    Raises:
+        WordsError: There is no such language, or its files hold mistakes; the message lists all of them.
+    """
+    return read(FOLDER, language)
+
+
+def read(folder: Path, language: str = ENGLISH) -> Words:
+    """Read the words of a language from a folder of languages; see :func:`load`."""
+    if not language.isalnum() or not (folder / language).is_dir():
+        there = ", ".join(sorted(it.parent.name for it in folder.glob("*/reasons.toml")))
+        raise WordsError(f"there are no words in the language {language!r}; there are: {there}")
+    problems: list[str] = []
+    standards = Source(folder / "standards.toml", problems).content
+    words = read_language(folder / language, standards, problems)
+    engines = {
+        engine.name: read_engine(folder / "engines" / f"{engine.name}.toml", words.reasons, problems)
+        for engine in ENGINES
+    }
+    if problems:
+        raise WordsError("\n".join(dict.fromkeys(problems)))
+    return replace(words, engines=engines)

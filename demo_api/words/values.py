@@ -1,0 +1,159 @@
+"""The values at hand: what fills the braces in our sentences and in the browsers' texts."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+from types import MappingProxyType
+
+from demo_api.browser.decision import Decision
+from demo_api.browser.hosts import address_space
+from demo_api.browser.messages import FAILURE_KINDS
+from demo_api.browser.page import page_url
+from demo_api.browser.preflight import preflight_origin
+from demo_api.browser.request import Request
+
+VALUES = frozenset(
+    {
+        *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "failure_kind", "first_url"),
+        *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware"),
+        *("origin", "page_origin", "page_url", "pasted", "port", "redirect_mode", "scheme"),
+        *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
+    }
+)
+"""The names of the values that a template may hold."""
+
+_HOST_AND_PORT = re.compile(r"[\w.-]+:\d.*", re.DOTALL)
+_NO_PHRASES: Mapping[str, "tuple[Phrase, ...]"] = MappingProxyType({})
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One row of a phrase: its text, and the conditions under which it counts."""
+
+    text: str
+    known: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    exactly: tuple[tuple[str, object], ...] = ()
+
+    def holds(self, values: Mapping[str, object]) -> bool:
+        """Whether the conditions hold."""
+        return (
+            all(_has(values.get(name)) for name in self.known)
+            and all(name in values for name in self.told)
+            and all(name in values and values[name] == wanted for name, wanted in self.exactly)
+        )
+
+
+Phrases = Mapping[str, tuple[Phrase, ...]]
+
+
+class Values(dict[str, object]):
+    """A mapping for ``str.format_map`` in which what is not known is a phrase, or a word for it, or empty.
+
+    Args:
+        known: The values, by name.
+        phrases: Values in words.
+        unknown: Words for values that are not known.
+    """
+
+    __slots__ = ("_phrases", "_unknown")
+
+    def __init__(
+        self, known: Mapping[str, object], phrases: Phrases = _NO_PHRASES, unknown: Mapping[str, str] = _NO_WORDS
+    ) -> None:
+        super().__init__(known)
+        self._phrases = phrases
+        self._unknown = unknown
+
+    def __missing__(self, key: str) -> str:
+        for phrase in self._phrases.get(key, ()):
+            if phrase.holds(self):
+                return fill(phrase.text, self)
+        return self._unknown.get(key, "")
+
+    def also(self, more: Mapping[str, object]) -> "Values":
+        """Return these values and more; of two with one name, the one in ``more`` counts."""
+        return Values({**self, **plain(more)}, self._phrases, self._unknown)
+
+
+def values_of(decision: Decision, phrases: Phrases) -> Values:
+    """Return the values of one fetch, as it stands at its end.
+
+    Args:
+        decision: What the browser decided.
+        phrases: Values in words.
+
+    Returns:
+        The values, by the names in :data:`VALUES`.
+    """
+    asked, request, failure = decision.asked, decision.request, decision.failure
+    known: dict[str, object] = {
+        "url": asked.url,
+        "method": asked.method,
+        "redirect_mode": asked.redirect,
+        "origin": asked.origin,
+        "page_origin": asked.origin,
+        "page_url": page_url(asked),
+        "bare_url": asked.url if _HOST_AND_PORT.fullmatch(asked.url) else "",
+        "kind": "fetch",
+    }
+    if request is not None:
+        known.update(_of_request(request))
+    if failure is not None:
+        known.update(plain(failure.values))
+    return Values(known, phrases)
+
+
+def plain(values: Mapping[str, object]) -> dict[str, object]:
+    """Return values with lists of names in one line, and with kinds of failure that are known."""
+    made = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    if "failure_kind" in made and made["failure_kind"] not in FAILURE_KINDS:
+        made["failure_kind"] = "failed"
+    return made
+
+
+def _of_request(request: Request) -> Mapping[str, object]:
+    url = request.url
+    asks = bool(request.exchanges) and request.exchanges[-1].request.preflight
+    return {
+        "url": url.href,
+        "first_url": request.url_list[0].href,
+        "host": url.host,
+        "port": url.effective_port,
+        "scheme": url.scheme,
+        "method": request.method,
+        "origin": preflight_origin(request) if asks else request.origin,
+        "status": "" if request.response is None else request.response.status,
+        "space": address_space(url.host) or "public",
+        "target": url.origin,
+    }
+
+
+def fill(template: str, values: Values) -> str:
+    """Fill a template."""
+    return template.format_map(values)
+
+
+def names_in(template: str) -> list[str]:
+    """Return the names in the braces of a template, in order.
+
+    Raises:
+        ValueError: If a brace is left open.
+    """
+    return [name for _, name, _, _ in Formatter().parse(template) if name is not None]
+
+
+class _Kept(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def compose(template: str, **parts: str) -> str:
+    """Put parts into a template and leave its other braces as they are."""
+    return template.format_map(_Kept(parts))
+
+
+def _has(value: object) -> bool:
+    return value is not None and value is not False and value != ""
