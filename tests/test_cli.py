@@ -65,7 +65,7 @@ def test_list_tells_what_is_broken_and_exits_1(folder: Path) -> None:
 
 def test_show_gives_the_story_the_probes_and_the_code() -> None:
     output = run("show", "trailing-slash").output
-    assert "A slash too many  (broken; Who may read)" in output
+    assert "An origin copied from the address bar  (broken; Who may read)" in output
     assert "from client     blocked (allow-origin-missing)" in output
     assert 'allow_origins=[CLIENT + "/"]' in output
     assert "Cured by one-origin" in output

@@ -228,3 +228,9 @@ def test_the_strangers_plain_post_adds_a_row_and_the_guard_prevents_it(lab: Runn
     assert lab.lab.table.count() == before + 1
     lab.http.post("/guarded-post/penguins/form", headers=headers, content=body)
     assert lab.lab.table.count() == before + 1
+
+
+def test_a_scenario_of_the_order_leaves_its_chapter_to_it() -> None:
+    named = {slug for chapter in LISTING.chapters for slug in chapter.scenarios}
+    for slug in named & set(SCENARIOS):
+        assert SCENARIOS[slug].lesson.chapter is None, f"{slug}: order.toml says the chapter; remove it here"

@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 from demo_api.data import router
 from demo_api.origins import CLIENT
 
-app = FastAPI(title="The answer breaks off")
+app = FastAPI(title="A long response")
 app.add_middleware(CORSMiddleware, allow_origins=[CLIENT])
 app.include_router(router)
 

@@ -16,5 +16,5 @@ async def require_token(request: Request, call_next: RequestResponseEndpoint) ->
     return await call_next(request)
 
 
-# Added last, and so outermost: it answers preflights, and refusals get their headers.
+# Added last, so it is the outermost layer: it answers preflights, and a 401 gets CORS headers.
 app.add_middleware(CORSMiddleware, allow_origins=[CLIENT], allow_headers=["Authorization"])

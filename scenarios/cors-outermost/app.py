@@ -14,7 +14,7 @@ def average() -> float:
     return sum(weights) / len(weights)
 
 
-# Around everything: whatever answers, and however it goes wrong, passes through here.
+# Around the whole application: every response passes through here, also after a crash.
 app = CORSMiddleware(
     app=fastapi_app,
     allow_origins=[CLIENT],

@@ -7,7 +7,7 @@ from demo_api.origins import CLIENT
 app = FastAPI(title="The origin null")
 app.add_middleware(
     CORSMiddleware,
-    # "null" so that the page also works when opened from a file.
+    # "null", so that the page also works when it is opened from a file.
     allow_origins=[CLIENT, "null"],
     allow_credentials=True,
     allow_methods=["GET", "POST"],

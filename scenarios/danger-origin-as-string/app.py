@@ -4,7 +4,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from demo_api.data import router
 from demo_api.origins import CLIENT
 
-# One string, as it comes out of an environment variable.
+# One string, as an environment variable holds it.
 ALLOWED_ORIGINS = CLIENT + ",https://null-island.example"
 
 app = FastAPI(title="Origin as a string")

@@ -18,10 +18,10 @@ async def answer_for_a_crash(request: Request, call_next: RequestResponseEndpoin
         return await call_next(request)
     except Exception:
         logging.getLogger(__name__).exception("%s failed", request.url.path)
-        return JSONResponse({"detail": "That was our mistake."}, 500)
+        return JSONResponse({"detail": "Something went wrong on the server."}, 500)
 
 
-app.add_middleware(CORSMiddleware, allow_origins=[CLIENT])  # last, and so outermost
+app.add_middleware(CORSMiddleware, allow_origins=[CLIENT])  # added last: outermost
 
 
 @app.get("/average")

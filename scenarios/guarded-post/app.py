@@ -15,9 +15,9 @@ app.include_router(router)
 async def refuse_foreign_writes(request: Request, call_next: RequestResponseEndpoint) -> Response:
     foreign = request.headers.get("Origin", CLIENT) != CLIENT
     if foreign and request.method not in SAFE_METHODS:
-        return Response("Writing is for our own page.", status_code=403)
+        return Response("Only our own page may write.", status_code=403)
     return await call_next(request)
 
 
-# Added last, and so outermost: refusals carry CORS headers too.
+# Added last, so it is the outermost layer: a 403 gets CORS headers too.
 app.add_middleware(CORSMiddleware, allow_origins=[CLIENT], allow_methods=["GET", "POST"])

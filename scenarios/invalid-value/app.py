@@ -3,7 +3,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from demo_api.data import router
 
-# As it stands in a shell script: the quotes have become a part of the value.
+# As read from a configuration file: the quotes are a part of the value.
 ALLOWED_ORIGIN = '"*"'
 
 app = FastAPI(title="Invalid value")

@@ -8,5 +8,5 @@ def allow_client(response: Response) -> None:
     response.headers["Access-Control-Allow-Origin"] = CLIENT
 
 
-app = FastAPI(title="No answer to the preflight")
+app = FastAPI(title="The header on every route")
 app.include_router(router, dependencies=[Depends(allow_client)])

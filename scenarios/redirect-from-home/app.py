@@ -5,7 +5,7 @@ from demo_api.data import router
 from demo_api.origins import STRANGER
 
 # The lab mounts this app on the page's own origin.
-app = FastAPI(title="Redirects from home")
+app = FastAPI(title="Redirects from the page's origin")
 app.include_router(router)
 
 

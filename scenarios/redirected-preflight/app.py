@@ -7,6 +7,6 @@ from demo_api.origins import CLIENT
 
 app = FastAPI(title="Redirected preflight")
 app.add_middleware(CORSMiddleware, allow_origins=[CLIENT], allow_methods=["GET", "PUT"])
-# Added later, and so outside: preflights are redirected before CORS can answer them.
+# Added later, so it is further out: it redirects a preflight before CORSMiddleware can answer.
 app.add_middleware(HTTPSRedirectMiddleware)
 app.include_router(router)
