@@ -132,10 +132,12 @@ class Lab:
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
         from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
-        from demo_api.explain.shown import shown  # noqa: PLC0415
+        from demo_api.explain.shown import shown_by  # noqa: PLC0415
 
         message = await _text(request)
-        found = await self._aside(lambda: explain(message, shown(self._shelf.folder)))
+        # As they were read for the list: to read all files again for each message would keep others waiting.
+        slots = await self._loaded(FOR_THE_LIST)
+        found = await self._aside(lambda: explain(message, shown_by(it.described() for it in slots)))
         near = None if found else await self._aside(nearest, message)
         return JSONResponse(
             {"explanations": [it.to_json() for it in found], "nearest": None if near is None else asdict(near)}

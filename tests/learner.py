@@ -219,7 +219,7 @@ def experiments(folder: Path) -> list[Experiment]:
             expected = probe["expect"].get("client", {})
             simple = set(probe) <= PLAIN and probe.get("path") == PATH and expected.get("handler", True)
             if simple and expected and lesson.get("at") != "client":
-                slug = file.parent.name.partition("-")[2]
+                slug = file.parent.name
                 found.append(Experiment(slug, expected["outcome"], expected.get("reason")))
                 break
     # A scenario that redirects its requests has no answer of its own to a GET.
