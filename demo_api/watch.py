@@ -20,6 +20,7 @@ from types import FrameType
 from demo_api.connection import Connection
 from demo_api.contained import contained
 from demo_api.loader import interrupt
+from demo_api.scenarios import slug_of
 from demo_api.server import Server
 from demo_api.wire import Exchange, Witness
 
@@ -177,7 +178,7 @@ def _block(frame: FrameType, folder: str) -> Block | None:
         code, step = at.f_code, at
         if place is None and code.co_filename.startswith(folder + os.sep):
             inside = Path(code.co_filename).relative_to(folder)
-            slug = inside.parts[0].partition("-")[2]
+            slug = slug_of(Path(inside.parts[0]))
             place = f"{inside}, line {at.f_lineno} ({code.co_name})"
         elif code is contained.__code__:
             slug = slug or at.f_locals["name"]

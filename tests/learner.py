@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from demo_api.scenarios import slug_of
+
 AT_ONCE = 6
 """Connections that a browser opens to one origin."""
 PLAIN = {"id", "says", "path", "expect"}
@@ -219,7 +221,7 @@ def experiments(folder: Path) -> list[Experiment]:
             expected = probe["expect"].get("client", {})
             simple = set(probe) <= PLAIN and probe.get("path") == PATH and expected.get("handler", True)
             if simple and expected and lesson.get("at") != "client":
-                slug = file.parent.name
+                slug = slug_of(file.parent)
                 found.append(Experiment(slug, expected["outcome"], expected.get("reason")))
                 break
     # A scenario that redirects its requests has no answer of its own to a GET.

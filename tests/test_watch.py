@@ -77,6 +77,8 @@ MISBEHAVING = textwrap.dedent("""
 def pair(scratch: RunningLab) -> RunningLab:
     """A lab with two scenarios: ``plain``, which misbehaves, and ``other``."""
     plain = scratch.settings.scenarios / "01-plain"
+    plain.rename(scratch.settings.scenarios / "plain")
+    plain = scratch.settings.scenarios / "plain"
     shutil.copytree(plain, scratch.settings.scenarios / "02-other")
     (plain / "app.py").write_text(MISBEHAVING)
     assert [it["broken"] for it in scratch.as_page("/lab/scenarios").json()["scenarios"]] == [None, None]
@@ -120,7 +122,7 @@ def test_a_blocked_loop_is_replaced_and_the_line_is_named(pair: RunningLab, capl
     goes_on(pair)
     line = MISBEHAVING.splitlines().index("    time.sleep(4)") + 1
     words = (
-        f"01-plain/app.py, line {line} (sleep) blocks the event loop: other requests wait. Use await, or a def handler."
+        f"plain/app.py, line {line} (sleep) blocks the event loop: other requests wait. Use await, or a def handler."
     )
     assert contents(pair)["blocked"] == {"plain": words}
     assert pair.as_page(f"/lab/runs/{run}").json()["exchanges"][0]["blocks"] == words

@@ -1,3 +1,5 @@
+from typing import Literal
+
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse
@@ -19,5 +21,5 @@ app.include_router(router)
 
 
 @app.get("/to/{target}")
-def to(target: str, request: Request) -> RedirectResponse:
+def to(target: Literal["loop", "app", "data", "broken", "csv"], request: Request) -> RedirectResponse:
     return RedirectResponse(f"{TARGETS[target]}?{request.url.query}")
