@@ -39,9 +39,9 @@ class Place:
     chapter: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Order:
-    """The chapters in order, and a line for each mistake in the file that says so."""
+    """The chapters in order, and a line for each mistake in the file that says so. The same file gives the same one."""
 
     chapters: Sequence[Chapter] = ()
     problems: Sequence[str] = ()
@@ -51,6 +51,9 @@ class Order:
         """The place of each scenario that is named, by slug."""
         named = [(slug, chapter.title) for chapter in self.chapters for slug in chapter.scenarios]
         return {slug: Place(number, title) for number, (slug, title) in enumerate(named, 1)}
+
+
+_NONE = Order()
 
 
 class _File(BaseModel):
@@ -64,7 +67,7 @@ def read(root: Path) -> Order:
     try:
         status = (root / FILE).stat()
     except OSError:
-        return Order()
+        return _NONE
     return _read(root / FILE, (status.st_mtime_ns, status.st_size, status.st_ino))
 
 

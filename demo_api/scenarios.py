@@ -1,10 +1,12 @@
 """A folder becomes a Scenario: ``SLUG/app.py`` is what runs, ``SLUG/scenario.toml`` what we say about it."""
 
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from demo_api import order
 from demo_api.mistake import shown
-from demo_api.order import Chapter, Place
+from demo_api.order import Chapter, Order, Place
 from demo_api.origins import PLACEHOLDERS, Role
 from demo_api.problems import Location, lines, quoted
 from demo_api.source import SourceError, text
@@ -186,14 +188,19 @@ class Listing:
 
 
 def listing(root: Path) -> Listing:
-    """Return what is under ``root``; nothing if it is gone."""
-    known = order.read(root)
-    found = sorted(_folders(root), key=lambda it: (known.places.get(slug_of(it), _LAST).number, it.name))
+    """Return what is under ``root``; nothing if it is gone. As long as nothing is new, it is the same object."""
+    return _listing(root, _names(root), order.read(root))
+
+
+@lru_cache(maxsize=4)
+def _listing(root: Path, names: tuple[str, ...], known: Order) -> Listing:
+    slugs = {name: slug_of(root / name) for name in names}
     places: dict[Path, Place] = {}
-    for position, folder in enumerate(found, 1):
-        named = FOLDER_NAME.fullmatch(folder.name)
-        number = int(named["number"]) if named and named["number"] else position
-        places[folder] = known.places.get(slug_of(folder)) or Place(number, order.OWN)
+    found = sorted(names, key=lambda it: (known.places.get(slugs[it], _LAST).number, it))
+    for position, name in enumerate(found, 1):
+        numbered = FOLDER_NAME.fullmatch(name)
+        number = int(numbered["number"]) if numbered and numbered["number"] else position
+        places[root / name] = known.places.get(slugs[name]) or Place(number, order.OWN)
     return Listing(places, known.chapters, known.problems)
 
 
@@ -247,16 +254,18 @@ def folders(root: Path) -> list[Path]:
     return list(listing(root).places)
 
 
-def _folders(root: Path) -> list[Path]:
+def _names(root: Path) -> tuple[str, ...]:
+    """Return the names of the folders. At every request for what is not there: a Path for each would cost more."""
     try:
-        return [it for it in root.iterdir() if it.name[:1] not in "._" and _is_folder(it)]
+        with os.scandir(root) as entries:
+            return tuple(it.name for it in entries if it.name[:1] not in "._" and _is_folder(it))
     except OSError:
-        return []
+        return ()
 
 
-def _is_folder(path: Path) -> bool:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        return path.is_dir()
+        return entry.is_dir()
     except OSError:  # a link into a folder that may not be entered is nobody else's concern
         return False
 

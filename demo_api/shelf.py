@@ -169,8 +169,11 @@ class Shelf:
         return outcome
 
     def _list(self) -> None:
-        self._listing = listing(self.folder)
-        self._paths = {slug_of(folder): folder for folder in reversed(list(self._listing.places))}
+        found = listing(self.folder)
+        with self._lock:
+            if found is not self._listing:
+                self._listing = found
+                self._paths = {slug_of(folder): folder for folder in reversed(list(found.places))}
 
     def _path(self, slug: str) -> Path | None:
         # A slug is only ever looked up among the names of the folders that are there, so none leads elsewhere.

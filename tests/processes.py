@@ -76,21 +76,23 @@ class Served:
     """
 
     def __init__(self, command: list[str], folder: Path, environment: Mapping[str, str]) -> None:
-        self.process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self._log = folder / "log"  # a file: a pipe that nobody reads would hold the lab up
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
 
     def __enter__(self) -> Self:
         assert self.process.stdout
         lines = [self.process.stdout.readline() for _ in range(4)]
         if "Ctrl-C" not in lines[-1]:
-            _, errors = self.process.communicate(timeout=30)
-            raise AssertionError(f"the lab did not start: {errors}")
+            self.process.communicate(timeout=30)
+            raise AssertionError(f"the lab did not start: {self._log.read_text()}")
         self.pid = serving(self.process.pid)
         return self
 
@@ -100,7 +102,7 @@ class Served:
         self.process.communicate()
 
     def log(self) -> list[str]:
-        """End it and return the lines that it wrote to stderr. All of them must fit into a pipe: 64 KiB."""
+        """End it and return the lines that it wrote to stderr."""
         self.process.terminate()
-        _, errors = self.process.communicate(timeout=30)
-        return errors.splitlines()
+        self.process.communicate(timeout=30)
+        return self._log.read_text().splitlines()

@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -212,16 +212,21 @@ def test_a_link_into_a_folder_that_may_not_be_entered_hides_no_other(
     made = folder(tmp_path)
     (tmp_path / "02-loop").symlink_to("02-loop")
     (tmp_path / "03-gone").symlink_to("nowhere")
-    locked = tmp_path / "04-locked"
-    locked.mkdir()
-    is_folder = Path.is_dir
+    (tmp_path / "04-locked").mkdir()
+    scan = os.scandir
 
-    def refuse(path: Path) -> bool:
-        if path == locked:
+    class Locked:
+        name = "04-locked"
+
+        def is_dir(self) -> bool:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return is_folder(path)
 
-    monkeypatch.setattr(Path, "is_dir", refuse)
+    @contextlib.contextmanager
+    def scan_and_be_refused(root: Path) -> Iterator[list[os.DirEntry[str] | Locked]]:
+        with scan(root) as entries:
+            yield [Locked() if it.name == Locked.name else it for it in entries]
+
+    monkeypatch.setattr(os, "scandir", scan_and_be_refused)
     assert folders(tmp_path) == [made]
 
 
