@@ -7,7 +7,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from demo_api.mistake import places, shown, words
+from demo_api.reading.mistake import places, shown, words
 
 
 class ApplicationError(ValueError):

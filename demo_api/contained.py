@@ -7,8 +7,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo_api import mistake
 from demo_api.loader import AbandonedError
+from demo_api.reading import mistake
 
 log = logging.getLogger("demo_api")
 

@@ -22,8 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.catalogue import Catalogue, Text
 from demo_api.data import Sessions, Table
-from demo_api.mistake import shown
 from demo_api.origins import Origins
+from demo_api.reading.mistake import shown
 from demo_api.scenarios import Broken, Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.standalone import standalone

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from demo_api.problems import Location, lines, quoted
-from demo_api.source import SourceError, text
-from demo_api.toml import TomlError, parse
+from demo_api.reading.problems import Location, lines, quoted
+from demo_api.reading.source import SourceError, text
+from demo_api.reading.toml import TomlError, parse
 
 FILE = "order.toml"
 OWN = "My own"

@@ -13,12 +13,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from demo_api import order
-from demo_api.mistake import shown
 from demo_api.order import Chapter, Order, Place
 from demo_api.origins import PLACEHOLDERS, Role
-from demo_api.problems import Location, lines, quoted
-from demo_api.source import SourceError, text
-from demo_api.toml import TomlError, parse
+from demo_api.reading.mistake import shown
+from demo_api.reading.problems import Location, lines, quoted
+from demo_api.reading.source import SourceError, text
+from demo_api.reading.toml import TomlError, parse
 
 FOLDER_NAME = re.compile(r"(?:(?P<number>[0-9]{2})-)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 """A slug; a number before it, as in ``07-my-lesson``, orders folders that ``order.toml`` does not name."""

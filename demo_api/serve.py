@@ -14,14 +14,14 @@ from types import FrameType
 from starlette.types import ASGIApp
 
 from demo_api.app import Lab
-from demo_api.connections import Connections
 from demo_api.loader import AT_ONCE
-from demo_api.server import STOPPING, Server
+from demo_api.serving.connections import Connections
+from demo_api.serving.server import STOPPING, Server
+from demo_api.serving.sockets import ServeError, hold, listen
+from demo_api.serving.supervisor import Lifeline, Memory, SupervisedError, supervise
+from demo_api.serving.watch import Endpoint, Watch
 from demo_api.settings import Settings, flag, shared_folder
 from demo_api.shelf import Caution
-from demo_api.sockets import ServeError, hold, listen
-from demo_api.supervisor import Lifeline, Memory, SupervisedError, supervise
-from demo_api.watch import Endpoint, Watch
 
 STARTING = 10.0
 """Seconds within which every server must answer."""

@@ -14,10 +14,11 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from demo_api import mistake, order, origins
+from demo_api import order, origins
 from demo_api.loader import AT_ONCE, AbandonedError, Load, Loader
 from demo_api.order import Chapter, Place
 from demo_api.origins import Origins
+from demo_api.reading import mistake
 from demo_api.scenarios import FILES, Broken, Listing, Scenario, listing, read, slug_of
 
 MAX_LOADING = 5.0

@@ -2,12 +2,12 @@
 
 import ast
 
-from demo_api.borrowed import Borrowed, BorrowedError, Import, borrowed, is_of_the_lab
-from demo_api.mistake import place, shown, words
 from demo_api.origins import Origins
-from demo_api.parsed import FILE, Edit, LineError, Parsed, is_import
+from demo_api.reading.mistake import place, shown, words
 from demo_api.scenarios import Scenario
-from demo_api.standin import placed, stand_in
+from demo_api.takeaway.borrowed import Borrowed, BorrowedError, Import, borrowed, is_of_the_lab
+from demo_api.takeaway.parsed import FILE, Edit, LineError, Parsed, is_import
+from demo_api.takeaway.standin import placed, stand_in
 
 MAX_CODE = 20_000
 """Characters; a longer app.py is read and shown, but not taken apart: that takes Python a second and more."""

@@ -15,8 +15,8 @@ from conftest import RunningLab, free_ports
 from learner import Learner, crowd, experiments, half_sent
 from processes import Served, limited
 
-from demo_api import connection
-from demo_api.connections import raise_file_limit
+from demo_api.serving import connection
+from demo_api.serving.connections import raise_file_limit
 from demo_api.settings import shared_folder
 
 TODO = experiments(shared_folder("scenarios"))

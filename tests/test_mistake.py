@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from demo_api.mistake import place, places, shown, words
+from demo_api.reading.mistake import place, places, shown, words
 
 FILE = "/lab/01-mine/app.py"
 

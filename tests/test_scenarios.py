@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from demo_api.new import NewError, new
+from demo_api.reading.source import MAX_FILE
 from demo_api.scenarios import FILES, Broken, Scenario, folders, read
-from demo_api.source import MAX_FILE
 
 TOML = """
 title = "T"

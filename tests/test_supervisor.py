@@ -12,7 +12,7 @@ import pytest
 from conftest import call
 from test_serve import Program, Start, folder_with, start  # noqa: F401  # start is a fixture
 
-from demo_api import supervisor
+from demo_api.serving import supervisor
 
 CODE = """
 import os, re, time
@@ -128,7 +128,7 @@ def test_no_process_is_left_behind(start: Start) -> None:  # noqa: F811
 
 ENDS = """
 import os
-from demo_api import supervisor
+from demo_api.serving import supervisor
 
 def run(lifeline, memory):
     lifeline.say("ready")

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from conftest import RunningLab, call
 
-from demo_api import watch
+from demo_api.serving import watch
 
 MISBEHAVING = textwrap.dedent("""
     import asyncio, sys, time

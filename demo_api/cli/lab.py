@@ -13,9 +13,9 @@ from demo_api import __version__, standalone
 from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
 from demo_api.cli.plain import code, printable, say
 from demo_api.lab import describe
-from demo_api.mistake import shown
 from demo_api.new import NewError, new
 from demo_api.origins import Origins
+from demo_api.reading.mistake import shown
 from demo_api.scenarios import Broken, Scenario
 from demo_api.settings import Settings
 from demo_api.shelf import Shelf
@@ -160,7 +160,7 @@ def new_(
 def _serve(settings: Settings, *, open_browser: bool) -> None:
     # Imported here: the other commands need no server, and start sooner without.
     from demo_api.serve import serve  # noqa: PLC0415
-    from demo_api.sockets import ServeError  # noqa: PLC0415
+    from demo_api.serving.sockets import ServeError  # noqa: PLC0415
 
     origins = Origins.of(settings)
 

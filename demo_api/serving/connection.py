@@ -13,7 +13,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from demo_api.connections import Connections
+from demo_api.serving.connections import Connections
 
 HEAD = 10.0
 """Seconds within which a request's head must be complete, from its connection or the end of the response before it."""

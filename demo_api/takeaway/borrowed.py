@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from demo_api.parsed import Parsed, chain, is_import
+from demo_api.takeaway.parsed import Parsed, chain, is_import
 
 VALUES = {
     "demo_api.data.router": "router",

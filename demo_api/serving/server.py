@@ -13,8 +13,8 @@ import h11
 import uvicorn
 from starlette.types import ASGIApp
 
-from demo_api.connection import Connection
-from demo_api.connections import Connections
+from demo_api.serving.connection import Connection
+from demo_api.serving.connections import Connections
 
 log = logging.getLogger("demo_api")
 

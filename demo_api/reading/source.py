@@ -5,7 +5,7 @@ import os
 import stat
 from pathlib import Path
 
-from demo_api.mistake import shown
+from demo_api.reading.mistake import shown
 
 MAX_FILE = 100_000
 """Bytes; a larger file is not a lesson."""

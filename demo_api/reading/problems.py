@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from demo_api.mistake import shown
+from demo_api.reading.mistake import shown
 
 MAX_LINES = 20
 """Problems that are told; of more, their number."""

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from demo_api.connection import Connection
 from demo_api.contained import contained
 from demo_api.loader import interrupt
 from demo_api.scenarios import slug_of
-from demo_api.server import Server
+from demo_api.serving.connection import Connection
+from demo_api.serving.server import Server
 from demo_api.wire import Exchange, Witness
 
 log = logging.getLogger("demo_api")

@@ -4,9 +4,9 @@ import ast
 import re
 from dataclasses import dataclass
 
-from demo_api.borrowed import AT_START, OTHER_NAME, Borrowed, BorrowedError
-from demo_api.parsed import Edit, Parsed, is_import
 from demo_api.scenarios import Lesson
+from demo_api.takeaway.borrowed import AT_START, OTHER_NAME, Borrowed, BorrowedError
+from demo_api.takeaway.parsed import Edit, Parsed, is_import
 
 _COLUMNS = '{"id": 1, "species": "Adelie", "island": "Torgersen"}'
 # What a probe needs, by method and path, and the smallest route that answers it.

@@ -4,7 +4,7 @@ import re
 import tomllib
 from typing import Any
 
-from demo_api.mistake import words
+from demo_api.reading.mistake import words
 
 MAX_PARTS = 16
 """Parts of a key, as in ``expect.client.reads``; the parser's time and memory grow with their square."""
