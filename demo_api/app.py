@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from demo_api import lab
 from demo_api.catalogue import encoded
 from demo_api.contained import contained
+from demo_api.control import Control
 from demo_api.data import Sessions, Table
 from demo_api.guard import BodyLimit, Guard
 from demo_api.origins import LOOKALIKE, Origins
@@ -46,7 +46,7 @@ class Lab:
 
     def api(self) -> ASGIApp:
         """Return the API: an index, the lab's own routes, every scenario."""
-        own = lab.Lab(self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked)
+        own = Control(self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked)
         routes = [
             Route("/", self._index),
             Mount("/lab", own),

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from test_curriculum import SCENARIOS
 
-from demo_api.lab import describe
+from demo_api.control import describe
 from demo_api.origins import Origins
 from demo_api.scenarios import Scenario
 from demo_api.settings import Settings

@@ -35,7 +35,7 @@ FOR_THE_LIST = 1.0
 T = TypeVar("T")
 
 
-class Lab:
+class Control:
     """The application to mount at ``/lab``: an ASGI application, whose routes are its methods.
 
     Args:
