@@ -1,7 +1,5 @@
 """Composition: the guard, the witness, and behind them every scenario at ``/<slug>`` and the lab at ``/lab``."""
 
-import asyncio
-import contextlib
 import difflib
 from collections.abc import Callable  # noqa: TC003  # an annotation that is read
 from pathlib import Path
@@ -9,14 +7,14 @@ from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route, Router
+from starlette.routing import Match, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.catalogue import encoded
-from demo_api.contained import contained
+from demo_api.contained import Outermost, contained
 from demo_api.control import Control
 from demo_api.data import Sessions, Table
-from demo_api.guard import BodyLimit, Guard
+from demo_api.guard import Guard, too_large
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
 from demo_api.scenarios import Broken, Scenario
@@ -47,12 +45,20 @@ class Lab:
     def api(self) -> ASGIApp:
         """Return the API: an index, the lab's own routes, every scenario."""
         own = Control(self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked)
-        routes = [
-            Route("/", self._index),
-            Mount("/lab", own),
-            Mount("/{slug}", Scenarios(self.shelf, self.table, self.sessions)),
-        ]
-        return self._outside(Router(routes), "api")
+        scenarios = Mount("/{slug}", Scenarios(self.shelf, self.table, self.sessions))
+        router = Router([Route("/", self._index), Mount("/lab", own), scenarios])
+
+        async def api(scope: Scope, receive: Receive, send: Send) -> None:
+            # Almost every request is for a scenario, and need not be compared with the routes before it.
+            if not scope["path"].startswith("/lab/"):
+                match, inside = scenarios.matches(scope)
+                if match is Match.FULL:
+                    scope.update(inside, router=router, route=scenarios)
+                    await scenarios.app(scope, receive, send)
+                    return
+            await router(scope, receive, send)
+
+        return self._outside(api, "api")
 
     def client(self) -> ASGIApp:
         """Return the page, and beside it the scenarios that live on the page's own origin."""
@@ -79,7 +85,8 @@ class Lab:
         hosts = {"localhost", "127.0.0.1", "::1", self.settings.public_host}
         if server == "stranger":
             hosts.add(LOOKALIKE)
-        return Outermost(Guard(Witness(BodyLimit(app), self.record, server), hosts), server)
+        refuses = Witness(too_large, self.record, server, refuses=True)
+        return Outermost(Guard(Witness(app, self.record, server), hosts, refuses), f"the {server} server")
 
     def _blocked(self) -> dict[str, str]:
         return self.blocked()
@@ -88,20 +95,6 @@ class Lab:
         mounts = {slug: f"{self.origins.api}/{slug}/penguins" for slug in self.shelf.slugs()}
         content = encoded({"page": self.origins.client, "scenarios": mounts})
         return Response(content, media_type="application/json")
-
-
-class Outermost:
-    """ASGI application around a whole server: uvicorn, which prints all that is raised, sees nothing of it."""
-
-    def __init__(self, app: ASGIApp, server: str) -> None:
-        self.app = app
-        self.server = server
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        # The server cancels a request only at its end, when the connection has been closed.
-        with contextlib.suppress(asyncio.CancelledError):
-            await contained(self.app, f"the {self.server} server", scope, receive, send)
 
 
 class Scenarios:

@@ -1,6 +1,7 @@
 """What an application raises stays within its own request: an answer of 500 for the client, one line for the log."""
 
 import asyncio
+import contextlib
 import logging
 
 from starlette.requests import ClientDisconnect
@@ -37,16 +38,56 @@ async def contained(app: ASGIApp, name: str, scope: Scope, receive: Receive, sen
 
     try:
         await app(scope, receive, send_noted)
-    except ClientDisconnect:
-        return
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
+    except BaseException as error:  # a handler may raise anything
+        if isinstance(error, ClientDisconnect):
+            return
+        if _is_ended(error):
             raise
-        log.error("%s raised CancelledError by itself", name)  # noqa: TRY400
-    except AbandonedError:
-        log.error("%s was interrupted: it kept every other request waiting", name)  # noqa: TRY400
-    except BaseException as error:  # noqa: BLE001  # a handler may raise anything
-        log.error("%s raised %s", name, mistake.words(error))  # noqa: TRY400
+        _tell(name, error)
     if not started:
-        await PlainTextResponse("Internal Server Error", 500)(scope, receive, send)
+        await _answer_500(scope, receive, send)
+
+
+class Outermost:
+    """ASGI application around a whole server: uvicorn, which prints all that is raised, sees nothing of it.
+
+    It does what :func:`contained` does, but looks at no message: what is inside answers, unless it raises.
+
+    Args:
+        app: the application.
+        name: a word for the log that says whose error it was.
+    """
+
+    def __init__(self, app: ASGIApp, name: str) -> None:
+        self.app = app
+        self.name = name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        try:
+            await self.app(scope, receive, send)
+        except BaseException as error:  # noqa: BLE001  # as above
+            # The server ends a request only at its own end, when the connection has been closed.
+            if isinstance(error, ClientDisconnect) or _is_ended(error):
+                return
+            _tell(self.name, error)
+            with contextlib.suppress(Exception):  # an answer has begun already, and nothing more can be said
+                await _answer_500(scope, receive, send)
+
+
+_answer_500 = PlainTextResponse("Internal Server Error", 500)
+
+
+def _is_ended(error: BaseException) -> bool:
+    """Return whether the server has cancelled the task, and not a handler."""
+    task = asyncio.current_task() if isinstance(error, asyncio.CancelledError) else None
+    return task is not None and task.cancelling() > 0
+
+
+def _tell(name: str, error: BaseException) -> None:
+    if isinstance(error, asyncio.CancelledError):
+        log.error("%s raised CancelledError by itself", name)
+    elif isinstance(error, AbandonedError):
+        log.error("%s was interrupted: it kept every other request waiting", name)
+    else:
+        log.error("%s raised %s", name, mistake.words(error))

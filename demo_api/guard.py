@@ -14,15 +14,22 @@ _HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:@\[\]/?#\\]+))(?::[0-9]{0,5})
 
 
 class Guard:
-    """ASGI middleware for the outermost place. ``hosts`` are the names the lab answers to, without ports.
+    """ASGI middleware for a place outside the witness: what it refuses takes no other request's room in the record.
 
     A page elsewhere can make its own host name point to 127.0.0.1 (DNS rebinding) and so become same-origin
     with the lab; but it cannot change the Host header, which then gives it away.
+
+    Args:
+        app: the application.
+        hosts: the names the lab answers to, without ports.
+        refuses: answers 413, and may note it, where a body of unknown length turns out to be too large.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], refuses: ASGIApp) -> None:
         self.app = app
+        self.refuses = refuses
         self.hosts = frozenset(hosts)
+        self._known: set[bytes] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 400 (another host) or 413 (too large)."""
@@ -30,56 +37,55 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])  # of a header that is there twice the last line counts
-        host = headers.get(b"host", b"").decode("latin-1")
-        if _host_name(host) not in self.hosts:
+        host = headers.get(b"host", b"")
+        if host not in self._known and not self._knows(host):
             known = ", ".join(sorted(self.hosts))
-            detail = f"The lab answers to {known}, not to {host[:100]!r}. See DEMO_API_PUBLIC_HOST."
+            said = host.decode("latin-1")[:100]
+            detail = f"The lab answers to {known}, not to {said!r}. See DEMO_API_PUBLIC_HOST."
             await JSONResponse({"detail": detail}, 400)(scope, receive, send)
+        elif b"transfer-encoding" in headers:
+            # A body follows if one of two headers says so (RFC 9112, section 6.3), and this one does not say how long.
+            await self._pass_on_body(scope, receive, send)
         elif _length(headers.get(b"content-length", b"0")) > MAX_BODY:
-            await _too_large(scope, receive, send)
+            await too_large(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-
-class BodyLimit:
-    """ASGI middleware that ends a body of unknown length where it becomes too large.
-
-    It stands behind the witness, so that the record shows the 413 that left.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and answer 413 if its body does not end in time."""
-        # A body follows if one of two headers says so (RFC 9112, section 6.3); the guard has read the other.
-        if scope["type"] != "http" or not any(name == b"transfer-encoding" for name, _ in scope["headers"]):
-            await self.app(scope, receive, send)
-            return
-        received = 0
-        started = refused = False
-
-        async def receive_bounded() -> Message:
-            nonlocal received, refused
+    async def _pass_on_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read a body of unknown length before anything else does, and answer 413 where it becomes too large."""
+        messages: list[Message] = []
+        left = MAX_BODY
+        while not messages or messages[-1].get("more_body", False):
             message = await receive()
-            received += len(message.get("body", b""))
-            if received <= MAX_BODY:
-                return message
-            if not started:
-                refused = True
-                await _too_large(scope, receive, send)
-            return {"type": "http.disconnect"}
+            if message["type"] == "http.disconnect":
+                return
+            left -= len(message.get("body", b""))
+            if left < 0:
+                await self.refuses(scope, receive, send)
+                return
+            messages.append(message)
+        messages.reverse()
 
-        async def send_noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            if not refused:  # what the application says of a body cut short is of no interest
-                await send(message)
+        async def receive_again() -> Message:
+            return messages.pop() if messages else await receive()
 
-        await self.app(scope, receive_bounded, send_noted)
+        await self.app(scope, receive_again, send)
+
+    def _knows(self, host: bytes) -> bool:
+        """Return whether a Host header names the lab, and remember one that does."""
+        if _host_name(host.decode("latin-1")) not in self.hosts:
+            return False
+        if len(self._known) < _MAX_KNOWN:
+            self._known.add(host)
+        return True
 
 
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+_MAX_KNOWN = 100
+"""Host headers that are known without being taken apart; browsers send a handful."""
+
+
+async def too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer 413."""
     detail = f"The lab takes bodies of up to {MAX_BODY} bytes."
     await JSONResponse({"detail": detail}, 413, {"Connection": "close"})(scope, receive, send)
 

@@ -7,7 +7,7 @@ name would itself cause a preflight.
 
 import re
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,7 +26,9 @@ MAX_HEADERS = 16_384
 MAX_LINES = 100
 """Header lines kept of one request or response: a line costs memory even if it is empty."""
 MAX_MEMORY = 16 * 1024 * 1024
-"""Bytes that all runs together may take, as estimated by ``_cost``."""
+"""Bytes that all runs together may take, as estimated from their headers."""
+MAX_REFUSED = 50
+"""Requests with a body that was too large; they are kept apart, so that a flood of them pushes out no run."""
 MAX_TARGET = 4000
 MAX_AGE = 1800.0
 """Seconds after which a run is forgotten."""
@@ -58,6 +60,8 @@ class Exchange:
     response_size: int = 0
     took: float | None = None
     error: str | None = None
+    cost: int = 0
+    """Bytes that it is taken to need; 0 once it is forgotten."""
     blocks: str | None = None
     """What in the scenario's code keeps this request, and others, waiting; None while nothing does."""
 
@@ -95,6 +99,7 @@ class Record:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._runs: OrderedDict[str, list[Exchange]] = OrderedDict()
+        self._refused: deque[tuple[str, Exchange]] = deque(maxlen=MAX_REFUSED)
         self._cost = 0
         self._forgotten: OrderedDict[int, None] = OrderedDict()
         self._lock = Lock()
@@ -104,7 +109,8 @@ class Record:
         """Return what the run did, in order of arrival; nothing if no such run is remembered."""
         with self._lock:
             self._forget_old()
-            return list(self._runs.get(run, ()))
+            refused = [it for name, it in self._refused if name == run]
+            return sorted([*self._runs.get(run, ()), *refused], key=lambda it: it.at)
 
     def is_forgotten(self, run: str) -> bool:
         """Return whether the run was known once, and some or all of it is no longer remembered."""
@@ -113,38 +119,53 @@ class Record:
 
     def begin(self, run: str, server: str, scope: Scope) -> Exchange | None:
         """Remember that a request arrived; None if this run already holds as many as it may."""
-        exchange = Exchange(
-            server=server,
-            method=scope["method"],
-            target=f"{scope['raw_path'].decode('latin-1')}?{scope['query_string'].decode('latin-1')}"[:MAX_TARGET],
-            request_headers=_bounded(scope["headers"]),
-            at=self._clock(),
-        )
+        exchange = self._exchange(server, scope)
         with self._lock:
             exchanges = self._runs.get(run)
             if exchanges is None:
                 self._forget_old()
                 exchanges = self._runs[run] = []
             elif len(exchanges) >= MAX_EXCHANGES:
+                self._note_forgotten(run)
                 return None
             exchanges.append(exchange)
-            self._cost += _cost(exchange.request_headers) + _EXCHANGE
+            self._cost += exchange.cost
             while len(self._runs) > MAX_RUNS or self._cost > MAX_MEMORY:
                 self._forget_first()
+        return exchange
+
+    def begin_refused(self, run: str, server: str, scope: Scope) -> Exchange:
+        """Remember that a request arrived which is about to be refused."""
+        exchange = self._exchange(server, scope)
+        exchange.cost = 0  # there are few of them
+        with self._lock:
+            self._refused.append((run, exchange))
         return exchange
 
     def answered(self, exchange: Exchange, status: int, headers: RawHeaders) -> None:
         """Remember the head of the response."""
         exchange.status = status
-        exchange.response_headers = _bounded(headers)
+        exchange.response_headers, cost = _bounded(headers)
         with self._lock:
-            # A run that was forgotten meanwhile makes the sum a little too large, until nothing is remembered.
-            self._cost += _cost(exchange.response_headers)
+            if exchange.cost:  # else its run was forgotten meanwhile
+                exchange.cost += cost
+                self._cost += cost
 
     def end(self, exchange: Exchange, error: str | None = None) -> None:
         """Remember that the exchange is over, or what kept it from being answered."""
         exchange.took = self._clock() - exchange.at
         exchange.error = error
+
+    def _exchange(self, server: str, scope: Scope) -> Exchange:
+        headers, cost = _bounded(scope["headers"])
+        return Exchange(
+            server=server,
+            method=scope["method"],
+            target=f"{scope['raw_path'].decode('latin-1')}?{scope['query_string'].decode('latin-1')}"[:MAX_TARGET],
+            request_headers=headers,
+            at=self._clock(),
+            cost=cost + _EXCHANGE,
+        )
 
     def _forget_old(self) -> None:
         oldest = self._clock() - MAX_AGE
@@ -157,9 +178,11 @@ class Record:
     def _forget_first(self) -> None:
         run, exchanges = self._runs.popitem(last=False)
         for it in exchanges:
-            self._cost -= _cost(it.request_headers) + _cost(it.response_headers) + _EXCHANGE
-        if not self._runs:
-            self._cost = 0
+            self._cost -= it.cost
+            it.cost = 0
+        self._note_forgotten(run)
+
+    def _note_forgotten(self, run: str) -> None:
         self._forgotten[hash(run)] = None
         if len(self._forgotten) > MAX_FORGOTTEN:
             self._forgotten.popitem(last=False)
@@ -171,22 +194,26 @@ _LINE = 150
 """Bytes of one header line without its characters, roughly: two byte strings in a tuple."""
 
 
-def _cost(headers: RawHeaders) -> int:
-    return sum(len(name) + len(value) for name, value in headers) + _LINE * len(headers)
-
-
 class Witness:
-    """ASGI middleware that records into ``record`` what passes; to be put outside everything else."""
+    """ASGI middleware that records what passes; to be put outside everything else.
 
-    def __init__(self, app: ASGIApp, record: Record, server: str) -> None:
+    Args:
+        app: the application.
+        record: what is to remember it.
+        server: the name of the server.
+        refuses: whether the application does nothing but refuse.
+    """
+
+    def __init__(self, app: ASGIApp, record: Record, server: str, *, refuses: bool = False) -> None:
         self.app = app
         self.record = record
         self.server = server
+        self._begin = record.begin_refused if refuses else record.begin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and record it if it names a run."""
         named = scope["type"] == "http" and _RUN.search(scope["query_string"])
-        exchange = named and self.record.begin(named[1].decode(), self.server, scope)
+        exchange = named and self._begin(named[1].decode(), self.server, scope)
         if not exchange:
             await self.app(scope, receive, send)
             return
@@ -220,17 +247,28 @@ class Witness:
             self.record.end(exchange, error)
 
 
-def _bounded(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
-    """Return headers as they are, or as many of them as the record keeps."""
+def _bounded(headers: Iterable[tuple[bytes, bytes]]) -> tuple[RawHeaders, int]:
+    """Return headers as they are, or as many of them as the record keeps, and the bytes that they need."""
     kept = list(headers)
-    if len(kept) <= MAX_LINES and sum(len(name) + len(value) for name, value in kept) <= MAX_HEADERS:
-        return kept
-    left = MAX_HEADERS
-    for index, (name, value) in enumerate(kept):
-        left -= len(name) + len(value)
-        if left < 0 or index == MAX_LINES:
-            return [*kept[:index], (b"...", b"more headers followed than the record keeps")]
-    return kept
+    size = 0
+    for name, value in kept if len(kept) <= MAX_LINES else ():
+        size += len(name) + len(value)
+    if len(kept) > MAX_LINES or size > MAX_HEADERS:
+        kept, size = _cut(kept)
+    return kept, size + _LINE * len(kept)
+
+
+def _cut(headers: list[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], int]:
+    size = fit = 0
+    for name, value in headers[: MAX_LINES - 1]:
+        if size + len(name) + len(value) > MAX_HEADERS:
+            break
+        size += len(name) + len(value)
+        fit += 1
+    return [*headers[:fit], _MORE], size
+
+
+_MORE = (b"...", b"more headers followed than the record keeps")
 
 
 def _readable(headers: RawHeaders) -> list[tuple[str, str]]:

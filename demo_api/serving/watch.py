@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from demo_api.contained import contained
+from demo_api.contained import Outermost, contained
 from demo_api.loader import interrupt
 from demo_api.scenarios import slug_of
 from demo_api.serving.connection import Connection
@@ -182,6 +182,8 @@ def _block(frame: FrameType, folder: str) -> Block | None:
             place = f"{inside}, line {at.f_lineno} ({code.co_name})"
         elif code is contained.__code__:
             slug = slug or at.f_locals["name"]
+        elif code is Outermost.__call__.__code__:
+            slug = slug or at.f_locals["self"].name
         elif code is Witness.__call__.__code__:
             exchange = at.f_locals["exchange"] or None
         at = at.f_back
