@@ -17,7 +17,7 @@ from demo_api.data import Sessions, Table
 from demo_api.guard import Guard, too_large
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
-from demo_api.scenarios import Broken, Scenario
+from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.settings import Settings
 from demo_api.shelf import Caution, Loaded, Shelf
 from demo_api.wire import Record, Witness
@@ -109,13 +109,13 @@ class Scenarios:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request to the scenario; 404 if there is none, 503 if it is broken or already has too much to do."""
         slug = scope["path_params"]["slug"]
-        found: Loaded | Broken | None = self.shelf.ready(slug)
+        found: Loaded | NotLoaded | None = self.shelf.ready(slug)
         if found is None:
             found = await self.shelf.found(slug)
         if found is None:
             await _not_found(slug, self.shelf.slugs())(scope, receive, send)
             return
-        if isinstance(found, Broken):
+        if isinstance(found, NotLoaded):
             detail = f"{found.slug} does not load. " + " ".join(found.reasons)
             await JSONResponse({"detail": detail}, 503)(scope, receive, send)
             return

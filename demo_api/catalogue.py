@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from demo_api.scenarios import Broken, Scenario
+from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.shelf import Slot, one_of_each_name
 
-Described = Scenario | Broken
+Described = Scenario | NotLoaded
 
 _LEFT_OUT = frozenset({"files", "standalone", "story", "why", "fix", "links"})
 """What the list does without: the page asks for the rest of a scenario when it shows it."""
@@ -66,7 +66,7 @@ class Catalogue:
         with self._lock:
             piece = self._pieces.get(slot)
         if piece is not None and (
-            piece.content is content or (isinstance(content, Broken) and piece.content == content)
+            piece.content is content or (isinstance(content, NotLoaded) and piece.content == content)
         ):
             return piece
         values = self._describe(content)

@@ -24,7 +24,7 @@ from demo_api.catalogue import Catalogue, Text
 from demo_api.data import Sessions, Table
 from demo_api.origins import Origins
 from demo_api.reading.mistake import shown
-from demo_api.scenarios import Broken, Scenario
+from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.standalone import standalone
 from demo_api.wire import Record
@@ -117,7 +117,7 @@ class Control:
 
     async def verdict(self, request: Request) -> Response:
         """Return the model's verdict on a run, given what the page sent."""
-        from demo_api.judge import Sent, judge  # noqa: PLC0415  # the model is loaded when it is first asked
+        from demo_api.sent import Sent, verdict  # noqa: PLC0415  # the model is loaded when it is first asked
 
         try:
             sent = Sent.model_validate_json(await request.body())
@@ -127,7 +127,7 @@ class Control:
         name = request.path_params["run"]
         if self._record.is_forgotten(name):
             raise HTTPException(410, "The lab no longer remembers this run, so it cannot judge it. Send it again.")
-        return JSONResponse(judge(asked, self._record.exchanges(name)).to_json())
+        return JSONResponse(verdict(asked, self._record.exchanges(name)).to_json())
 
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
@@ -190,7 +190,7 @@ async def _text(request: Request) -> str:
     return text
 
 
-def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
+def describe(scenario: Scenario | NotLoaded, origins: Origins) -> dict[str, Any]:
     """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away.
 
     Whatever the files say, it does not fail.
@@ -201,7 +201,7 @@ def describe(scenario: Scenario | Broken, origins: Origins) -> dict[str, Any]:
         "folder": shown(scenario.folder.name),
         "files": scenario.files,
     }
-    if isinstance(scenario, Broken):
+    if isinstance(scenario, NotLoaded):
         return {**common, "broken": scenario.reasons}
     from demo_api.words import load  # noqa: PLC0415  # as above
 

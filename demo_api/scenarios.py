@@ -168,7 +168,7 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class NotLoaded:
     """A folder that is no scenario, and why: a line for each mistake, naming file and place."""
 
     number: int
@@ -207,7 +207,7 @@ def _listing(root: Path, names: tuple[str, ...], known: Order) -> Listing:
 _LAST = Place(sys.maxsize, order.OWN)
 
 
-def read(folder: Path, place: Place | None = None) -> Scenario | Broken:
+def read(folder: Path, place: Place | None = None) -> Scenario | NotLoaded:
     """Read a scenario folder; whatever is wrong with it is returned, not raised.
 
     Args:
@@ -232,7 +232,7 @@ def read(folder: Path, place: Place | None = None) -> Scenario | Broken:
         lesson, mistakes = _lesson(files["scenario.toml"])
         reasons += [f"{name}/scenario.toml: {it}" for it in mistakes]
     if reasons or lesson is None:
-        return Broken(number, slug, folder, reasons, files)
+        return NotLoaded(number, slug, folder, reasons, files)
     chapter = lesson.chapter or place.chapter
     return Scenario(number, chapter, slug, folder, lesson, files)
 

@@ -19,7 +19,7 @@ from demo_api.loader import AT_ONCE, AbandonedError, Load, Loader
 from demo_api.order import Chapter, Place
 from demo_api.origins import Origins
 from demo_api.reading import mistake
-from demo_api.scenarios import FILES, Broken, Listing, Scenario, listing, read, slug_of
+from demo_api.scenarios import FILES, Listing, NotLoaded, Scenario, listing, read, slug_of
 
 MAX_LOADING = 5.0
 """Seconds that an ``app.py`` may take to be imported."""
@@ -64,11 +64,11 @@ class Slot:
         self.folder = folder
         self.place = place
         self.stamp = stamp
-        self.content: Scenario | Broken | None = None
+        self.content: Scenario | NotLoaded | None = None
         """What the files say; None while they have not been read."""
-        self.load: Load[Loaded | Broken]
+        self.load: Load[Loaded | NotLoaded]
 
-    def outcome(self) -> Loaded | Broken:
+    def outcome(self) -> Loaded | NotLoaded:
         """Return what came of loading it; a broken scenario that says so, if nothing has come yet."""
         found = self.load.wait(0)
         if found is not None:
@@ -77,9 +77,9 @@ class Slot:
         reason = f"{self.folder.name}/{late}" if self.load.overdue else f"{self.folder.name}: it is still being loaded"
         content = self.content
         files = {} if content is None else content.files
-        return Broken(self.place.number, slug_of(self.folder), self.folder, [reason], files)
+        return NotLoaded(self.place.number, slug_of(self.folder), self.folder, [reason], files)
 
-    def described(self) -> Scenario | Broken:
+    def described(self) -> Scenario | NotLoaded:
         """Return what there is to say about it now: what its files say, or why it does not run."""
         if self.content is not None and not self.load.settled:
             return self.content
@@ -121,14 +121,14 @@ class Shelf:
         """What is wrong with the file that says the order, a line each, as :meth:`begin` last found it."""
         return self._listing.problems
 
-    def all(self) -> list[Scenario | Broken]:
+    def all(self) -> list[Scenario | NotLoaded]:
         """Return what is in the folder, in order; applications are loaded so that broken ones show."""
         slots = self.begin()
         for slot in slots:
             slot.load.wait()
         return one_of_each_name([slot.described() for slot in slots])
 
-    def get(self, slug: str) -> Loaded | Broken | None:
+    def get(self, slug: str) -> Loaded | NotLoaded | None:
         """Return the scenario of that name, ready to run, or what is wrong with it, or None.
 
         Its files are compared with those loaded before (time, size and file number), so that the request after
@@ -140,7 +140,7 @@ class Shelf:
         slot.load.wait()
         return self._kept(slug, slot)
 
-    async def found(self, slug: str) -> Loaded | Broken | None:
+    async def found(self, slug: str) -> Loaded | NotLoaded | None:
         """Return what :meth:`get` returns, and keep no thread waiting for it."""
         slot = self.find(slug)
         if slot is None:
@@ -163,7 +163,7 @@ class Shelf:
         self._list()
         return [slug_of(folder) for folder in self._listing.places]
 
-    def _kept(self, slug: str, slot: Slot) -> Loaded | Broken:
+    def _kept(self, slug: str, slot: Slot) -> Loaded | NotLoaded:
         outcome = slot.outcome()
         if isinstance(outcome, Loaded):
             self._ready[slug] = (slot.stamp, outcome)
@@ -194,11 +194,11 @@ class Shelf:
                 slot.load = self._loader.begin(lambda: self._loaded(slot), MAX_LOADING)
             return slot
 
-    def _loaded(self, slot: Slot) -> Loaded | Broken:
+    def _loaded(self, slot: Slot) -> Loaded | NotLoaded:
         name = slot.folder.name
         if name in self._caution.barred and self._barred.setdefault(name, slot.stamp) == slot.stamp:
             reason = f"{name}/app.py: it ended or froze the whole lab while it was imported; edit it to have it loaded"
-            return Broken(slot.place.number, slug_of(slot.folder), slot.folder, [reason], {})
+            return NotLoaded(slot.place.number, slug_of(slot.folder), slot.folder, [reason], {})
         self._caution.note("load", name)
         try:
             return _settled(slot, self._origins)
@@ -206,17 +206,17 @@ class Shelf:
             self._caution.note("loaded", name)
 
 
-def one_of_each_name(found: list[Scenario | Broken]) -> list[Scenario | Broken]:
+def one_of_each_name(found: list[Scenario | NotLoaded]) -> list[Scenario | NotLoaded]:
     """Return the scenarios with each one told as broken whose name another has that stands before it."""
     first: dict[str, str] = {}
-    kept: list[Scenario | Broken] = []
+    kept: list[Scenario | NotLoaded] = []
     for it in found:
         other = first.setdefault(it.slug, it.folder.name)
         if other == it.folder.name:
             kept.append(it)
         else:
             reason = f"{it.folder.name}: {other} has the same name; rename one of them"
-            kept.append(Broken(it.number, it.slug, it.folder, [reason], it.files))
+            kept.append(NotLoaded(it.number, it.slug, it.folder, [reason], it.files))
     return kept
 
 
@@ -231,7 +231,7 @@ def _stamp(folder: Path) -> Stamp:
     return tuple(stamps)
 
 
-def _settled(slot: Slot, where: Origins) -> Loaded | Broken:
+def _settled(slot: Slot, where: Origins) -> Loaded | NotLoaded:
     """Read and load a folder, again if its files change meanwhile: an editor may empty a file before it writes."""
     for _ in range(_ATTEMPTS - 1):
         found = _attempt(slot, where)
@@ -245,9 +245,9 @@ def _settled(slot: Slot, where: Origins) -> Loaded | Broken:
     return _attempt(slot, where)
 
 
-def _attempt(slot: Slot, where: Origins) -> Loaded | Broken:
+def _attempt(slot: Slot, where: Origins) -> Loaded | NotLoaded:
     content = slot.content = read(slot.folder, slot.place)
-    if isinstance(content, Broken):
+    if isinstance(content, NotLoaded):
         return content
     file = content.folder / "app.py"
     try:
@@ -257,7 +257,7 @@ def _attempt(slot: Slot, where: Origins) -> Loaded | Broken:
         raise
     except BaseException as error:  # noqa: BLE001  # SystemExit in a learner's file must not end the lab
         reason = f"{content.folder.name}/app.py{mistake.place(error, file)}: {mistake.words(error)}"
-        return Broken(content.number, content.slug, content.folder, [reason], content.files)
+        return NotLoaded(content.number, content.slug, content.folder, [reason], content.files)
 
 
 def _run(scenario: Scenario, where: Origins) -> ASGIApp:

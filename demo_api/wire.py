@@ -41,7 +41,7 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
-class Exchange:
+class Recorded:
     """One request that arrived and the response that left, if one did.
 
     Times are milliseconds, sizes bytes. ``status`` is None while nothing has left, ``error`` says why
@@ -91,21 +91,21 @@ class Exchange:
         }
 
 
-_current: ContextVar[Exchange | None] = ContextVar("current", default=None)
+_current: ContextVar[Recorded | None] = ContextVar("current", default=None)
 
 
 class Record:
     """The runs of one lab, bounded in number, size and age. Safe to use from several threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._runs: OrderedDict[str, list[Exchange]] = OrderedDict()
-        self._refused: deque[tuple[str, Exchange]] = deque(maxlen=MAX_REFUSED)
+        self._runs: OrderedDict[str, list[Recorded]] = OrderedDict()
+        self._refused: deque[tuple[str, Recorded]] = deque(maxlen=MAX_REFUSED)
         self._cost = 0
         self._forgotten: OrderedDict[int, None] = OrderedDict()
         self._lock = Lock()
         self._clock = clock
 
-    def exchanges(self, run: str) -> list[Exchange]:
+    def exchanges(self, run: str) -> list[Recorded]:
         """Return what the run did, in order of arrival; nothing if no such run is remembered."""
         with self._lock:
             self._forget_old()
@@ -117,7 +117,7 @@ class Record:
         with self._lock:
             return hash(run) in self._forgotten
 
-    def begin(self, run: str, server: str, scope: Scope) -> Exchange | None:
+    def begin(self, run: str, server: str, scope: Scope) -> Recorded | None:
         """Remember that a request arrived; None if this run already holds as many as it may."""
         exchange = self._exchange(server, scope)
         with self._lock:
@@ -134,7 +134,7 @@ class Record:
                 self._forget_first()
         return exchange
 
-    def begin_refused(self, run: str, server: str, scope: Scope) -> Exchange:
+    def begin_refused(self, run: str, server: str, scope: Scope) -> Recorded:
         """Remember that a request arrived which is about to be refused."""
         exchange = self._exchange(server, scope)
         exchange.cost = 0  # there are few of them
@@ -142,7 +142,7 @@ class Record:
             self._refused.append((run, exchange))
         return exchange
 
-    def answered(self, exchange: Exchange, status: int, headers: RawHeaders) -> None:
+    def answered(self, exchange: Recorded, status: int, headers: RawHeaders) -> None:
         """Remember the head of the response."""
         exchange.status = status
         exchange.response_headers, cost = _bounded(headers)
@@ -151,14 +151,14 @@ class Record:
                 exchange.cost += cost
                 self._cost += cost
 
-    def end(self, exchange: Exchange, error: str | None = None) -> None:
+    def end(self, exchange: Recorded, error: str | None = None) -> None:
         """Remember that the exchange is over, or what kept it from being answered."""
         exchange.took = self._clock() - exchange.at
         exchange.error = error
 
-    def _exchange(self, server: str, scope: Scope) -> Exchange:
+    def _exchange(self, server: str, scope: Scope) -> Recorded:
         headers, cost = _bounded(scope["headers"])
-        return Exchange(
+        return Recorded(
             server=server,
             method=scope["method"],
             target=f"{scope['raw_path'].decode('latin-1')}?{scope['query_string'].decode('latin-1')}"[:MAX_TARGET],

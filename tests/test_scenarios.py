@@ -13,7 +13,7 @@ import pytest
 
 from demo_api.new import NewError, new
 from demo_api.reading.source import MAX_FILE
-from demo_api.scenarios import FILES, Broken, Scenario, folders, read
+from demo_api.scenarios import FILES, NotLoaded, Scenario, folders, read
 
 TOML = """
 title = "T"
@@ -42,7 +42,7 @@ def folder(tmp_path: Path, toml: str = TOML, app: str | bytes = APP, name: str =
 
 def reasons(path: Path) -> list[str]:
     found = read(path)
-    assert isinstance(found, Broken)
+    assert isinstance(found, NotLoaded)
     return found.reasons
 
 
@@ -247,7 +247,7 @@ def test_a_name_that_is_none_is_shown_with_escapes(tmp_path: Path, name: bytes, 
     odd = tmp_path / os.fsdecode(name)
     made.rename(odd)
     (found,) = map(read, folders(tmp_path))
-    assert isinstance(found, Broken)
+    assert isinstance(found, NotLoaded)
     assert found.reasons == [f"{shown}: this is not a name like my-lesson: lower-case letters, digits, hyphens"]
     assert found.slug.isprintable()
 

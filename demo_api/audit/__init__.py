@@ -7,7 +7,7 @@ from functools import cached_property
 from demo_api.audit.alike import Lookalike, lookalikes
 from demo_api.audit.flaws import Flaw, Power, Trial, flaws_in, notes
 from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse, NetworkFailure, fetch_request
-from demo_api.browser.page import Credentials
+from demo_api.browser.fetch_request import Credentials
 from demo_api.browser.request import SAFELISTED_METHODS
 from demo_api.check.courier import Received
 from demo_api.words import Verdict

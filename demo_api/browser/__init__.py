@@ -12,10 +12,10 @@ from demo_api.browser.cache import PreflightCache
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import CHROMIUM, COMMON, ENGINES, FETCH, FIREFOX, WEBKIT, Engine
 from demo_api.browser.fetch import Fetch, decide, replay
+from demo_api.browser.fetch_request import Body, FetchRequest, fetch_request
 from demo_api.browser.fix import Fix, apply, change, fix_of
 from demo_api.browser.headers import Headers, header_list
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
-from demo_api.browser.page import Body, FetchRequest, fetch_request
 from demo_api.browser.policy import Policy, ResponseEdit
 
 __all__ = [

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from demo_api.browser.engines import Engine
+from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.messages import Exchange, NetworkFailure
-from demo_api.browser.page import FetchRequest
 from demo_api.browser.request import Failure, Request
 
 Outcome = Literal["readable", "opaque", "blocked"]

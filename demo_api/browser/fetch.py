@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from demo_api.browser.cache import PreflightCache
 from demo_api.browser.decision import Decision
 from demo_api.browser.engines import COMMON, Engine
+from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.main_fetch import main_fetch
 from demo_api.browser.messages import Answer, Exchange, HttpRequest
-from demo_api.browser.page import FetchRequest
 from demo_api.browser.request import Failure, new_request
 from demo_api.browser.url import parse
 

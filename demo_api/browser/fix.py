@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from demo_api.browser.decision import Decision
 from demo_api.browser.fetch import replay
+from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse
-from demo_api.browser.page import FetchRequest
 from demo_api.browser.policy import ALLOW_ORIGIN, CORS_HEADERS, Policy, ResponseEdit, allow, policy_for
 from demo_api.browser.request import Failure, Request, new_request
 from demo_api.browser.url import Url, parse, replace_port, replace_scheme

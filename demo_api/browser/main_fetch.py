@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 from demo_api.browser.cache import PreflightCache
-from demo_api.browser.checks import (
+from demo_api.browser.cors_check import (
     cors_check,
     cross_origin_resource_policy_check,
     should_be_blocked,

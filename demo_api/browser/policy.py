@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
 from demo_api.browser.messages import Exchange, HttpRequest, HttpResponse
-from demo_api.browser.page import FetchRequest
 from demo_api.browser.preflight import preflight_origin, unsafe_names
 from demo_api.browser.request import SAFELISTED_METHODS, Request
 from demo_api.browser.url import parse

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 from demo_api.browser.cache import PreflightCache, max_age
-from demo_api.browser.checks import cors_check
+from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from demo_api.browser.engines import Engine
+from demo_api.browser.fetch_request import Body, FetchRequest, page_url
 from demo_api.browser.headers import (
     Headers,
     get,
@@ -12,7 +13,6 @@ from demo_api.browser.headers import (
     is_token,
 )
 from demo_api.browser.messages import Exchange, HttpResponse
-from demo_api.browser.page import Body, FetchRequest, page_url
 from demo_api.browser.safelist import (
     FORBIDDEN_METHODS,
     NO_CORS_NAMES,

@@ -16,7 +16,7 @@ from demo_api.control import describe
 from demo_api.new import NewError, new
 from demo_api.origins import Origins
 from demo_api.reading.mistake import shown
-from demo_api.scenarios import Broken, Scenario
+from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.settings import Settings
 from demo_api.shelf import Shelf
 from demo_api.standalone import StandaloneError
@@ -84,7 +84,7 @@ def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
     settings = settings_from(scenarios=scenarios)
     origins = Origins.of(settings)
     found = Shelf(settings.scenarios, origins).all()
-    broken = [it for it in found if isinstance(it, Broken)]
+    broken = [it for it in found if isinstance(it, NotLoaded)]
     if as_json:
         keys = ("number", "slug", "chapter", "kind", "title", "summary", "url", "broken")
         rows = [describe(it, origins) for it in found]
@@ -122,10 +122,10 @@ def show(
     found = shelf.get(shown(slug))  # a folder that is not named as it should be is known by its name, made printable
     if found is None:
         fail(f"there is no scenario {slug!r}; demo-api list shows those in {settings.scenarios}", 2)
-    content = found if isinstance(found, Broken) else found.scenario
+    content = found if isinstance(found, NotLoaded) else found.scenario
     if as_json:
         print_json(describe(content, origins))
-    elif isinstance(content, Broken):
+    elif isinstance(content, NotLoaded):
         for reason in content.reasons:
             say(printable(reason, 600), err=True)
     elif take_away:
@@ -136,7 +136,7 @@ def show(
             raise typer.Exit(1) from None
     else:
         _show(content)
-    if isinstance(content, Broken):
+    if isinstance(content, NotLoaded):
         raise typer.Exit(1)
 
 

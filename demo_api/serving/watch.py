@@ -22,7 +22,7 @@ from demo_api.loader import interrupt
 from demo_api.scenarios import slug_of
 from demo_api.serving.connection import Connection
 from demo_api.serving.server import Server
-from demo_api.wire import Exchange, Witness
+from demo_api.wire import Recorded, Witness
 
 log = logging.getLogger("demo_api")
 
@@ -60,7 +60,7 @@ class Block:
     slug: str
     place: str
     step: FrameType
-    exchange: Exchange | None
+    exchange: Recorded | None
 
     @property
     def words(self) -> str:

@@ -7,9 +7,9 @@ from string import Formatter
 from types import MappingProxyType
 
 from demo_api.browser.decision import Decision
+from demo_api.browser.fetch_request import page_url
 from demo_api.browser.hosts import address_space
 from demo_api.browser.messages import FAILURE_KINDS
-from demo_api.browser.page import page_url
 from demo_api.browser.preflight import preflight_origin
 from demo_api.browser.request import Request
 

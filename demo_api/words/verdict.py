@@ -7,9 +7,9 @@ from functools import cached_property
 from demo_api.browser.decision import Decision, Outcome
 from demo_api.browser.engines import ENGINES, Engine
 from demo_api.browser.fetch import replay
+from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.fix import fix_of
 from demo_api.browser.messages import Exchange
-from demo_api.browser.page import FetchRequest
 from demo_api.words.browsers import BrowserVerdict, browser_verdict
 from demo_api.words.fixes import FixWords, fix_words
 from demo_api.words.jsonable import browser_json, exchange_json

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from demo_api.judge import Sent, judge
 from demo_api.scenarios import Expectation, Probe, Scenario, read
+from demo_api.sent import Sent, verdict
 from demo_api.settings import shared_folder
 from demo_api.words import load
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conftest import RunningLab
 
     from demo_api.origins import Role
-    from demo_api.wire import Exchange
+    from demo_api.wire import Recorded
     from demo_api.words import Verdict
 
     from .engine import Engine, Saw
@@ -71,13 +71,13 @@ class Sending:
         exchanges = self.lab.lab.record.exchanges(run)[since:]
         sent = Sent(role=role, url=request["url"], options=request["options"], via=probe.via)
         asked = sent.asked(self.lab.origins.by_role()[role], self.lab.origins.client)
-        return Sent_(saw, saw.result["result"], exchanges, judge(asked, exchanges))
+        return Sent_(saw, saw.result["result"], exchanges, verdict(asked, exchanges))
 
 
 class Sent_:  # noqa: N801  # what came of a Sent
     """What one experiment did: in the page, at the server, and in the model."""
 
-    def __init__(self, saw: Saw, result: dict[str, Any], exchanges: list[Exchange], verdict: Verdict) -> None:
+    def __init__(self, saw: Saw, result: dict[str, Any], exchanges: list[Recorded], verdict: Verdict) -> None:
         self.saw = saw
         self.result = result
         self.exchanges = exchanges

@@ -10,7 +10,7 @@ from demo_api import browser
 from demo_api.origins import Role
 from demo_api.page import SENDER
 from demo_api.scenarios import Via
-from demo_api.wire import Exchange
+from demo_api.wire import Recorded
 from demo_api.words import Verdict
 
 
@@ -58,7 +58,7 @@ class Sent(BaseModel):
         )
 
 
-def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> Verdict:
+def verdict(asked: browser.FetchRequest, exchanges: Iterable[Recorded]) -> Verdict:
     """Return the model's verdict on what a browser asked for and the servers saw.
 
     A preflight that is not in the record counts as cached by the browser, a request that is not there as one that
@@ -72,7 +72,7 @@ def judge(asked: browser.FetchRequest, exchanges: Iterable[Exchange]) -> Verdict
     return Verdict(decision)
 
 
-def _as_seen(seen: Exchange) -> browser.Exchange:
+def _as_seen(seen: Recorded) -> browser.Exchange:
     host = next((value for name, value in seen.request_headers if name == b"host"), b"").decode("latin-1")
     request = browser.HttpRequest.seen(seen.method, f"http://{host}{seen.target}", seen.request_headers)
     if seen.status is None:
