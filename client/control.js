@@ -83,7 +83,7 @@ async function ask(origin, path, how = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const response = await fetch(origin + path, { method: how.method ?? "GET", body: how.body, signal: stop.signal });
+    const response = await fetch(origin + path, { method: how.method ?? "GET", body: how.body ?? null, signal: stop.signal });
     if (response.status === 404 && "gone" in how) return how.gone;
     const content = await response.json();
     if (response.ok) return content;

@@ -51,76 +51,92 @@ function places({ origin, role, request }) {
 
 /** @param {Step} step @param {Act} act */
 function row(step, act) {
-  return DRAW[step.kind](step, act);
+  switch (step.kind) {
+    case "call":
+      return call(act);
+    case "request":
+      return request(step.exchange, act);
+    case "work":
+      return work(step.exchange);
+    case "response":
+      return response(step.exchange, step.stopped, act);
+    case "silence":
+      return html`<li class="hop silence right back"><p class="label">The server has sent no answer.</p></li>`;
+    case "ghost":
+      return ghost(step.afterPreflight, act);
+    case "delivered":
+      return delivered(act);
+    case "sealed":
+      return html`<li class="hop sealed left back"><p class="label"><span class="unseen">Browser to page: </span><b>a sealed answer</b> <em>status 0, no headers, no body</em></p>${line()}<span class="parcel">${ENVELOPE}</span></li>`;
+    case "refused":
+      return refused(act);
+  }
 }
 
-const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>} */ ({
-  call: (_, { request }) => {
-    const path = place(request.url);
-    const method = request.options.method ?? "GET";
-    const { via } = request;
-    return hop("call", "left", "out", "Page to browser:", html`<span class="say">${via ?? "fetch"}</span> <b>${method}</b> ${path}`);
-  },
+/** @param {Act} act */
+function call({ request: { url, options, via } }) {
+  const words = html`<span class="say">${via}</span> <b>${options.method ?? "GET"}</b> ${place(url)}`;
+  return hop("call", "left", "out", "Page to browser:", words);
+}
 
-  request: ({ exchange }, { request }) => {
-    const { method, target, preflight, request_headers } = /** @type {Exchange} */ (exchange);
-    const tag = preflight && html`<span class="tag">preflight</span> `;
-    const host = request_headers.find(([name]) => name === "host")?.[1] ?? "";
-    const elsewhere = host !== new URL(request.url).host && html` <em>at ${host}</em>`;
-    const words = html`${tag}<b>${method}</b> ${place(target)}${elsewhere}`;
-    return hop(preflight ? "preflight" : "request", "right", "out", "Browser to server:", words, {
-      telling: request_headers.filter(([name]) => TELLING.test(name)),
-      all: request_headers,
-      of: `${method} request`,
-    });
-  },
+/** @param {Exchange} exchange @param {Act} act */
+function request({ method, target, preflight, request_headers }, act) {
+  const tag = preflight && html`<span class="tag">preflight</span> `;
+  const host = request_headers.find(([name]) => name === "host")?.[1] ?? "";
+  const elsewhere = host !== new URL(act.request.url).host && html` <em>at ${host}</em>`;
+  const words = html`${tag}<b>${method}</b> ${place(target)}${elsewhere}`;
+  return hop(preflight ? "preflight" : "request", "right", "out", "Browser to server:", words, {
+    telling: request_headers.filter(([name]) => TELLING.test(name)),
+    all: request_headers,
+    of: `${method} request`,
+  });
+}
 
-  work: ({ exchange }) => {
-    const { handler_ran, error } = /** @type {Exchange} */ (exchange);
-    const done = effect(/** @type {Exchange} */ (exchange));
-    const words = handler_ran ? html`<b>the handler ran</b>${done && `: ${done}`}` : "the handler did not run";
-    return html`<li class="work ${handler_ran ? "ran" : "idle"}"><p><span class="unseen">On the server, </span>${words}${error && html` <em>(${error})</em>`}</p></li>`;
-  },
+/** @param {Exchange} exchange */
+function work(exchange) {
+  const { handler_ran, error } = exchange;
+  const done = effect(exchange);
+  const words = handler_ran ? html`<b>the handler ran</b>${done && `: ${done}`}` : "the handler did not run";
+  return html`<li class="work ${handler_ran ? "ran" : "idle"}"><p><span class="unseen">On the server, </span>${words}${error && html` <em>(${error})</em>`}</p></li>`;
+}
 
-  response: ({ exchange, stopped }, act) => {
-    const { status, preflight, response_headers, method } = /** @type {Exchange} */ (exchange);
-    const asked = act.request.reads.map((name) => name.toLowerCase());
-    const telling = response_headers.filter(
-      ([name]) => asked.includes(name) || (TELLING.test(name) && !TELLS_LITTLE.test(name)),
-    );
-    const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
-    const missing = lacksAllowOrigin(response_headers, act) && "no access-control-allow-origin";
-    const headers = { telling, all: response_headers, of: `answer ${status}`, missing };
-    const moved = status !== null && status >= 300 && status < 400;
-    const why = moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.";
-    const barrier = stopped && wall(act, why);
-    return hop(`${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`, "right", "back", `Server to browser, to ${method}:`, words, headers, barrier);
-  },
+/** @param {Exchange} exchange @param {boolean} stopped @param {Act} act */
+function response({ status, preflight, response_headers, method }, stopped, act) {
+  const asked = act.request.reads.map((name) => name.toLowerCase());
+  const telling = response_headers.filter(
+    ([name]) => asked.includes(name) || (TELLING.test(name) && !TELLS_LITTLE.test(name)),
+  );
+  const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
+  const missing = lacksAllowOrigin(response_headers, act) && "no access-control-allow-origin";
+  const headers = { telling, all: response_headers, of: `answer ${status}`, missing };
+  const moved = status !== null && status >= 300 && status < 400;
+  const why = moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.";
+  const kind = `${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`;
+  return hop(kind, "right", "back", `Server to browser, to ${method}:`, words, headers, stopped && wall(act, why));
+}
 
-  silence: () => html`<li class="hop silence right back"><p class="label">The server has sent no answer.</p></li>`,
+/** @param {boolean} afterPreflight @param {Act} act */
+function ghost(afterPreflight, act) {
+  const { url, options } = act.request;
+  const why = afterPreflight ? "The preflight’s answer does not allow it." : "The browser sends nothing at all.";
+  return html`<li class="hop ghost right out">
+    <p class="label"><span class="unseen">Never sent: </span><s><b>${options.method ?? "GET"}</b> ${place(url)}</s> <em>never sent</em></p>
+    ${line()}${wall(act, why)}</li>`;
+}
 
-  ghost: ({ exchange }, act) => {
-    const { request } = act;
-    const method = request.options.method ?? "GET";
-    const why = exchange ? "The preflight’s answer does not allow it." : "The browser sends nothing at all.";
-    return html`<li class="hop ghost right out">
-      <p class="label"><span class="unseen">Never sent: </span><s><b>${method}</b> ${place(request.url)}</s> <em>never sent</em></p>
-      ${line()}${wall(act, why)}</li>`;
-  },
+/** @param {Act} act */
+function delivered({ result }) {
+  const words = html`<b>${result.status ?? ""}</b> ${result.statusText || STATUS[Number(result.status)] || ""} <em>${result.status === null ? result.body : `${result.size.toLocaleString("en")} bytes to read`}</em>`;
+  return hop("delivered", "left", "back", "Browser to page:", words, {
+    telling: [], all: result.headers, of: "answer, as script may read them", word: "readable header",
+  });
+}
 
-  delivered: (_, { result }) => {
-    const words = html`<b>${result.status ?? ""}</b> ${result.statusText || STATUS[Number(result.status)] || ""} <em>${result.status === null ? result.body : `${result.size.toLocaleString("en")} bytes to read`}</em>`;
-    return hop("delivered", "left", "back", "Browser to page:", words, {
-      telling: [], all: /** @type {Headers} */ (result.headers), of: "answer, as script may read them", word: "readable header",
-    });
-  },
-
-  sealed: () =>
-    html`<li class="hop sealed left back"><p class="label"><span class="unseen">Browser to page: </span><b>a sealed answer</b> <em>status 0, no headers, no body</em></p>${line()}<span class="parcel">${ENVELOPE}</span></li>`,
-
-  refused: (_, { result }) =>
-    hop("refused", "left", "back", "Browser to page:", html`<b>${result.error?.name ?? "Error"}</b> <em>${result.outcome === "no answer" ? "nothing came within 15 seconds" : "and no reason given"}</em>`),
-});
+/** @param {Act} act */
+function refused({ result }) {
+  const words = html`<b>${result.error?.name ?? "Error"}</b> <em>${result.outcome === "no answer" ? "nothing came within 15 seconds" : "and no reason given"}</em>`;
+  return hop("refused", "left", "back", "Browser to page:", words);
+}
 
 /**
  * @param {string} kind @param {"left" | "right"} half @param {"out" | "back"} way @param {string} spoken

@@ -110,7 +110,7 @@ pen.drawImage(document.getElementById("chart"), 0, 0);
 pen.getImageData(0, 0, 10, 10);`,
   font: (_, address) => `const font = new FontFace("Probe", 'url(${address})');\nawait font.load();`,
   script: (it, address) => tag(`<script src=${address}`, it, "</script>"),
-  module: (it, address) => `<script type="module" src=${address}></script>`,
+  module: (_, address) => `<script type="module" src=${address}></script>`,
   import: (_, address) => `await import(${address});`,
   stylesheet: (it, address) => tag(`<link rel="stylesheet" href=${address}`, it),
   audio: (it, address) => tag(`<audio src=${address}`, it, "</audio>"),

@@ -8,10 +8,10 @@ import { ENGINES, engine } from "./engine.js";
 /** @typedef {import("./types.js").Happened} Happened */
 
 /**
- * @typedef {object} Step
- * @property {"call" | "request" | "work" | "response" | "silence" | "ghost" | "delivered" | "sealed" | "refused"} kind
- * @property {Exchange} [exchange]
- * @property {boolean} [stopped] the browser's barrier stands behind this step
+ * @typedef {{kind: "call" | "delivered" | "sealed" | "refused"}
+ *   | {kind: "request" | "work" | "silence", exchange: Exchange}
+ *   | {kind: "response", exchange: Exchange, stopped: boolean}
+ *   | {kind: "ghost", afterPreflight: boolean}} Step `stopped`: the browser's barrier stands behind this step
  */
 
 /** @param {Act} act @returns {Step[]} */
@@ -28,7 +28,9 @@ export function timeline(act) {
   });
   const last = exchanges.at(-1);
   const sealed = result.outcome === "opaque";
-  if ((refused && (!last || last.preflight)) || (sealed && last?.preflight)) steps.push({ kind: "ghost", exchange: last, stopped: true });
+  if ((refused && (!last || last.preflight)) || (sealed && last?.preflight)) {
+    steps.push({ kind: "ghost", afterPreflight: last !== undefined });
+  }
   if (result.outcome === "readable") steps.push({ kind: "delivered" });
   else if (sealed) steps.push({ kind: "sealed" });
   else steps.push({ kind: "refused" });
