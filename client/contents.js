@@ -1,5 +1,5 @@
 // @ts-check
-/* The list of experiments by chapter: in the margin, and as the map of the start page. */
+/* The list of experiments by chapter: in the margin, and on the start page. */
 
 import { linkTo } from "./address.js";
 import { TICK, kindMark } from "./glyphs.js";

@@ -1,5 +1,5 @@
 // @ts-check
-/* The head of an experiment: its title, its story, the code that runs. */
+/* The lesson of a scenario: its title, its story, the code that runs; or why it does not load. */
 
 import { kindMark } from "./glyphs.js";
 import { html, inline, prose } from "./html.js";
@@ -37,7 +37,7 @@ export function fileList(scenario) {
 }
 
 /** @param {Scenario} scenario */
-export function broken(scenario) {
+export function brokenLesson(scenario) {
   const reasons = scenario.broken ?? [];
   return html`<article class="lesson broken">
     <header>

@@ -32,8 +32,8 @@ return {
   before,
   outcome: outcome.textContent,
   focused: document.activeElement === outcome,
-  appraisal: (await the(".appraisal")).textContent,
-  contradictions: document.querySelectorAll(".surprise").length,
+  remark: (await the(".remark")).textContent,
+  contradictions: document.querySelectorAll(".unexpected").length,
   yours: (await the(".consoles h4")).textContent,
 };
 """
@@ -47,7 +47,7 @@ return {
   far: [document.getElementById("far").value, document.getElementById("far").max],
   wide: document.documentElement.scrollWidth <= innerWidth,
   cells: Object.fromEntries([...document.querySelectorAll(".matrix td a")].map((it) =>
-    [it.getAttribute("href"), [it.dataset.happened, it.dataset.otherwise]])),
+    [it.getAttribute("href"), [it.dataset.ending, it.dataset.otherwise]])),
   others: [...document.querySelectorAll(".others li")].map((it) => it.textContent),
 };
 """
@@ -74,7 +74,7 @@ def test_one_experiment_from_guess_to_outcome(lab: RunningLab, engine: Engine) -
     assert saw["before"] is True
     assert saw["outcome"] == "Blocked, after the server did the work."
     assert saw["focused"] is True
-    assert "My script reads the answer" in saw["appraisal"]
+    assert "My script reads the answer" in saw["remark"]
     assert saw["contradictions"] == 0
     assert saw["yours"] == f"{NAMES[engine.name]} yours"
 

@@ -1,33 +1,37 @@
 // @ts-check
-/* <explain-box>: a message from a console goes in, what it can mean comes out. Text and answer stay for the next one. */
+/* <explain-box>: a console message goes in, what it can mean comes out. Both stay when another view shows the box again. */
 
-import { NAMES, linkTo } from "./address.js";
-import { explanation } from "./control.js";
-import { ENGINES } from "./engine.js";
+import { linkTo } from "./address.js";
+import { askExplanations } from "./control.js";
+import { ENGINE_NAMES } from "./engine.js";
 import { html, render } from "./html.js";
+import { fail } from "./page.js";
+import { ROLE_NAMES } from "./roles.js";
+import { announce } from "./status.js";
 
-/** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Explanation} Explanation */
+/** @typedef {import("./types.js").Explanations} Explanations */
+/** @typedef {import("./types.js").Lab} Lab */
 /** @typedef {import("./types.js").Meaning} Meaning */
 /** @typedef {import("./types.js").Role} Role */
 /** @typedef {import("./types.js").Scenario} Scenario */
 
-const LONGEST = 20_000;
-const MANY = 3;
-/** Scenarios named for one reason; those where the lab's own page meets it come first. */
-const PLACES = 4;
+/** Reasons that are shown in full; where there are more, all but the first are folded. */
+const MANY_REASONS = 3;
+/** Links to scenarios for one reason; those where the lab's own page meets it come first. */
+const MANY_LINKS = 4;
 
 let text = "";
-/** @type {Answer | null} */
-let answer = null;
+/** @type {Explanations | null} */
+let explanations = null;
 
-class ExplainBox extends HTMLElement {
-  /** @type {Scenario[]} */
-  #scenarios = [];
+export class ExplainBox extends HTMLElement {
+  /** @type {Lab | null} */
+  #lab = null;
 
-  /** @param {Scenario[]} scenarios */
-  set scenarios(scenarios) {
-    this.#scenarios = scenarios;
+  /** @param {Lab} lab */
+  set lab(lab) {
+    this.#lab = lab;
     render(
       this,
       html`<form class="explain" id="explain">
@@ -47,13 +51,12 @@ class ExplainBox extends HTMLElement {
   }
 
   async #ask() {
-    const wrong = refusal(text);
-    if (wrong) return this.#say(wrong);
+    const wrong = refusal(text, this.#lab?.config.max_message ?? 0);
+    if (wrong) return this.#refuse(wrong);
     try {
-      answer = await explanation(text);
+      explanations = await askExplanations(text);
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("failed", { bubbles: true, detail: error }));
-      return;
+      return fail(error);
     }
     this.#draw();
     const title = /** @type {HTMLElement} */ (this.querySelector("#meaning-title"));
@@ -62,27 +65,27 @@ class ExplainBox extends HTMLElement {
   }
 
   /** @param {string} words */
-  #say(words) {
-    answer = null;
+  #refuse(words) {
+    explanations = null;
     render(/** @type {Element} */ (this.querySelector(".meaning")), html`<p class="notice">${words}</p>`);
-    this.dispatchEvent(new CustomEvent("said", { bubbles: true, detail: words }));
+    announce(words);
     this.querySelector("textarea")?.focus();
   }
 
   #draw() {
     const place = this.querySelector(".meaning");
-    if (place && answer) render(place, meanings(answer, this.#scenarios));
+    if (place && explanations) render(place, meanings(explanations, this.#lab?.scenarios ?? []));
   }
 }
 
-/** @param {string} message */
-function refusal(message) {
+/** @param {string} message @param {number} longest */
+function refusal(message, longest) {
   if (!message.trim()) return "Paste a message first.";
-  if (message.length <= LONGEST) return null;
-  return `These are ${message.length.toLocaleString("en")} characters; at most ${LONGEST.toLocaleString("en")} are read. Paste the message alone.`;
+  if (message.length <= longest) return null;
+  return `These are ${message.length.toLocaleString("en")} characters; at most ${longest.toLocaleString("en")} are read. Paste the message alone.`;
 }
 
-/** @param {Answer} answer @param {Scenario[]} scenarios */
+/** @param {Explanations} explanations @param {Scenario[]} scenarios */
 function meanings({ explanations, nearest }, scenarios) {
   if (nearest) return unknown(nearest);
   return html`<section aria-labelledby="meaning-title">${explanations.map((it, index) => message(it, scenarios, index === 0))}</section>`;
@@ -93,20 +96,20 @@ function message({ found, engines, candidates, elsewhere, empty, older, tell }, 
   const count = candidates.length;
   const who = engines.length ? `${names(engines)} ${older ? "used to say" : engines.length > 1 ? "say" : "says"} this` : "This";
   const title = empty ? `${who} whenever a request fails` : count > 1 ? `${who} in ${count} cases` : `${who} when:`;
-  const many = count > MANY || empty;
+  const many = count > MANY_REASONS || empty;
   return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">${title}</h2>
     <p class="hint"><q>${found}</q></p>
-    ${empty && html`<p class="appraisal">These words give no reason. The console has a line that does; most often it is one of these.</p>`}
-    ${!empty && count > 1 && html`<p class="appraisal">The words are the same in each of them, so the message alone does not tell which it was.</p>`}
+    ${empty && html`<p class="remark">These words give no reason. The console has a line that does; most often it is one of these.</p>`}
+    ${!empty && count > 1 && html`<p class="remark">The words are the same in each of them, so the message alone does not tell which it was.</p>`}
     ${tell.length > 0 && html`<ul class="tell">${tell.map((it) => html`<li>${it}</li>`)}</ul>`}
     <ol class="meanings">${candidates.map((it, index) => (many ? folded(it, scenarios, index === 0 && !empty) : meaning(it, scenarios)))}</ol>
     ${elsewhere.length > 0 && html`<p class="hint">The same is said of images, fonts, scripts and the like that are asked for with CORS.</p>`}`;
 }
 
-/** @param {NonNullable<Answer["nearest"]>} nearest */
+/** @param {NonNullable<Explanations["nearest"]>} nearest */
 function unknown({ title, unfinished }) {
   return html`<section aria-labelledby="meaning-title"><h2 id="meaning-title" tabindex="-1">This message is not known here</h2>
-    <p class="appraisal">${
+    <p class="remark">${
       unfinished
         ? "It is the beginning of a message about CORS; the words that say why are missing. Paste the whole of it."
         : "The lab knows what Chromium, Firefox and WebKit say about CORS, in English. This is none of it. It may be another program’s message, or of another version, or cut short."
@@ -117,17 +120,17 @@ function unknown({ title, unfinished }) {
 
 /** @param {Meaning} it @param {Scenario[]} scenarios */
 function meaning(it, scenarios) {
-  return html`<li><h3>${it.title}</h3>${told(it, scenarios)}</li>`;
+  return html`<li><h3>${it.title}</h3>${details(it, scenarios)}</li>`;
 }
 
 /** @param {Meaning} it @param {Scenario[]} scenarios @param {boolean} open */
 function folded(it, scenarios, open) {
-  return html`<li><details ${open ? html`open` : null}><summary><h3>${it.title}</h3></summary>${told(it, scenarios)}</details></li>`;
+  return html`<li><details ${open ? html`open` : null}><summary><h3>${it.title}</h3></summary>${details(it, scenarios)}</details></li>`;
 }
 
 /** @param {Meaning} meaning @param {Scenario[]} scenarios */
-function told({ reason, sentence, fix, fix_headers, step, mdn, scenarios: slugs }, scenarios) {
-  const links = slugs.slice(0, PLACES).flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
+function details({ reason, sentence, fix, fix_headers, step, mdn, scenarios: slugs }, scenarios) {
+  const links = slugs.slice(0, MANY_LINKS).flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
   return html`<p>${sentence}</p>
     ${fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
       ${fix_headers && html`<div><dt>In headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
@@ -139,20 +142,15 @@ function told({ reason, sentence, fix, fix_headers, step, mdn, scenarios: slugs 
 function happening({ slug, title, probes }, reason) {
   for (const { id, expect } of probes ?? []) {
     const role = /** @type {Role | undefined} */ (Object.keys(expect).find((it) => expect[/** @type {Role} */ (it)]?.reason === reason));
-    if (role) return html`<a href="${linkTo(slug, id, role)}">${title}</a>${role !== "client" && ` (from ${NAMES[role]})`}`;
+    if (role) return html`<a href="${linkTo(slug, id, role)}">${title}</a>${role !== "client" && ` (from ${ROLE_NAMES[role]})`}`;
   }
   return html`<a href="${linkTo(slug)}">${title}</a>`;
 }
 
 /** @param {string[]} engines */
 function names(engines) {
-  const known = engines.map((it) => ENGINES[it] ?? it);
+  const known = engines.map((it) => ENGINE_NAMES[it] ?? it);
   return known.length > 1 ? `${known.slice(0, -1).join(", ")} and ${known.at(-1)}` : known[0];
 }
 
 customElements.define("explain-box", ExplainBox);
-
-export const explainPage = html`<div class="start explaining"><h1 tabindex="-1">What does this error mean?</h1>
-  <p class="lede">A script gets nothing but <code>TypeError</code>; the reason stands in the console. Paste it, and see what it means, what cures it,
-    and where in this lab it happens before your eyes.</p>
-  <explain-box></explain-box></div>`;

@@ -1,20 +1,34 @@
 // @ts-check
-/* The start page: what this is, how it is used, and the map. */
+/* The view at every address that no other view owns: what the lab is, how it is used, and all experiments. */
 
-import { linkTo } from "./address.js";
-import { map } from "./contents.js";
-import { GUESSES } from "./guess.js";
-import { kindMark, miniature } from "./glyphs.js";
-import { html } from "./html.js";
+import { follow, linkTo } from "../address.js";
+import { map } from "../contents.js";
+import { ENDINGS } from "../endings.js";
+import { KINDS, kindMark, miniature } from "../glyphs.js";
+import { html, render } from "../html.js";
+import { place } from "../page.js";
+import { done } from "../progress.js";
+import { fillBox } from "./explain.js";
 
-const KINDS = /** @type {["reference" | "broken" | "danger", string][]} */ ([
-  ["reference", "works: copy it"],
-  ["broken", "fails in the browser"],
-  ["danger", "works, and should not"],
-]);
+/** @typedef {import("../types.js").Kind} Kind */
 
-/** @param {import("./types.js").Scenario[]} scenarios @param {Set<string>} done */
-export function start(scenarios, done) {
+/** @type {import("../types.js").View} */
+export const start = {
+  name: "start",
+  owns: () => true,
+  title: () => "CORS lab",
+  problem(lab) {
+    const { problem } = follow(location.hash, lab.scenarios);
+    return problem && `${problem} Below are all there are.`;
+  },
+  draw(lab) {
+    render(place("view"), startPage(lab.scenarios));
+    fillBox(lab);
+  },
+};
+
+/** @param {import("../types.js").Scenario[]} scenarios */
+function startPage(scenarios) {
   const first = scenarios.find((it) => !it.broken);
   return html`<div class="start">
     <h1 tabindex="-1"><span>The server answers.</span> <span>The browser decides who may read.</span></h1>
@@ -31,16 +45,10 @@ export function start(scenarios, done) {
         cures it. Edit <code>app.py</code>, save, and send again.</p></li>
     </ol>
     <figure class="endings"><figcaption>Page, browser, server: the four ways it can end</figcaption>
-      <ul>${GUESSES.map(({ guess, words }) => html`<li>${miniature(guess)}<span>${words}</span></li>`)}</ul></figure>
+      <ul>${ENDINGS.map(({ ending, text }) => html`<li>${miniature(ending)}<span>${text}</span></li>`)}</ul></figure>
     <section class="asked" aria-labelledby="asked-title"><h2 id="asked-title">You come with an error?</h2><explain-box></explain-box></section>
     <p class="whole"><a href="#everything">Run everything</a> <span class="hint">Every experiment at once, in this browser, as one table.</span></p>
-    <p class="legend">${KINDS.map(([kind, words]) => html`<span>${kindMark({ kind, broken: null })}${words}</span>`)}</p>
-    ${scenarios.length ? map(scenarios, done) : html`<p>The scenarios folder is empty.</p>`}
+    <p class="legend">${Object.entries(KINDS).map(([kind, { says }]) => html`<span>${kindMark({ kind: /** @type {Kind} */ (kind), broken: null })}${says}</span>`)}</p>
+    ${scenarios.length ? map(scenarios, done()) : html`<p>The scenarios folder is empty.</p>`}
   </div>`;
-}
-
-/** What the lab does not do. @param {string} version */
-export function foot(version) {
-  return html`<p>CORS lab ${version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments
-    this tab has run. It does not test your own API, and it is no server to deploy.</p>`;
 }

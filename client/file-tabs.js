@@ -6,7 +6,7 @@ import { coloured } from "./python.js";
 
 /** @typedef {{name: string, text: string}} File */
 
-class FileTabs extends HTMLElement {
+export class FileTabs extends HTMLElement {
   /** @type {File[]} */
   #files = [];
   #chosen = 0;

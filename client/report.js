@@ -1,44 +1,45 @@
 // @ts-check
-/* What came of an experiment: the outcome, the picture, what either side saw, why, and how to fix it. */
+/* The report of an attempt: how it ended, the picture, what the script and the server saw, why, and how to fix it. */
 
-import { NAMES, linkTo } from "./address.js";
+import { linkTo } from "./address.js";
 import { changeView } from "./changes.js";
-import { appraisal, headline } from "./guess.js";
+import { notExpected } from "./comparison.js";
+import { headline, predictionRemark } from "./endings.js";
 import { html, prose } from "./html.js";
 import { picture, withoutRun } from "./picture.js";
-import { effect, surprises } from "./timeline.js";
+import { ROLE_NAMES } from "./roles.js";
+import { effect } from "./timeline.js";
 import { contradiction, verdictView } from "./verdict.js";
 
-/** @typedef {import("./types.js").Act} Act */
+/** @typedef {import("./types.js").Attempt} Attempt */
 /** @typedef {import("./types.js").Exchange} Exchange */
-/** @typedef {import("./types.js").Guess} Guess */
-/** @typedef {import("./types.js").Performance} Performance */
+/** @typedef {import("./types.js").Lab} Lab */
+/** @typedef {import("./types.js").Prediction} Prediction */
 /** @typedef {import("./types.js").Scenario} Scenario */
+/** @typedef {import("./types.js").Sent} Sent */
 
-/** @param {{performance: Performance, guess: Guess | null, scenario: Scenario, scenarios: Scenario[]}} come */
-export function findings({ performance, guess, scenario, scenarios }) {
-  const { acts, happened, code } = performance;
-  const act = acts[acts.length - 1];
-  return html`<section class="findings" aria-labelledby="outcome" data-happened="${happened}">
+/** @param {Attempt} attempt @param {Prediction | null} predicted @param {Scenario} scenario @param {Lab} lab */
+export function report({ all, last, ending, code }, predicted, scenario, lab) {
+  return html`<section class="report" aria-labelledby="outcome" data-ending="${ending}">
     <header>
-      <h2 id="outcome" tabindex="-1">${headline(happened)}</h2>
-      ${appraisal(guess, happened)}
-      ${happened === "readable" && scenario.kind === "danger" && act.role !== "client" && html`<p class="appraisal">It works from ${NAMES[act.role]}. Whether it should is what this lesson is about.</p>`}
-      ${act.gone && html`<p class="surprise"><strong>The lab no longer remembers this run.</strong> It keeps the last few thousand, for all who use it together. Send again.</p>`}
-      ${surprise(act)}
-      ${contradiction(act)}
-      ${scenario.files && code !== scenario.files["app.py"] && html`<p class="appraisal">The file has changed since. Send again to meet the new code.</p>`}
+      <h2 id="outcome" tabindex="-1">${headline(ending)}</h2>
+      ${predictionRemark(predicted, ending)}
+      ${ending === "readable" && scenario.kind === "danger" && last.role !== "client" && html`<p class="remark">It works from ${ROLE_NAMES[last.role]}. Whether it should is what this lesson is about.</p>`}
+      ${last.gone && html`<p class="unexpected"><strong>The lab no longer remembers this run.</strong> It keeps the last few thousand, for all who use it together. Send again.</p>`}
+      ${differences(last)}
+      ${contradiction(last)}
+      ${scenario.files && code !== scenario.files["app.py"] && html`<p class="remark">The file has changed since. Send again to meet the new code.</p>`}
     </header>
-    ${picture(acts)}
-    <div class="sides">${script(act)}${server(acts)}</div>
+    ${picture(all)}
+    <div class="sides">${script(last)}${server(all, last)}</div>
     <div class="sides lessons">
       <section><h3>${scenario.kind === "reference" ? "Why it works" : "Why"}</h3><div class="story">${prose(scenario.why ?? "")}</div></section>
       <section><h3>${scenario.kind === "reference" ? "What to write" : "How to fix it"}</h3><div class="story">${prose(scenario.fix ?? "")}</div></section>
     </div>
-    ${cure(scenario, scenarios, act)}
-    ${verdictView(act)}
+    ${cure(scenario, lab.find(scenario.cured_by), last)}
+    ${verdictView(last)}
     ${scenario.links?.length && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
-    ${onward(scenario, scenarios)}
+    ${onward(scenario, lab.scenarios)}
   </section>`;
 }
 
@@ -48,15 +49,15 @@ function onward({ slug }, scenarios) {
   return next && html`<p class="onward"><span>Next</span> <a href="${linkTo(next.slug)}">${next.title}</a></p>`;
 }
 
-/** @param {Act} act */
-function surprise(act) {
-  const found = surprises(act);
+/** @param {Sent} sent */
+function differences(sent) {
+  const found = notExpected(sent);
   if (!found.length) return null;
-  return html`<p class="surprise"><strong>Not what <code>scenario.toml</code> expects from here:</strong> ${found.join("; ")}.
+  return html`<p class="unexpected"><strong>Not what <code>scenario.toml</code> expects from here:</strong> ${found.join("; ")}.
     If you have edited <code>app.py</code>, that may be just what you wanted.</p>`;
 }
 
-/** @param {Act} act */
+/** @param {Sent} sent */
 function script({ result, request }) {
   const reads = Object.entries(result.reads);
   const failed = result.error && html`<p class="line bad"><code>${result.error.name}: ${result.error.message}</code></p>`;
@@ -82,22 +83,21 @@ function body({ body: text, size }) {
     ${cut && html`<p class="hint">The first 4,000 characters of ${size.toLocaleString("en")} bytes.</p>`}`;
 }
 
-/** @param {Act[]} acts */
-function server(acts) {
-  const act = acts[acts.length - 1];
-  const exchanges = acts.flatMap((it) => it.exchanges);
-  const reached = act.result.outcome === "readable" || act.result.outcome === "opaque";
-  const none = reached || act.gone
+/** @param {Sent[]} all @param {Sent} last */
+function server(all, last) {
+  const exchanges = all.flatMap((it) => it.exchanges);
+  const reached = last.result.outcome === "readable" || last.result.outcome === "opaque";
+  const none = reached || last.gone
     ? "There is no record of this run: the lab was restarted, or no longer remembers it. The picture is without the server’s part."
     : "Nothing arrived. The browser refused before it sent anything.";
   return html`<section class="saw"><h3>What the server saw</h3>
-    ${exchanges.length > 0 && html`<ol class="log">${exchanges.map(seen)}</ol>`}
-    ${act.exchanges.length === 0 && html`<p>${none}</p>`}
+    ${exchanges.length > 0 && html`<ol class="log">${exchanges.map(line)}</ol>`}
+    ${last.exchanges.length === 0 && html`<p>${none}</p>`}
   </section>`;
 }
 
 /** @param {Exchange} exchange */
-function seen(exchange) {
+function line(exchange) {
   const { method, target, status, preflight, handler_ran, took, error, blocks } = exchange;
   const work = handler_ran ? html`<b>the handler ran</b>` : "the handler did not run";
   const done = effect(exchange);
@@ -105,9 +105,8 @@ function seen(exchange) {
     ${status === null ? `nothing${error ? ` (${error})` : " yet"}` : status}${took !== null && ` in ${took} ms`}; ${work}${done && `; ${done}`}</span>${blocks && html`<p class="blocks">${blocks}</p>`}</li>`;
 }
 
-/** @param {Scenario} scenario @param {Scenario[]} scenarios @param {Act} act */
-function cure(scenario, scenarios, { probe, role }) {
-  const cured = scenarios.find((it) => it.slug === scenario.cured_by);
+/** @param {Scenario} scenario @param {Scenario | null} cured @param {Sent} sent */
+function cure(scenario, cured, { probe, role }) {
   if (!cured?.files || !scenario.files || cured.broken) return null;
   const same = cured.probes.some((it) => it.id === probe.id);
   return html`<section class="cure"><h3>What changes</h3>
