@@ -18,7 +18,7 @@ export function subject(hash) {
 }
 
 /**
- * The experiment that a hash names. Parts left out are chosen: the first probe, and the first origin it has an expectation for.
+ * The experiment that a hash names. A missing probe is the scenario's first; a missing role is the probe's first with an expectation.
  * @param {string} hash
  * @param {Scenario[]} scenarios
  * @returns {{scenario: Scenario | null, probe: Probe | null, role: Role, problem: string | null}}
@@ -35,8 +35,8 @@ export function follow(hash, scenarios) {
   const known = ROLES.find((it) => it === role);
   const chosen = known ?? /** @type {Role} */ (Object.keys(probe.expect)[0] ?? ROLES[0]);
   let problem = null;
-  if (id && !named) problem = `“${scenario.title}” has no request called “${id}”; this is its first.`;
-  else if (role && !known) problem = `There is no origin called “${role}”; this is ${ROLE_NAMES[chosen]}.`;
+  if (id && !named) problem = `“${scenario.title}” has no request called “${id}”. This is its first request.`;
+  else if (role && !known) problem = `There is no origin called “${role}”. The origin is ${ROLE_NAMES[chosen]} instead.`;
   return { scenario, probe, role: chosen, problem };
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/* Carries out one experiment: sends the requests that it needs first, then its own, and reads the server's record of each. */
+/* Carries out one experiment: sends the requests that come before its own, then its own, and reads the record of each. */
 
 import { isJudged } from "./comparison.js";
 import { askVerdict, readRecord } from "./control.js";
@@ -53,7 +53,7 @@ export async function attempt(experiment, request, lab) {
     const result = await sendFrom(role, requests[index]);
     const record = await readRecord(requests[index].run);
     if (!probe.same_run) since = 0;
-    const unjudged = record.gone || result.outcome === "no answer" || !isJudged(probe, requests[index]);
+    const unjudged = record.gone || result.outcome === "no response" || !isJudged(probe, requests[index]);
     all.push({
       probe,
       role,

@@ -45,8 +45,8 @@ function differences(expected, result, exchanges, verdict) {
 }
 
 /**
- * Whether the model can judge: it knows calls of fetch and XMLHttpRequest, and neither elements, nor a page's own policy,
- * nor what a cache holds. For those the lesson alone says what must happen.
+ * Whether the model can judge the request. It knows fetch and XMLHttpRequest. It does not know elements, a page's own policy,
+ * or what is in a cache; for those, only the lesson says what must happen.
  * @param {import("./types.js").Probe} probe @param {import("./types.js").ProbeRequest} request
  */
 export function isJudged(probe, request) {
@@ -59,11 +59,11 @@ export function isJudged(probe, request) {
  * @returns {string[]} empty if there are none, or if the model cannot judge
  */
 export function notPredicted({ result, verdict, probe, request, gone }) {
-  if (gone) return ["the lab no longer remembers this run, so there is nothing to compare"];
-  if (result.outcome === "no answer") return ["no answer came, so there is nothing to compare"];
+  if (gone) return ["the lab no longer has the whole record of this request, so there is nothing to compare"];
+  if (result.outcome === "no response") return ["no response arrived, so there is nothing to compare"];
   if (!isJudged(probe, request)) return [];
   if (!verdict) return ["the lab gave no verdict, so there is nothing to compare"];
   const predicted = verdict.browsers[engine()];
   if (predicted.outcome === result.outcome) return [];
-  return [`the outcome is “${result.outcome}”, where the model foretells “${predicted.outcome}” for ${ENGINE_NAMES[engine()]}`];
+  return [`the outcome is “${result.outcome}”, but the model predicts “${predicted.outcome}” for ${ENGINE_NAMES[engine()]}`];
 }

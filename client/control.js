@@ -12,7 +12,7 @@
 
 const PATIENCE = 10_000;
 
-/** Something between the page and the lab went wrong; the message is for the reader. */
+/** The page and the lab could not talk to each other. The message is for the reader. */
 export class LabError extends Error {
   /** @param {"stopped" | "slow" | "refused" | "frame"} kind @param {string} message */
   constructor(kind, message) {
@@ -34,8 +34,8 @@ export function readConfig() {
 }
 
 /**
- * The list of scenarios, each without what is long: its words and its files.
- * @returns {Promise<{scenarios: Scenario[], blocked: Record<string, string>}>} `blocked` says by slug what keeps the lab waiting
+ * The list of scenarios, each without its long texts and its files.
+ * @returns {Promise<{scenarios: Scenario[], blocked: Record<string, string>}>} `blocked`: by slug, what in a scenario blocks the server
  */
 export async function listScenarios() {
   return ask((await readConfig()).api, "/lab/contents");
@@ -46,13 +46,13 @@ export async function readScenario(slug) {
   return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
 }
 
-/** @param {string} run @returns {Promise<{exchanges: Exchange[], gone?: true}>} `gone` if the lab has forgotten some of it, or all */
+/** @param {string} run @returns {Promise<{exchanges: Exchange[], gone?: true}>} `gone` if the lab has deleted the record or a part of it */
 export async function readRecord(run) {
   return ask((await readConfig()).api, `/lab/runs/${run}`);
 }
 
 /**
- * The model's verdict on a run; null if it has none, for the lab can do without.
+ * The model's verdict on a run; null if there is none, because the page can do without it.
  * @param {Role} role
  * @param {ProbeRequest} request
  * @returns {Promise<Verdict | null>}
@@ -79,7 +79,7 @@ export async function resetTable() {
 /**
  * @param {string} origin
  * @param {string} path
- * @param {{method?: string, body?: string, gone?: null}} [how] `gone` stands for a 404, which is otherwise an error
+ * @param {{method?: string, body?: string, gone?: null}} [how] `gone` is returned for a 404; without it, a 404 is an error
  */
 async function ask(origin, path, how = {}) {
   const stop = new AbortController();
@@ -89,16 +89,16 @@ async function ask(origin, path, how = {}) {
     if (response.status === 404 && "gone" in how) return how.gone;
     const content = await response.json();
     if (response.ok) return content;
-    throw new LabError("refused", `${origin} answered ${response.status} to ${path}: ${content.detail}`);
+    throw new LabError("refused", `${origin} responded to ${path} with status ${response.status}: ${content.detail}`);
   } catch (error) {
     if (error instanceof LabError) throw error;
     if (stop.signal.aborted) {
-      throw new LabError("slow", `${origin} has not answered for ${PATIENCE / 1000} seconds.`);
+      throw new LabError("slow", `${origin} has not responded for ${PATIENCE / 1000} seconds.`);
     }
     if (error instanceof SyntaxError) {
-      throw new LabError("refused", `What answers at ${origin} is not this lab: ${path} is not JSON.`);
+      throw new LabError("refused", `The server at ${origin} is not this lab: its response to ${path} is not JSON.`);
     }
-    throw new LabError("stopped", `Nothing answers at ${origin}.`);
+    throw new LabError("stopped", `${origin} does not respond.`);
   } finally {
     clearTimeout(timer);
   }

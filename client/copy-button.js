@@ -11,7 +11,7 @@ class CopyButton extends HTMLElement {
     button.className = "quiet";
     button.textContent = label;
     button.addEventListener("click", async () => {
-      button.textContent = (await copied(this.getAttribute("text") ?? "")) ? "Copied" : "Copying is not allowed here";
+      button.textContent = (await copied(this.getAttribute("text") ?? "")) ? "Copied" : "The browser does not allow copying";
       announce(button.textContent);
       setTimeout(() => (button.textContent = label), 2000);
     });

@@ -35,10 +35,10 @@ export class ExplainBox extends HTMLElement {
     render(
       this,
       html`<form class="explain" id="explain">
-          <label for="message">Paste a message from your console</label>
+          <label for="message">Paste a console message</label>
           <textarea id="message" rows="4" spellcheck="false" autocomplete="off" aria-describedby="message-hint">${"\n" + text}</textarea>
           <p class="go"><button type="submit">What does it mean?</button>
-            <span class="hint" id="message-hint">From Chromium, Firefox or WebKit; the whole line is best. It goes to this lab and no further.</span></p>
+            <span class="hint" id="message-hint">From Chromium, Firefox or WebKit. Paste the whole line if you can. The message is sent to this lab only.</span></p>
         </form>
         <div class="meaning"></div>`,
     );
@@ -81,8 +81,9 @@ export class ExplainBox extends HTMLElement {
 /** @param {string} message @param {number} longest */
 function refusal(message, longest) {
   if (!message.trim()) return "Paste a message first.";
-  if (message.length <= longest) return null;
-  return `These are ${message.length.toLocaleString("en")} characters; at most ${longest.toLocaleString("en")} are read. Paste the message alone.`;
+  const { length } = [...message];
+  if (length <= longest) return null;
+  return `This text has ${length.toLocaleString("en")} characters. The limit is ${longest.toLocaleString("en")}. Paste the console message only.`;
 }
 
 /** @param {Explanations} explanations @param {Scenario[]} scenarios */
@@ -94,27 +95,27 @@ function meanings({ explanations, nearest }, scenarios) {
 /** One message of those that were pasted. @param {Explanation} it @param {Scenario[]} scenarios @param {boolean} first */
 function message({ found, engines, candidates, elsewhere, empty, older, tell }, scenarios, first) {
   const count = candidates.length;
-  const who = engines.length ? `${names(engines)} ${older ? "used to say" : engines.length > 1 ? "say" : "says"} this` : "This";
+  const who = engines.length ? `${names(engines)} ${older ? "used to say" : engines.length > 1 ? "say" : "says"} this` : "This message appears";
   const title = empty ? `${who} whenever a request fails` : count > 1 ? `${who} in ${count} cases` : `${who} when:`;
   const many = count > MANY_REASONS || empty;
   return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">${title}</h2>
     <p class="hint"><q>${found}</q></p>
-    ${empty && html`<p class="remark">These words give no reason. The console has a line that does; most often it is one of these.</p>`}
-    ${!empty && count > 1 && html`<p class="remark">The words are the same in each of them, so the message alone does not tell which it was.</p>`}
+    ${empty && html`<p class="remark">This message gives no reason. Another console message does. These reasons are the most common:</p>`}
+    ${!empty && count > 1 && html`<p class="remark">The message is the same in every case, so it does not show which case it was.</p>`}
     ${tell.length > 0 && html`<ul class="tell">${tell.map((it) => html`<li>${it}</li>`)}</ul>`}
     <ol class="meanings">${candidates.map((it, index) => (many ? folded(it, scenarios, index === 0 && !empty) : meaning(it, scenarios)))}</ol>
-    ${elsewhere.length > 0 && html`<p class="hint">The same is said of images, fonts, scripts and the like that are asked for with CORS.</p>`}`;
+    ${elsewhere.length > 0 && html`<p class="hint">Browsers write the same message about images, fonts, scripts and other files that an element requests with CORS.</p>`}`;
 }
 
 /** @param {NonNullable<Explanations["nearest"]>} nearest */
 function unknown({ title, unfinished }) {
-  return html`<section aria-labelledby="meaning-title"><h2 id="meaning-title" tabindex="-1">This message is not known here</h2>
+  return html`<section aria-labelledby="meaning-title"><h2 id="meaning-title" tabindex="-1">The lab does not know this message</h2>
     <p class="remark">${
       unfinished
-        ? "It is the beginning of a message about CORS; the words that say why are missing. Paste the whole of it."
-        : "The lab knows what Chromium, Firefox and WebKit say about CORS, in English. This is none of it. It may be another program’s message, or of another version, or cut short."
+        ? "This is only the beginning of a message about CORS. The part with the reason is missing. Paste the whole message."
+        : "The lab knows the messages about CORS that Chromium, Firefox and WebKit write in English. This message may come from another program or another version, or a part of it may be missing."
     }</p>
-    ${title && html`<p>The nearest that is known: ${title}.</p>`}
+    ${title && html`<p>The most similar message that the lab knows has this reason: ${title}.</p>`}
   </section>`;
 }
 
@@ -133,8 +134,8 @@ function details({ reason, sentence, fix, fix_headers, step, mdn, scenarios: slu
   const links = slugs.slice(0, MANY_LINKS).flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
   return html`<p>${sentence}</p>
     ${fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
-      ${fix_headers && html`<div><dt>In headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
-    <p class="hint">${step}. <a href="${mdn}" rel="noreferrer">MDN has more</a>.</p>
+      ${fix_headers && html`<div><dt>In the headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
+    <p class="hint">${step}. <a href="${mdn}" rel="noreferrer">Read more on MDN</a>.</p>
     ${links.length > 0 && html`<p class="happens">See it happen: ${links.map((it, index) => html`${index > 0 && ", "}${it}`)}.</p>`}`;
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/* Small drawings. Three vertical lanes are always page, browser and server, as in the big picture. */
+/* Small drawings. The three vertical lanes are page, browser and server, as in the picture of an attempt. */
 
 import { html } from "./html.js";
 
@@ -25,7 +25,7 @@ export function miniature(ending) {
 export const KINDS = {
   reference: { says: "works: copy it", shape: html`<circle cx="8" cy="8" r="5.500"/>` },
   broken: { says: "fails in the browser", shape: html`<path d="M1 5.500h14v5H1z"/>` },
-  danger: { says: "works, and should not", shape: html`<path d="M8 1.500 15.500 14.500H.500z"/>` },
+  danger: { says: "works, but should not", shape: html`<path d="M8 1.500 15.500 14.500H.500z"/>` },
 };
 
 /** @typedef {keyof typeof KINDS} Kind */
@@ -38,7 +38,7 @@ export function kindMark({ kind, broken }, classOfWord = "") {
   return html`<span class="kind" data-kind="${name}"><svg viewBox="0 0 16 16" aria-hidden="true">${shape}</svg><span class="${classOfWord}">${word}</span></span>`;
 }
 
-export const TICK = html`<svg class="tick" viewBox="0 0 16 16" role="img" aria-label="run already"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
-/** The same, for where words beside it say what it means. */
+export const TICK = html`<svg class="tick" viewBox="0 0 16 16" role="img" aria-label="already run"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
+/** The same without a label, for a place where the text beside it says what it means. */
 export const TICK_ONLY = html`<svg class="tick" viewBox="0 0 16 16" aria-hidden="true"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
 export const ENVELOPE = html`<svg class="envelope" viewBox="0 0 64 44" aria-hidden="true"><path d="M2 2h60v40H2z"/><path d="M2 2l30 23L62 2M2 42l22-23M62 42 40 19"/><circle cx="32" cy="24" r="6"/></svg>`;

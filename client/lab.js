@@ -9,7 +9,7 @@ import { listScenarios, readScenario } from "./control.js";
 export class Lab {
   /** @type {Scenario[]} */
   scenarios = [];
-  /** @type {Record<string, string>} by slug, what in a scenario keeps the lab waiting */
+  /** @type {Record<string, string>} by slug, what in a scenario blocks the server */
   blocked = {};
   /** @type {string | null} the address of the experiment that is being sent */
   sending = null;

@@ -1,5 +1,5 @@
 // @ts-check
-/* Chooses the view that the address names and hands it what the reader does. The frame around the views is drawn here too. */
+/* Chooses the view that owns the address, draws the frame around it, and passes on to it what the reader does. */
 
 import "./copy-button.js";
 import { subject } from "./address.js";
@@ -28,7 +28,7 @@ const VIEWS = [everything, explain, experiment, start];
 let lab = null;
 /** @type {View | null} the view that is shown */
 let view = null;
-/** What of the address is shown: its first part. @type {string | null} */
+/** The first part of the address that is shown. @type {string | null} */
 let shown = null;
 
 async function open() {
@@ -45,8 +45,8 @@ async function open() {
   }
   clearNotices();
   place("reset").hidden = place("elsewhere").hidden = false;
-  render(place("foot"), html`<p>CORS lab ${lab.config.version}. It listens on this machine alone, calls nobody, and keeps nothing but which experiments
-    this tab has run. It does not test your own API, and it is no server to deploy.</p>`);
+  render(place("foot"), html`<p>CORS lab ${lab.config.version}. It sends nothing to other servers. It remembers only which experiments
+    this tab has run. It does not test your own API, and it is not a server for production.</p>`);
   show();
 }
 
@@ -55,7 +55,7 @@ function chosen(lab) {
   return /** @type {View} */ (VIEWS.find((it) => it.owns(location.hash, lab)));
 }
 
-/** Draw the page; what stays the same keeps its place and the focus. @param {boolean} [again] draw the whole view again */
+/** Draw the page. The focus stays where it is, if it can. @param {boolean} [again] draw the whole view again */
 function show(again = false) {
   if (!lab) return;
   const focused = document.activeElement?.id;
@@ -108,7 +108,7 @@ async function followAddress() {
 
 async function reset() {
   try {
-    announce(`The table is as it was: ${(await resetTable()).penguins} penguins, nobody logged in.`, true);
+    announce(`The table is reset to ${(await resetTable()).penguins} penguins. Nobody is logged in.`, true);
   } catch (error) {
     showError(error, false);
   }

@@ -5,7 +5,7 @@ import { place } from "./page.js";
 
 const wide = matchMedia("(min-width: 62rem)");
 
-/** Open or fold it as the screen's width asks, now and whenever that changes. */
+/** Open it on a wide screen, fold it on a narrow one. */
 export function foldMenu() {
   place("menu").toggleAttribute("open", wide.matches);
 }

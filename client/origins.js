@@ -1,5 +1,5 @@
 // @ts-check
-/* Sends a request from the origin of a role: a hidden frame of that origin holds send.js. */
+/* Sends a request from the origin of a role, by way of a hidden frame of that origin, which runs send.js. */
 
 import { LabError, readConfig } from "./control.js";
 
@@ -33,7 +33,7 @@ export async function sendFrom(role, { url, options = {}, reads = [], via = "fet
 async function open(role, page) {
   const { origins } = await readConfig();
   const frame = document.createElement("iframe");
-  frame.title = `Sends from ${origins[role]}`;
+  frame.title = `Sends requests from ${origins[role]}`;
   frame.hidden = true;
   frame.tabIndex = -1;
   // A sandbox without allow-same-origin gives the document an opaque origin, serialized as "null".
@@ -73,10 +73,10 @@ async function ask(frame, role, request, patience) {
     };
     const timer = setTimeout(() => {
       stop();
-      reject(new LabError("frame", `The frame that sends from ${origins[role]} did not load.`));
+      reject(new LabError("frame", `The frame that sends requests from ${origins[role]} did not load.`));
     }, patience);
     addEventListener("message", listen);
-    // An opaque origin cannot be named as a target; what is sent to it is no secret.
+    // An opaque origin cannot be named as a target. What is sent to it is not secret.
     frame.contentWindow?.postMessage({ id, request }, role === "null" ? "*" : origins[role]);
   });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/* What views and elements ask of the page around them. */
+/* What views and elements use of the page around them. */
 
 /** Draw the current view again. */
 export function redraw() {

@@ -1,12 +1,12 @@
 // @ts-check
-/* The picture: three lanes, time downward, every message an arrow, and a barrier where the browser stopped it. */
+/* The picture: three lanes, time runs down, each message is an arrow, and a barrier shows where a request or response stopped. */
 
 import { ENVELOPE } from "./glyphs.js";
 import { html, inline } from "./html.js";
-import { effect, timeline } from "./timeline.js";
+import { effect, endedBy, timeline } from "./timeline.js";
 
 /** @typedef {import("./types.js").Exchange} Exchange */
-/** @typedef {import("./types.js").Headers} Headers */
+/** @typedef {import("./types.js").HeaderList} HeaderList */
 /** @typedef {import("./types.js").Sent} Sent */
 /** @typedef {import("./timeline.js").Step} Step */
 
@@ -46,7 +46,7 @@ function lanes(sent, title) {
 /** @param {Sent} sent */
 function places({ origin, role, request }) {
   const breakable = (/** @type {string} */ it) => html`${it.split("//").map((part, index) => (index ? html`//<wbr>${part}` : part))}`;
-  return { page: breakable(role === "null" ? "origin null" : origin), server: breakable(URL.canParse(request.url) ? new URL(request.url).origin : "no address") };
+  return { page: breakable(role === "null" ? "origin null" : origin), server: breakable(URL.canParse(request.url) ? new URL(request.url).origin : "no valid address") };
 }
 
 /** @param {Step} step @param {Sent} sent */
@@ -61,13 +61,13 @@ function row(step, sent) {
     case "response":
       return response(step.exchange, step.stopped, sent);
     case "silence":
-      return html`<li class="hop silence right back"><p class="label">The server has sent no answer.</p></li>`;
+      return html`<li class="hop silence right back"><p class="label">The server sent no response.</p></li>`;
     case "ghost":
       return ghost(step.afterPreflight, sent);
     case "delivered":
       return delivered(sent);
     case "sealed":
-      return html`<li class="hop sealed left back"><p class="label"><span class="unseen">Browser to page: </span><b>a sealed answer</b> <em>status 0, no headers, no body</em></p>${line()}<span class="parcel">${ENVELOPE}</span></li>`;
+      return sealed(sent);
     case "refused":
       return refused(sent);
   }
@@ -83,7 +83,7 @@ function call({ request: { url, options, via } }) {
 function request({ method, target, preflight, request_headers }, sent) {
   const tag = preflight && html`<span class="tag">preflight</span> `;
   const host = request_headers.find(([name]) => name === "host")?.[1] ?? "";
-  const elsewhere = host !== new URL(sent.request.url).host && html` <em>at ${host}</em>`;
+  const elsewhere = host !== new URL(sent.request.url).host && html` <em>to ${host}</em>`;
   const words = html`${tag}<b>${method}</b> ${place(target)}${elsewhere}`;
   return hop(preflight ? "preflight" : "request", "right", "out", "Browser to server:", words, {
     important: request_headers.filter(([name]) => IMPORTANT.test(name)),
@@ -108,9 +108,9 @@ function response({ status, preflight, response_headers, method }, stopped, sent
   );
   const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
   const missing = lacksAllowOrigin(response_headers, sent) && "no access-control-allow-origin";
-  const headers = { important, all: response_headers, of: `answer ${status}`, missing };
+  const headers = { important, all: response_headers, of: `response ${status}`, missing };
   const moved = status !== null && status >= 300 && status < 400;
-  const why = moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.";
+  const why = moved ? "The browser does not follow this redirect." : "The response arrived, but the page may not read it.";
   const kind = `${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`;
   return hop(kind, "right", "back", `Server to browser, to ${method}:`, words, headers, stopped && wall(sent, why));
 }
@@ -118,9 +118,10 @@ function response({ status, preflight, response_headers, method }, stopped, sent
 /** @param {boolean} afterPreflight @param {Sent} sent */
 function ghost(afterPreflight, sent) {
   const { url, options } = sent.request;
-  const why = afterPreflight ? "The preflight’s answer does not allow it." : "The browser sends nothing at all.";
+  const unsent = afterPreflight || endedBy(sent) === "browser" ? "never sent" : "did not arrive";
+  const why = afterPreflight ? "The response to the preflight does not allow the request." : "";
   return html`<li class="hop ghost right out">
-    <p class="label"><span class="unseen">Never sent: </span><s><b>${options.method ?? "GET"}</b> ${place(url)}</s> <em>never sent</em></p>
+    <p class="label"><span class="unseen">Browser to server: </span><s><b>${options.method ?? "GET"}</b> ${place(url)}</s> <em>${unsent}</em></p>
     ${line()}${wall(sent, why)}</li>`;
 }
 
@@ -128,13 +129,21 @@ function ghost(afterPreflight, sent) {
 function delivered({ result }) {
   const words = html`<b>${result.status ?? ""}</b> ${result.statusText || STATUS[Number(result.status)] || ""} <em>${result.status === null ? result.body : `${result.size.toLocaleString("en")} bytes to read`}</em>`;
   return hop("delivered", "left", "back", "Browser to page:", words, {
-    important: [], all: result.headers, of: "answer, as script may read them", word: "readable header",
+    important: [], all: result.headers, of: "response that the script can read", word: "readable header",
   });
 }
 
 /** @param {Sent} sent */
+function sealed({ result, request: { via } }) {
+  const details = result.type === null ? "the script can read nothing of it" : "status 0, no headers, no body";
+  // The page cannot know whether a beacon gets a response.
+  const words = via === "beacon" ? html`<b>nothing</b>` : html`<b>an opaque response</b> <em>${details}</em>`;
+  return html`<li class="hop sealed left back"><p class="label"><span class="unseen">Browser to page: </span>${words}</p>${line()}<span class="parcel">${ENVELOPE}</span></li>`;
+}
+
+/** @param {Sent} sent */
 function refused({ result }) {
-  const words = html`<b>${result.error?.name ?? "Error"}</b> <em>${result.outcome === "no answer" ? "nothing came within 15 seconds" : "and no reason given"}</em>`;
+  const words = html`<b>${result.error?.name ?? "Error"}</b> <em>${result.outcome === "no response" ? "no response within 15 seconds" : "with no reason"}</em>`;
   return hop("refused", "left", "back", "Browser to page:", words);
 }
 
@@ -151,15 +160,23 @@ function line() {
   return html`<span class="arrow" aria-hidden="true"><svg viewBox="0 0 100 10" preserveAspectRatio="none"><path d="M0 1 100 9"/></svg></span>`;
 }
 
-/** @param {Sent} sent @param {string} why in case the model has no better words */
-function wall({ verdict, result }, why) {
+/** @param {Sent} sent @param {string} why if the model does not say it */
+function wall(sent, why) {
+  const { verdict, result } = sent;
   const agreed = verdict && verdict.outcome === result.outcome && verdict.title;
-  return html`<div class="barrier"><p><strong>Stopped by the browser.</strong> ${agreed ? `${verdict.title}.` : why}</p></div>`;
+  const by = endedBy(sent);
+  return html`<div class="barrier" data-by="${by}"><p><strong>${BARRIER[by]}</strong> ${agreed ? `${verdict.title}.` : why}</p></div>`;
 }
 
-/** @param {{important: Headers, all: Headers, of: string, missing?: string | false, word?: string}} headers */
+const BARRIER = {
+  browser: "Stopped by the browser.",
+  network: "No response arrived.",
+  unknown: "No request arrived at the server.",
+};
+
+/** @param {{important: HeaderList, all: HeaderList, of: string, missing?: string | false, word?: string}} headers */
 function details({ important, all, of, missing, word = "header" }) {
-  const list = (/** @type {Headers} */ headers) =>
+  const list = (/** @type {HeaderList} */ headers) =>
     html`<dl class="headers">${headers.map(
       ([name, value]) => html`<div class="${headers === important || IMPORTANT.test(name) ? "important" : "plain"}"><dt>${name}</dt><dd>${value}</dd></div>`,
     )}</dl>`;
@@ -169,7 +186,7 @@ function details({ important, all, of, missing, word = "header" }) {
   </div>`;
 }
 
-/** Whether a check for the header was due and it is not there. @param {Headers} headers @param {Sent} sent */
+/** Whether the browser checks for the header and it is missing. @param {HeaderList} headers @param {Sent} sent */
 function lacksAllowOrigin(headers, { request, origin }) {
   const due = (request.options.mode ?? "cors") === "cors" && URL.canParse(request.url) && new URL(request.url).origin !== origin;
   return due && !headers.some(([name]) => name.toLowerCase() === "access-control-allow-origin");

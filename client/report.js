@@ -8,7 +8,7 @@ import { headline, predictionRemark } from "./endings.js";
 import { html, prose } from "./html.js";
 import { picture, withoutRun } from "./picture.js";
 import { ROLE_NAMES } from "./roles.js";
-import { effect } from "./timeline.js";
+import { effect, endedBy } from "./timeline.js";
 import { contradiction, verdictView } from "./verdict.js";
 
 /** @typedef {import("./types.js").Attempt} Attempt */
@@ -24,11 +24,11 @@ export function report({ all, last, ending, code }, predicted, scenario, lab) {
     <header>
       <h2 id="outcome" tabindex="-1">${headline(ending)}</h2>
       ${predictionRemark(predicted, ending)}
-      ${ending === "readable" && scenario.kind === "danger" && last.role !== "client" && html`<p class="remark">It works from ${ROLE_NAMES[last.role]}. Whether it should is what this lesson is about.</p>`}
-      ${last.gone && html`<p class="unexpected"><strong>The lab no longer remembers this run.</strong> It keeps the last few thousand, for all who use it together. Send again.</p>`}
+      ${ending === "readable" && scenario.kind === "danger" && last.role !== "client" && html`<p class="remark">This works from ${ROLE_NAMES[last.role]}. The lesson is about whether it should.</p>`}
+      ${last.gone && html`<p class="unexpected"><strong>The lab no longer has the whole record of this request.</strong> It keeps only the newest records. Send the request again.</p>`}
       ${differences(last)}
       ${contradiction(last)}
-      ${scenario.files && code !== scenario.files["app.py"] && html`<p class="remark">The file has changed since. Send again to meet the new code.</p>`}
+      ${scenario.files && code !== scenario.files["app.py"] && html`<p class="remark"><code>app.py</code> has changed since this request was sent. Send the request again to run the new code.</p>`}
     </header>
     ${picture(all)}
     <div class="sides">${script(last)}${server(all, last)}</div>
@@ -53,8 +53,8 @@ function onward({ slug }, scenarios) {
 function differences(sent) {
   const found = notExpected(sent);
   if (!found.length) return null;
-  return html`<p class="unexpected"><strong>Not what <code>scenario.toml</code> expects from here:</strong> ${found.join("; ")}.
-    If you have edited <code>app.py</code>, that may be just what you wanted.</p>`;
+  return html`<p class="unexpected"><strong>This is not what <code>scenario.toml</code> expects from this origin:</strong> ${found.join("; ")}.
+    If you have edited <code>app.py</code>, this may be what you want.</p>`;
 }
 
 /** @param {Sent} sent */
@@ -62,8 +62,8 @@ function script({ result, request }) {
   const reads = Object.entries(result.reads);
   const failed = result.error && html`<p class="line bad"><code>${result.error.name}: ${result.error.message}</code></p>`;
   return html`<section class="saw"><h3>What your script saw</h3>
-    ${result.outcome === "blocked" && html`${failed}<p>That is all. No status, no headers, no reason: those go to the console, where only a person can read them.</p>`}
-    ${result.outcome === "no answer" && html`${failed}<p>The lab gave up after 15 seconds; <code>fetch</code> alone would still be waiting.</p>`}
+    ${result.outcome === "blocked" && html`${failed}<p>The script gets no status, no headers and no reason. Look for the reason in the console. A script cannot read it.</p>`}
+    ${result.outcome === "no response" && html`${failed}<p>The page stopped waiting after 15 seconds.</p>`}
     ${result.status === null && result.body && html`<p>${result.body}.</p>`}
     ${result.status !== null && html`
       <dl class="facts"><div><dt>type</dt><dd>${result.type}</dd></div><div><dt>status</dt><dd>${result.status} ${result.statusText}</dd></div>
@@ -71,7 +71,7 @@ function script({ result, request }) {
         ${reads.map(([name, value]) => html`<div><dt>headers.get("${name}")</dt><dd class="${value === null ? "null" : "value"}">${value === null ? "null" : JSON.stringify(value)}</dd></div>`)}
       </dl>
       ${body(result)}`}
-    ${!request.reads.length && result.type === "opaque" && html`<p>The request went out and did whatever it did. The script cannot tell success from failure.</p>`}
+    ${!request.reads.length && result.type === "opaque" && html`<p>The request was sent. The script cannot know whether it succeeded.</p>`}
   </section>`;
 }
 
@@ -86,23 +86,32 @@ function body({ body: text, size }) {
 /** @param {Sent[]} all @param {Sent} last */
 function server(all, last) {
   const exchanges = all.flatMap((it) => it.exchanges);
-  const reached = last.result.outcome === "readable" || last.result.outcome === "opaque";
-  const none = reached || last.gone
-    ? "There is no record of this run: the lab was restarted, or no longer remembers it. The picture is without the server’s part."
-    : "Nothing arrived. The browser refused before it sent anything.";
   return html`<section class="saw"><h3>What the server saw</h3>
     ${exchanges.length > 0 && html`<ol class="log">${exchanges.map(line)}</ol>`}
-    ${last.exchanges.length === 0 && html`<p>${none}</p>`}
+    ${last.exchanges.length === 0 && html`<p>${noExchange(last)}</p>`}
   </section>`;
 }
+
+/** What is known where the record of the server is empty. @param {Sent} sent */
+function noExchange(sent) {
+  if (sent.gone) return "The lab no longer has the record of this request. The picture does not show the server.";
+  if (sent.probe.same_run) return "No request arrived. The browser may have used a response from its cache.";
+  if (sent.result.outcome === "readable" || sent.result.outcome === "opaque") return "The lab has no record of this request.";
+  return `No request arrived.${NOT_ARRIVED[endedBy(sent)]}`;
+}
+
+const NOT_ARRIVED = {
+  browser: " The browser blocked the request before it sent it.",
+  network: " No connection to the server was made.",
+  unknown: "",
+};
 
 /** @param {Exchange} exchange */
 function line(exchange) {
   const { method, target, status, preflight, handler_ran, took, error, blocks } = exchange;
   const work = handler_ran ? html`<b>the handler ran</b>` : "the handler did not run";
   const done = effect(exchange);
-  return html`<li><code>${method} ${withoutRun(target)}</code> <span>${preflight && "preflight, "}answered
-    ${status === null ? `nothing${error ? ` (${error})` : " yet"}` : status}${took !== null && ` in ${took} ms`}; ${work}${done && `; ${done}`}</span>${blocks && html`<p class="blocks">${blocks}</p>`}</li>`;
+  return html`<li><code>${method} ${withoutRun(target)}</code> <span>${preflight && "preflight, "}${status === null ? `no response${error ? ` (${error})` : ""}` : `status ${status}`}${took !== null && ` in ${took} ms`}; ${work}${done && `; ${done}`}</span>${blocks && html`<p class="blocks">${blocks}</p>`}</li>`;
 }
 
 /** @param {Scenario} scenario @param {Scenario | null} cured @param {Sent} sent */
@@ -110,7 +119,7 @@ function cure(scenario, cured, { probe, role }) {
   if (!cured?.files || !scenario.files || cured.broken) return null;
   const same = cured.probes.some((it) => it.id === probe.id);
   return html`<section class="cure"><h3>What changes</h3>
-    <p>From this <code>app.py</code> to that of <a href="${same ? linkTo(cured.slug, probe.id, role) : linkTo(cured.slug)}">${cured.title}</a>, where it is cured:</p>
+    <p>The difference between this <code>app.py</code> and the one of <a href="${same ? linkTo(cured.slug, probe.id, role) : linkTo(cured.slug)}">${cured.title}</a>, which works:</p>
     ${changeView(scenario.files["app.py"], cured.files["app.py"], "Changes to app.py")}
   </section>`;
 }

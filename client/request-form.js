@@ -27,18 +27,18 @@ export function requestForm(experiment, { request, prediction, again }, lab) {
     <div class="choices">
       <div class="choice"><h3 id="probes">Which request</h3>
         <ul class="options" aria-labelledby="probes">${scenario.probes.map((it) => option(`probe-${it.id}`, linkTo(scenario.slug, it.id, role), it === probe, inline(it.says)))}</ul></div>
-      <div class="choice"><h3 id="origins">From where</h3>
+      <div class="choice"><h3 id="origins">From which origin</h3>
         <ul class="options" aria-labelledby="origins">${ROLES.map((it) =>
           option(`from-${it}`, linkTo(scenario.slug, probe.id, it), it === role, html`${ROLE_NAMES[it]} <code>${origins[it]}</code>`),
         )}</ul></div>
     </div>
     <div class="call">
-      <h3>The call that will be made</h3>
+      <h3>The request that will be sent</h3>
       ${before.map((it) => html`<p class="hint">First, from <code>${origins[it.role]}</code>: ${inline(it.probe.says)}.</p>`)}
-      ${elsewhere && html`<p class="hint">For comparison, to <a href="${linkTo(elsewhere.slug)}">${elsewhere.title ?? elsewhere.folder}</a> and its code.</p>`}
-      <pre class="code" tabindex="0" role="group" aria-label="The call"><code id="call">${call(request)}</code></pre>
+      ${elsewhere && html`<p class="hint">For comparison, this request goes to <a href="${linkTo(elsewhere.slug)}">${elsewhere.title ?? elsewhere.folder}</a>.</p>`}
+      <pre class="code" tabindex="0" role="group" aria-label="The request"><code id="call">${call(request)}</code></pre>
       <p class="tools"><copy-button label="Copy as curl" text="${asCurl(request, origins[role])}"></copy-button>
-        <span class="hint">curl sends the same, and prints every answer: CORS is the browser’s rule.</span></p>
+        <span class="hint">curl sends the same request and prints every response, because only browsers apply CORS.</span></p>
     </div>
     <fieldset class="prediction">
       <legend>What will happen?</legend>
@@ -48,7 +48,7 @@ export function requestForm(experiment, { request, prediction, again }, lab) {
       )}
     </fieldset>
     <p class="go"><button type="submit" id="send" class="main" ${off ? DISABLED : null}>${sending ? "Sending…" : again ? "Send again" : "Send"}</button>
-      <span class="hint">${off && !sending ? "Commit to a prediction first. " : ""}Keys: <kbd>1</kbd> to <kbd>4</kbd> predict, <kbd>Ctrl</kbd> <kbd>Enter</kbd> sends.</span></p>
+      <span class="hint">${off && !sending ? "Choose a prediction first. " : ""}Keys: <kbd>1</kbd> to <kbd>4</kbd> choose a prediction, <kbd>Ctrl</kbd> <kbd>Enter</kbd> sends the request.</span></p>
   </form>`;
 }
 

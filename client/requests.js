@@ -47,14 +47,14 @@ export function asFetch(request) {
   if (write) return write(request, JSON.stringify(url));
   const given = Object.entries(options).map(([name, value]) => `    ${name}: ${literal(value)},\n`);
   const second = given.length ? `  {\n${given.join("")}  },\n` : "";
-  const lines = [`const answer = await fetch(\n  ${literal(url)},\n${second});`];
-  for (const name of reads) lines.push(`answer.headers.get(${literal(name)});`);
-  lines.push("await answer.text();");
+  const lines = [`const response = await fetch(\n  ${literal(url)},\n${second});`];
+  for (const name of reads) lines.push(`response.headers.get(${literal(name)});`);
+  lines.push("await response.text();");
   return lines.join("\n");
 }
 
 /**
- * The request for a POSIX shell, with the Origin that the browser would send: curl reads every answer.
+ * The request for a POSIX shell, with the Origin that the browser would send: curl reads every response.
  * @param {ProbeRequest} request
  * @param {string} origin
  */

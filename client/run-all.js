@@ -1,6 +1,6 @@
 // @ts-check
 /* Sends every experiment, one after another, each as if it were the first, and compares how it ends. There is one run at
-   a time, and what it found stays: the reader may look at one experiment and come back. */
+   a time. Its findings are kept, so that the reader can look at one experiment and come back. */
 
 import { linkTo } from "./address.js";
 import { attempt } from "./attempt.js";
@@ -19,7 +19,7 @@ import { ROLES } from "./roles.js";
 const findings = new Map();
 /** @type {AbortController | null} while it runs */
 let stop = null;
-/** @type {Promise<void>} when nothing of it is under way any more */
+/** @type {Promise<void>} when the last run has ended */
 let ended = Promise.resolve();
 
 /** @returns {"running" | "stopping" | "done" | "not begun"} */
@@ -32,7 +32,7 @@ export function isRunning() {
   return stop !== null;
 }
 
-/** End it after the experiment that is under way. @returns {Promise<void>} when it has ended */
+/** End the run after the current experiment. @returns {Promise<void>} when it has ended */
 export function stopRun() {
   stop?.abort();
   return ended;
@@ -46,13 +46,13 @@ export function findingOf({ address, scenario }) {
 
 /**
  * @param {Scenario[]} scenarios
- * @param {boolean} everywhere from all origins, and not only from those that a lesson speaks of
+ * @param {boolean} everywhere from all origins, not only from those that the lesson has an expectation for
  * @returns {Experiment[]}
  */
 export function experimentsOf(scenarios, everywhere) {
   return scenarios.filter((it) => !it.broken).flatMap((scenario) =>
     scenario.probes.flatMap((probe) =>
-      // A page with a policy of its own is not there for every origin: in a sandbox it could not load its own script.
+      // A page with its own policy cannot be used from every origin: in a sandbox it could not load its own script.
       ROLES.filter((role) => (everywhere && !probe.page) || role in probe.expect).map((role) => ({
         scenario, probe, role, address: linkTo(scenario.slug, probe.id, role),
       })),
@@ -61,9 +61,9 @@ export function experimentsOf(scenarios, everywhere) {
 }
 
 /**
- * One experiment at a time, with the table reset before each: the next would meet a cookie or a deleted row of the one before.
+ * One experiment at a time. The table is reset before each, so that no cookie or deleted row is left from the one before.
  * @param {Lab} lab
- * @param {() => Promise<Experiment[]>} prepare reads what there is now
+ * @param {() => Promise<Experiment[]>} prepare returns what to send
  * @param {(experiment: Experiment) => void} found called after each experiment
  */
 export async function runAll(lab, prepare, found) {
@@ -104,7 +104,7 @@ async function finding(experiment, lab) {
 }
 
 /**
- * Why it was blocked, in a line: what the lesson says of this browser, else the model, else what the lesson says of all.
+ * Why it was blocked, in a line: from the lesson for this browser, else from the model, else from the lesson for all browsers.
  * @param {import("./types.js").Sent} sent
  */
 function reasonTitle({ probe, role, verdict }) {

@@ -1,5 +1,5 @@
 // @ts-check
-/* A line of news about the page: read aloud by a screen reader, and shown if nothing else on the page shows it. */
+/* One line about what has just happened: a screen reader reads it, and it is shown if nothing else on the page shows it. */
 
 import { place } from "./page.js";
 

@@ -1,6 +1,8 @@
 // @ts-check
 /* What happened to one request, as steps in the order of time, and how it ended. The picture draws the steps and decides nothing. */
 
+import { engine } from "./engine.js";
+
 /** @typedef {import("./types.js").Ending} Ending */
 /** @typedef {import("./types.js").Exchange} Exchange */
 /** @typedef {import("./types.js").Sent} Sent */
@@ -36,13 +38,28 @@ export function timeline({ exchanges, result }) {
 
 /** @param {Sent} sent @returns {Ending} */
 export function endingOf({ result, exchanges, gone }) {
-  // A beacon's page is told nothing, not even that the request was never sent.
+  // The page of a beacon learns nothing, not even that the request was never sent.
   const unsent = result.outcome === "opaque" && exchanges.at(-1)?.preflight;
   if (result.outcome !== "blocked" && !unsent) return result.outcome;
   if (gone) return "not known";
-  // A server that hangs up is no browser that blocks.
-  if (exchanges.at(-1)?.status === null) return "no answer";
+  // If the server closes the connection, the browser has not blocked anything.
+  if (exchanges.at(-1)?.status === null) return "no response";
   return workDone(exchanges) ? "after" : "before";
+}
+
+/** The model's reasons for a request, or a preflight, that no server responded to. */
+const NETWORK_REASONS = ["network-error", "preflight-network-error"];
+
+/**
+ * What ended a request that failed. If no response arrived, only a verdict that agrees with the outcome can say it.
+ * @param {Sent} sent
+ * @returns {"browser" | "network" | "unknown"}
+ */
+export function endedBy({ exchanges, verdict, result }) {
+  if (typeof exchanges.at(-1)?.status === "number") return "browser";
+  const { outcome, reason } = verdict?.browsers[engine()] ?? {};
+  if (!reason || outcome !== result.outcome) return "unknown";
+  return NETWORK_REASONS.includes(reason) ? "network" : "browser";
 }
 
 /** Whether a handler ran for anything but a preflight. @param {Exchange[]} exchanges */

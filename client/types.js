@@ -1,12 +1,12 @@
 // @ts-check
-/* What travels between the modules, for the editor's help. Nothing here runs. */
+/* The types of what modules pass to each other. Nothing here runs. */
 
 /** @typedef {import("./roles.js").Role} Role */
 /** @typedef {import("./glyphs.js").Kind} Kind */
 /** @typedef {import("./lab.js").Lab} Lab */
 /** @typedef {"readable" | "opaque" | "after" | "before"} Prediction */
-/** @typedef {Prediction | "no answer" | "not known"} Ending "not known" is blocked, where the lab no longer remembers how */
-/** @typedef {[string, string][]} Headers */
+/** @typedef {Prediction | "no response" | "not known"} Ending "not known": blocked, but the lab no longer knows when */
+/** @typedef {[string, string][]} HeaderList */
 
 /**
  * @typedef {object} Config
@@ -73,7 +73,7 @@
  * @property {string} slug
  * @property {string} folder
  * @property {string} version of its files
- * @property {Record<string, string>} [files] this and the words below are left out of the list
+ * @property {Record<string, string>} [files] the list leaves out this and every other optional property
  * @property {string[] | null} broken
  * @property {string} title
  * @property {string} chapter
@@ -102,14 +102,14 @@
 
 /**
  * @typedef {object} Result what a script in the sending origin got
- * @property {"readable" | "opaque" | "blocked" | "no answer"} outcome
+ * @property {"readable" | "opaque" | "blocked" | "no response"} outcome
  * @property {{name: string, message: string} | null} error
  * @property {string | null} type
  * @property {number | null} status
  * @property {string} statusText
  * @property {boolean} redirected
  * @property {string} url
- * @property {Headers} headers
+ * @property {HeaderList} headers
  * @property {Record<string, string | null>} reads
  * @property {string} body
  * @property {number} size
@@ -120,17 +120,17 @@
  * @property {string} server
  * @property {string} method
  * @property {string} target
- * @property {Headers} request_headers
+ * @property {HeaderList} request_headers
  * @property {boolean} preflight
  * @property {number} at
  * @property {boolean} handler_ran
  * @property {number | null} status
- * @property {Headers} response_headers
+ * @property {HeaderList} response_headers
  * @property {number} request_size
  * @property {number} response_size
  * @property {number | null} took
  * @property {string | null} error
- * @property {string | null} blocks what in the handler keeps the server waiting
+ * @property {string | null} blocks what in the handler blocks the server
  */
 
 /**
@@ -153,7 +153,7 @@
  * @property {ProbeRequest} request
  * @property {Result} result
  * @property {Exchange[]} exchanges
- * @property {boolean} gone whether the lab no longer remembers the run, or not all of it
+ * @property {boolean} gone whether the lab has deleted the record of the run, or a part of it
  * @property {Verdict | null} verdict the model's, if it can judge
  */
 
@@ -168,7 +168,7 @@
 /**
  * @typedef {object} Finding how one experiment of the run of all ended
  * @property {Ending} ending
- * @property {string} title why it was blocked, in one line; empty if it was not, or nobody knows
+ * @property {string} title why it was blocked, in one line; empty if it was not blocked, or if the reason is not known
  * @property {string[]} notExpected differences from what the scenario expects
  * @property {string[]} notPredicted differences from what the model predicts for this browser
  * @property {string} version of the scenario's files as they were then

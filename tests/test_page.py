@@ -106,8 +106,8 @@ def edit(lab: RunningLab, route: str) -> None:
     app.write_text(f"{before}{route}\napp.include_router{after}")
 
 
-def perform(page: Page, guess: str = "readable") -> None:
-    page.check(f"input[value={guess}]")
+def perform(page: Page, prediction: str = "readable") -> None:
+    page.check(f"input[value={prediction}]")
     page.click("#send")
     expect(page.locator("#outcome")).to_be_visible()
 
@@ -117,14 +117,16 @@ def ended(page: Page) -> str | None:
 
 
 def test_the_start_page_lists_every_scenario_by_chapter(page: Page, lab: RunningLab) -> None:
+    scenarios = lab.as_page("/lab/scenarios").json()[
+        "scenarios"
+    ]  # they are all loaded now, and the page's list is whole
     open_at(page, lab)
-    scenarios = lab.as_page("/lab/scenarios").json()["scenarios"]
     assert page.locator(".map li").count() == len(scenarios)
     shown = page.locator(".map h2").all_inner_texts()
     assert shown == list(dict.fromkeys(it["chapter"] for it in scenarios))
 
 
-def test_a_guess_comes_before_send_and_the_outcome_after(page: Page, lab: RunningLab) -> None:
+def test_a_prediction_comes_before_send_and_the_outcome_after(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#no-cors-headers/read/client")
     expect(page.locator("#send")).to_be_disabled()
     expect(page.get_by_role("heading", name="How to fix it")).to_have_count(0)
@@ -132,12 +134,12 @@ def test_a_guess_comes_before_send_and_the_outcome_after(page: Page, lab: Runnin
     assert ended(page) == "after"
     expect(page.locator("#outcome")).to_be_focused()
     expect(page.get_by_role("status")).to_have_text("Blocked, after the server did the work.")
-    expect(page.locator(".remark")).to_contain_text("My script reads the answer")
+    expect(page.locator(".remark")).to_contain_text("My script reads the response")
     expect(page.get_by_role("heading", name="How to fix it")).to_be_visible()
     expect(page.locator(".line.bad")).to_have_text("TypeError: Failed to fetch")
 
 
-def test_a_right_guess_is_said_to_be_right(page: Page, lab: RunningLab) -> None:
+def test_a_right_prediction_is_confirmed(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#one-origin/read/client")
     perform(page, "readable")
     expect(page.locator(".remark")).to_have_text("As you predicted.")
@@ -176,14 +178,38 @@ def test_what_the_browser_does_not_even_send_is_a_ghost(page: Page, scratch: Run
     assert ended(page) == "before"
     expect(page.locator(".ghost")).to_contain_text("never sent")
     expect(page.locator(".request")).to_have_count(0)
-    expect(page.locator(".saw").last).to_contain_text("Nothing arrived.")
+    expect(page.locator(".saw p").last).to_have_text(
+        "No request arrived. The browser blocked the request before it sent it."
+    )
 
 
-def test_an_opaque_answer_is_sealed(page: Page, lab: RunningLab) -> None:
+@pytest.mark.parametrize(
+    ("address", "by", "text"),
+    [
+        ("#server-down/read/client", "network", "No request arrived. No connection to the server was made."),
+        ("#csp-connect-src/policy/client", "unknown", "No request arrived."),
+        (
+            "#missing-vary/second/stranger",
+            "unknown",
+            "No request arrived. The browser may have used a response from its cache.",
+        ),
+    ],
+)
+def test_a_request_that_does_not_arrive_is_not_blamed_on_the_browser_unless_that_is_known(
+    page: Page, lab: RunningLab, address: str, by: str, text: str
+) -> None:
+    open_at(page, lab, address)
+    perform(page, "before")
+    expect(page.locator(".scene .barrier").last).to_have_attribute("data-by", by)
+    expect(page.locator(".scene .barrier").last).not_to_contain_text("Stopped by the browser")
+    expect(page.locator(".saw p").last).to_have_text(text)
+
+
+def test_an_opaque_response_is_sealed(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#opaque")
     perform(page, "opaque")
     assert ended(page) == "opaque"
-    expect(page.locator(".sealed")).to_contain_text("a sealed answer")
+    expect(page.locator(".sealed")).to_contain_text("an opaque response")
     expect(page.locator(".barrier")).to_have_count(0)
 
 
@@ -243,7 +269,7 @@ def test_everything_run_comes_to_what_every_lesson_says(page: Page, lab: Running
     count = len(expected)
     assert cells(page) == expected
     expect(page.locator("#tally-title")).to_have_text(
-        re.compile(rf"^{count} experiments, {count} as foretold by the model for this browser \(Chromium \d+\)\.$")
+        re.compile(rf"^{count} experiments, {count} as the model predicts for this browser \(Chromium \d+\)\.$")
     )
     expect(page.locator("#tally-title")).to_be_focused()
     expect(page.locator("#far-words")).to_have_text(f"{count} of {count}")
@@ -286,7 +312,7 @@ def test_everything_by_keyboard_alone(page: Page, scratch: RunningLab) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("One origin")
     page.go_back()
-    expect(page.locator("#tally-title")).to_contain_text("as foretold")
+    expect(page.locator("#tally-title")).to_contain_text("as the model predicts")
 
 
 def test_everything_says_in_words_what_was_otherwise(page: Page, scratch: RunningLab) -> None:
@@ -295,7 +321,7 @@ def test_everything_says_in_words_what_was_otherwise(page: Page, scratch: Runnin
     app.write_text(whole.replace("[CLIENT]", '["https://elsewhere.example"]'))
     open_at(page, scratch, "#everything")
     run_everything(page)
-    expect(page.locator("#tally-title")).to_contain_text("as their lessons say")
+    expect(page.locator("#tally-title")).to_contain_text("as their lessons expect")
     other = page.locator(".others li", has=page.locator("[href='#plain/read/client']"))
     expect(other).to_contain_text("page. Not what scenario.toml expects")
     expect(other).to_contain_text("the outcome is “blocked”, not “readable”")
@@ -309,11 +335,11 @@ def test_everything_is_as_plain_about_a_model_that_is_wrong(page: Page, scratch:
     open_at(page, scratch, "#everything")
     page.evaluate(FALSE_VERDICT, {"browsers": {"chromium": {"outcome": "opaque", "console": ""}}})
     run_everything(page)
-    expect(page.locator("#tally-title")).to_contain_text("experiments, 0 as foretold by the model")
-    expect(page.locator(".others li").first).to_contain_text("where the model foretells “opaque” for Chromium")
+    expect(page.locator("#tally-title")).to_contain_text("experiments, 0 as the model predicts")
+    expect(page.locator(".others li").first).to_contain_text("but the model predicts “opaque” for Chromium")
 
 
-def test_everything_against_a_stopped_lab_is_told_in_words(context: BrowserContext, scratch: RunningLab) -> None:
+def test_everything_against_a_stopped_lab_is_explained(context: BrowserContext, scratch: RunningLab) -> None:
     page = context.new_page()  # its console names the refused connections, and that is right
     open_at(page, scratch, "#everything")
     scratch.servers.stop()
@@ -330,9 +356,9 @@ def test_a_browser_that_contradicts_the_model_is_believed(page: Page, lab: Runni
     )
     perform(page)
     told = page.locator(".contradiction")
-    expect(told).to_contain_text(re.compile(r"Your browser, Chromium \d+, did not do as foretold"))
-    expect(told).to_contain_text("the outcome is “readable”, where the model foretells “blocked” for Chromium")
-    expect(told).to_contain_text("What to do: send it again in a private window")
+    expect(told).to_contain_text(re.compile(r"Your browser, Chromium \d+, did not do what the model predicts"))
+    expect(told).to_contain_text("the outcome is “readable”, but the model predicts “blocked” for Chromium")
+    expect(told).to_contain_text("What to do: send the request again in a private window")
     record = json.loads(page.locator(".contradiction copy-button").get_attribute("text") or "")
     assert (record["outcome"], record["predicted"]["outcome"]) == ("readable", "blocked")
 
@@ -342,7 +368,7 @@ def test_a_known_difference_from_the_standard_is_no_contradiction(page: Page, la
     page.evaluate(FALSE_VERDICT, {"outcome": "blocked"})
     perform(page)
     expect(page.locator(".contradiction")).to_have_count(0)
-    expect(page.locator(".verdict .note").first).to_contain_text("Here Chromium parts from the standard")
+    expect(page.locator(".verdict .note").first).to_contain_text("Chromium differs from the standard here")
 
 
 @pytest.mark.parametrize(
@@ -374,7 +400,7 @@ def test_words_that_several_reasons_share_are_said_to_be_shared(page: Page, lab:
     page.fill("#message", CONSOLES["WebKit"])
     page.keyboard.press("Control+Enter")
     expect(page.locator("#meaning-title")).to_have_text(re.compile(r"WebKit says this in \d+ cases"))
-    expect(page.locator(".meaning .remark")).to_contain_text("the message alone does not tell which it was")
+    expect(page.locator(".meaning .remark")).to_contain_text("it does not show which case it was")
     page.locator(".meanings summary").nth(1).click()
     expect(page.locator(".meanings li").nth(1).locator(".cures")).to_be_visible()
 
@@ -387,7 +413,7 @@ def test_an_unknown_message_is_said_to_be_unknown_and_stays_text(page: Page, lab
         expect(page.locator("#meaning-title")).to_be_focused()
         assert page.locator("img, main script").count() == 0
         if "Access" not in message:
-            expect(page.locator("#meaning-title")).to_have_text("This message is not known here")
+            expect(page.locator("#meaning-title")).to_have_text("The lab does not know this message")
         page.evaluate("window.dispatchEvent(new HashChangeEvent('hashchange'))")  # drawn anew with what was pasted
         expect(page.locator("#message")).to_have_value(message)
     assert page.locator("img, main script").count() == 0
@@ -396,9 +422,12 @@ def test_an_unknown_message_is_said_to_be_unknown_and_stays_text(page: Page, lab
 
 @pytest.mark.parametrize(
     ("message", "words"),
-    [("", "Paste a message first."), ("x" * (MAX_MESSAGE + 1), f"These are {MAX_MESSAGE + 1:,} char")],
+    [
+        ("", "Paste a message first."),
+        ("x" * (MAX_MESSAGE + 1), f"This text has {MAX_MESSAGE + 1:,} characters. The limit is {MAX_MESSAGE:,}."),
+    ],
 )
-def test_a_message_out_of_bounds_is_told_in_words(page: Page, lab: RunningLab, message: str, words: str) -> None:
+def test_a_message_out_of_bounds_is_explained(page: Page, lab: RunningLab, message: str, words: str) -> None:
     open_at(page, lab, "#explain")
     page.fill("#message", message)
     page.click("#explain button")
@@ -482,7 +511,7 @@ def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: Runni
     perform(page)
     expect(page.locator(".rules .failed")).to_have_count(1)
     expect(page.locator(".rules li").last).to_contain_text("only 200 to 299")
-    expect(page.locator(".consoles h4")).to_have_text(["Chromium yours", "Firefox", "WebKit"])
+    expect(page.locator(".consoles h4")).to_have_text(["Chromium (your browser)", "Firefox", "WebKit"])
     assert page.locator(".console").first.inner_text() in heard  # word for word what this browser said
 
 
@@ -496,7 +525,7 @@ def test_without_a_verdict_the_page_says_what_it_saw(page: Page, lab: RunningLab
     )
     perform(page)
     assert ended(page) == "after"
-    expect(page.locator(".barrier")).to_contain_text("The answer is here")
+    expect(page.locator(".barrier")).to_contain_text("The response arrived, but the page may not read it.")
     expect(page.locator(".verdict")).to_have_count(0)
 
 
@@ -516,7 +545,7 @@ def test_a_header_that_is_not_exposed_is_on_the_wire_and_null_to_the_script(page
         it for it in lab.as_page("/lab/scenarios/expose-headers").json()["probes"] if it["scenario"] == "one-origin"
     )
     open_at(page, lab, f"#expose-headers/{comparison['id']}/client")
-    expect(page.locator(".call")).to_contain_text("For comparison, to One origin")
+    expect(page.locator(".call")).to_contain_text("For comparison, this request goes to One origin")
     perform(page)
     expect(page.locator(".response .carries > .headers")).to_contain_text("x-total-count")
     expect(page.locator(".facts .null")).to_have_text("null")
@@ -559,7 +588,7 @@ def test_one_experiment_by_keyboard_alone(page: Page, lab: RunningLab) -> None:
     expect(page.locator(".wire details[open] .headers")).to_be_visible()
 
 
-def test_no_guess_is_needed_when_the_teacher_says_so(page: Page, make_lab: Callable[..., RunningLab]) -> None:
+def test_no_prediction_is_needed_when_the_teacher_says_so(page: Page, make_lab: Callable[..., RunningLab]) -> None:
     lab = make_lab(require_guess=False)
     open_at(page, lab, "#one-origin")
     page.click("#send")
@@ -567,14 +596,14 @@ def test_no_guess_is_needed_when_the_teacher_says_so(page: Page, make_lab: Calla
     expect(page.locator(".remark")).to_have_count(0)
 
 
-def test_a_stopped_lab_is_told_in_words_and_can_be_tried_again(context: BrowserContext, scratch: RunningLab) -> None:
+def test_a_stopped_lab_is_explained_and_can_be_tried_again(context: BrowserContext, scratch: RunningLab) -> None:
     page = context.new_page()  # its console names the refused connections, and that is right
     open_at(page, scratch, "#plain")
     page.check("input[value=readable]")
     scratch.servers.stop()
     page.click("#send")
     trouble = page.get_by_role("alert")
-    expect(trouble).to_contain_text(f"Nothing answers at {scratch.origins.api}")
+    expect(trouble).to_contain_text(f"{scratch.origins.api} does not respond")
     expect(trouble).to_contain_text("make serve")
     expect(trouble).to_be_in_viewport()
     expect(page.locator(".report")).to_have_count(0)
@@ -589,7 +618,9 @@ def test_a_stopped_lab_is_told_in_words_and_can_be_tried_again(context: BrowserC
         again.stop()
 
 
-def test_a_lab_that_does_not_answer_is_told_after_ten_seconds(page: Page, scratch: RunningLab, tmp_path: Path) -> None:
+def test_a_lab_that_does_not_respond_is_reported_after_ten_seconds(
+    page: Page, scratch: RunningLab, tmp_path: Path
+) -> None:
     blocked, freed = tmp_path / "blocked", tmp_path / "freed"
     edit(
         scratch,
@@ -614,13 +645,13 @@ async def block():
             time.sleep(0.02)
         page.click("#send")
         page.clock.fast_forward(10_001)
-        expect(page.get_by_role("alert")).to_contain_text("has not answered for 10 seconds")
+        expect(page.get_by_role("alert")).to_contain_text("has not responded for 10 seconds")
     finally:
         freed.touch()
         blocking.join()
 
 
-def test_a_request_that_is_never_answered_ends(page: Page, scratch: RunningLab) -> None:
+def test_a_request_without_a_response_ends(page: Page, scratch: RunningLab) -> None:
     edit(
         scratch,
         """
@@ -637,11 +668,11 @@ async def slow():
     expect(page.locator("#send")).to_have_text("Sending…")
     page.wait_for_timeout(500)
     page.clock.run_for(15_001)
-    expect(page.locator("#outcome")).to_have_text("No answer came.")
-    assert ended(page) == "no answer"
+    expect(page.locator("#outcome")).to_have_text("No response arrived.")
+    assert ended(page) == "no response"
 
 
-def test_a_broken_scenario_is_told_in_words_and_cannot_be_sent(page: Page, scratch: RunningLab) -> None:
+def test_a_broken_scenario_is_explained_and_cannot_be_sent(page: Page, scratch: RunningLab) -> None:
     app = scratch.settings.scenarios / "01-plain" / "app.py"
     whole = app.read_text()
     open_at(page, scratch, "#plain")
@@ -651,7 +682,7 @@ def test_a_broken_scenario_is_told_in_words_and_cannot_be_sent(page: Page, scrat
     expect(page.locator(".reasons")).to_contain_text("app.py")
     expect(page.locator("#send")).to_have_count(0)
     app.write_text(whole)
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Check again").click()
     perform(page)
     assert ended(page) == "readable"
 
@@ -683,7 +714,7 @@ def test_changing_ones_mind_leaves_the_picture_as_it_is(page: Page, lab: Running
     page.locator(".request summary").click()
     page.check("input[value=after]")
     expect(page.locator(".request details")).to_have_attribute("open", "")
-    expect(page.locator(".remark")).to_contain_text("My script reads the answer")
+    expect(page.locator(".remark")).to_contain_text("My script reads the response")
 
 
 @pytest.mark.parametrize(
@@ -696,7 +727,7 @@ def test_changing_ones_mind_leaves_the_picture_as_it_is(page: Page, lab: Running
         ("#%E0%A4%A", "There is no experiment called"),
     ],
 )
-def test_an_unknown_address_is_told_in_words(page: Page, lab: RunningLab, address: str, words: str) -> None:
+def test_an_unknown_address_is_explained(page: Page, lab: RunningLab, address: str, words: str) -> None:
     open_at(page, lab, address)
     expect(page.locator(".notice")).to_contain_text(words)
 
@@ -841,7 +872,7 @@ def test_the_page_says_what_each_route_of_the_data_changes(page: Page, lab: Runn
         (route.path.split("/")[1], method)
         for route in router.routes
         if isinstance(route, APIRoute)
-        for method in route.methods - {"GET", "HEAD", "OPTIONS"}
+        for method in (route.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
     for name, method in routes ^ found:
         where = "is in demo_api/data/routes.py only; add it" if (name, method) in routes else "has no route; remove it"

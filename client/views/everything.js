@@ -45,7 +45,7 @@ export const everything = {
   },
 };
 
-/** Whether this view is shown now; a run that is being stopped may outlast it. */
+/** Whether this view is shown now. A run that is being stopped may still be running after the reader has left the view. */
 function isShown() {
   return document.getElementById("run") !== null;
 }
@@ -90,15 +90,15 @@ function page(lab) {
   const planned = experimentsOf(lab.scenarios, everywhere);
   return html`<div class="everything">
     <h1 tabindex="-1">Everything</h1>
-    <p class="lede">Sends every experiment from this browser, one after another, and compares each with what its lesson says and
-      with what the model foretells for this browser. It gives every answer away, so guess first.</p>
+    <p class="lede">This page sends every experiment from this browser, one after another. It compares how each ends with what its lesson
+      expects and with what the model predicts for this browser. It shows all results, so make your own predictions first.</p>
     <form class="run-all" id="run-all" aria-label="Run everything">
       <p class="go"><button type="submit" id="run" class="main">${BUTTON[state()]}</button>
         <label class="also"><input type="checkbox" id="everywhere" ${everywhere ? html`checked` : null} ${isRunning() ? html`disabled` : null}>
-          from every origin, also where a lesson says nothing of it</label></p>
-      <p class="far"><progress id="far" max="${planned.length}" value="${count(planned)}" aria-label="How far it is"></progress>
+          from every origin, also from those that the lesson does not mention</label></p>
+      <p class="far"><progress id="far" max="${planned.length}" value="${count(planned)}" aria-label="Progress"></progress>
         <span id="far-words">${farWords(planned)}</span></p>
-      <p class="hint">The table is reset before each experiment and at the end, and whoever is logged in is logged out.</p>
+      <p class="hint">The lab resets the table before each experiment and at the end. A reset also logs everybody out.</p>
     </form>
     <div id="tally">${isRunning() ? null : tally(planned)}</div>
     ${chapters(lab.scenarios).map(([chapter, members], index) => part(chapter, members, index, planned, lab.config.origins))}
@@ -139,8 +139,8 @@ function headline(planned) {
   const begun = all ? `${done.length} experiments` : `Stopped after ${done.length} of ${planned.length} experiments`;
   const predicted = done.filter((it) => !findingOf(it)?.notPredicted.length).length;
   const expected = done.filter((it) => !findingOf(it)?.notExpected.length).length;
-  const unlike = expected === done.length ? "" : `, ${expected} as their lessons say`;
-  return `${begun}, ${predicted} as foretold by the model for this browser (${browserName()})${unlike}.`;
+  const unlike = expected === done.length ? "" : `, ${expected} as their lessons expect`;
+  return `${begun}, ${predicted} as the model predicts for this browser (${browserName()})${unlike}.`;
 }
 
 /** @param {Experiment[]} planned */
@@ -148,15 +148,15 @@ function tally(planned) {
   const done = planned.filter(findingOf);
   if (!done.length) return null;
   const others = done.filter((it) => isOtherwise(/** @type {Finding} */ (findingOf(it))));
-  const ends = [...ENDINGS.map(({ ending }) => ending), /** @type {const} */ ("no answer"), /** @type {const} */ ("not known")].map((ending) => ({
+  const ends = [...ENDINGS.map(({ ending }) => ending), /** @type {const} */ ("no response"), /** @type {const} */ ("not known")].map((ending) => ({
     ending, times: done.filter((it) => findingOf(it)?.ending === ending).length,
   }));
   return html`<section class="tally" aria-labelledby="tally-title" data-otherwise="${others.length}">
     <h2 id="tally-title" tabindex="-1">${headline(planned)}</h2>
     <p>${ends.filter((it) => it.times).map(({ ending, times }, index) => html`${index > 0 && ", "}${times} ${SHORT[ending].toLowerCase()}`)}.</p>
-    ${others.length > 0 && html`<p>These were otherwise:</p>
+    ${others.length > 0 && html`<p>These ended differently:</p>
       <ul class="others">${others.map(other)}</ul>`}
-    <p class="hint">${TICK_ONLY} as foretold: by its lesson, and by the model for this browser. The work is the server’s.</p>
+    <p class="hint">${TICK_ONLY} means: the experiment ended as its lesson expects and as the model predicts. “The work” is what the handler on the server does.</p>
   </section>`;
 }
 
@@ -166,7 +166,7 @@ function other(experiment) {
   const { notExpected, notPredicted } = /** @type {Finding} */ (findingOf(experiment));
   return html`<li><a href="${address}">${scenario.title}: ${inline(probe.says)}</a>, from ${ROLE_NAMES[role]}.
     ${notExpected.length > 0 && html`Not what <code>scenario.toml</code> expects: ${notExpected.join("; ")}. `}
-    ${notPredicted.length > 0 && html`Not what the model foretells: ${notPredicted.join("; ")}.`}</li>`;
+    ${notPredicted.length > 0 && html`Not what the model predicts: ${notPredicted.join("; ")}.`}</li>`;
 }
 
 /** @param {Finding} finding */
@@ -175,7 +175,7 @@ function isOtherwise({ notExpected, notPredicted }) {
 }
 
 /**
- * The table of one chapter. Its roles are said once more, for on a narrow screen it is not laid out as a table.
+ * The table of one chapter. The ARIA roles are written out, because on a narrow screen CSS does not lay it out as a table.
  * @param {string} chapter @param {Scenario[]} members @param {number} index @param {Experiment[]} planned
  * @param {Lab["config"]["origins"]} origins
  */
@@ -216,7 +216,7 @@ function cell(experiment) {
   return html`<a href="${address}" data-ending="${ending}" data-otherwise="${String(otherwise)}">
       ${ENDINGS.some((it) => it.ending === ending) && miniature(/** @type {import("../types.js").Prediction} */ (ending))}<span class="how">${SHORT[ending]}</span></a>
     ${title && html`<p class="why">${title}</p>`}
-    ${otherwise ? html`<p class="mark"><strong>not as foretold</strong></p>` : html`<span class="well">${TICK_ONLY}<span class="unseen">as foretold</span></span>`}`;
+    ${otherwise ? html`<p class="mark"><strong>not as predicted</strong></p>` : html`<span class="well">${TICK_ONLY}<span class="unseen">as predicted</span></span>`}`;
 }
 
 /** @param {Experiment} experiment */
@@ -224,7 +224,7 @@ function cellId({ address }) {
   return `cell-${address.slice(1)}`;
 }
 
-/** An origin that breaks where its parts meet. @param {string} origin */
+/** An origin that can break into lines between its parts. @param {string} origin */
 function breakable(origin) {
   return html`${origin.split(/(?<=\/\/)|(?=:\d)/).map((it, index) => (index ? html`<wbr>${it}` : it))}`;
 }

@@ -33,7 +33,7 @@ import { announce } from "../status.js";
  * @property {Attempt | null} attempt
  */
 
-/** @type {Map<string, State>} by the experiment's address; whoever goes back finds it as it was */
+/** @type {Map<string, State>} by the experiment's address, so that a reader who goes back finds it as it was */
 const states = new Map();
 let drawnReport = "";
 
@@ -129,7 +129,7 @@ function drawExperiment(lab) {
   const request = requestOf(state, chosen, lab);
   render(place("request"), requestForm(chosen, { request, prediction, again: made !== null }, lab));
   const drawn = made ? report(made, predicted, chosen.scenario, lab) : NOTHING;
-  // What has not changed is left alone: its details stay open, and it does not draw itself again.
+  // A report that has not changed is not drawn again, so that its details stay open and its animation does not start again.
   if (drawn.text === drawnReport) return;
   drawnReport = drawn.text;
   render(place("report"), drawn);
@@ -146,10 +146,10 @@ async function send(lab) {
   if (!chosen || lab.sending) return;
   await stopRun();
   const state = stateOf(chosen);
-  if (lab.config.require_guess && !state.prediction) return announce("Commit to a prediction first.");
+  if (lab.config.require_guess && !state.prediction) return announce("Choose a prediction first.");
   lab.sending = chosen.address;
   state.predicted = state.prediction;
-  announce("Sending.");
+  announce("Sending the request.");
   clearNotices();
   if (state.attempt) state.request = null;
   state.attempt = null;

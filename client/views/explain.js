@@ -12,14 +12,14 @@ export const explain = {
   title: () => "What does this error mean? – CORS lab",
   draw(lab) {
     render(place("view"), html`<div class="start explaining"><h1 tabindex="-1">What does this error mean?</h1>
-      <p class="lede">A script gets nothing but <code>TypeError</code>; the reason stands in the console. Paste it, and see what it means, what cures it,
-        and where in this lab it happens before your eyes.</p>
+      <p class="lede">A script gets only <code>TypeError</code>. The reason is in a console message. Paste the message: this page shows what it means, how to
+        fix the error, and which experiments of this lab end with it.</p>
       <explain-box></explain-box></div>`);
     fillBox(lab);
   },
 };
 
-/** Give the box what it needs, in whatever view it stands. @param {import("../types.js").Lab} lab */
+/** Give the lab to the box in the view that is shown. @param {import("../types.js").Lab} lab */
 export function fillBox(lab) {
   const box = /** @type {import("../explain-box.js").ExplainBox} */ (place("view").querySelector("explain-box"));
   box.lab = lab;

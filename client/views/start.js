@@ -19,7 +19,7 @@ export const start = {
   title: () => "CORS lab",
   problem(lab) {
     const { problem } = follow(location.hash, lab.scenarios);
-    return problem && `${problem} Below are all there are.`;
+    return problem && `${problem} All experiments are listed below.`;
   },
   draw(lab) {
     render(place("view"), startPage(lab.scenarios));
@@ -31,24 +31,24 @@ export const start = {
 function startPage(scenarios) {
   const first = scenarios.find((it) => !it.broken);
   return html`<div class="start">
-    <h1 tabindex="-1"><span>The server answers.</span> <span>The browser decides who may read.</span></h1>
-    <p class="lede">A page on one origin asks an API on another. Sometimes the answer arrives, sometimes the browser keeps it
-      back, and sometimes the request is never sent; the script learns nothing but <code>TypeError</code>. Here each of
-      these really happens, in your own browser, against a server that tells what it saw.</p>
-    ${first && html`<a class="begin" href="${linkTo(first.slug)}">Begin with “${first.title}”</a>`}
+    <h1 tabindex="-1"><span>The server responds.</span> <span>The browser decides who may read.</span></h1>
+    <p class="lede">A page on one origin sends a request to an API on another origin. Sometimes the page can read the response.
+      Sometimes the browser blocks the response. Sometimes the browser does not even send the request. When it blocks, the script gets
+      only <code>TypeError</code>. In this lab all of this really happens in your browser, and the server shows what it received.</p>
+    ${first && html`<a class="begin" href="${linkTo(first.slug)}">Start with “${first.title}”</a>`}
     <ol class="steps">
-      <li><h2>Predict</h2><p>Read the few lines of code that run, choose a request and the origin it comes from, and commit
-        to what will happen. There are four ways it can end.</p></li>
-      <li><h2>Send</h2><p>The request on the page is the request that is sent, from a real document of that origin. Nothing
+      <li><h2>Predict</h2><p>Read the few lines of code that run. Choose a request and the origin that sends it. Then choose
+        your prediction: a request can end in four ways.</p></li>
+      <li><h2>Send</h2><p>The request that you see is the request that is sent, from a real document of that origin. Nothing
         is simulated.</p></li>
-      <li><h2>Explain</h2><p>One picture shows what went where and who stopped it; below it, why, and the code that
-        cures it. Edit <code>app.py</code>, save, and send again.</p></li>
+      <li><h2>Explain</h2><p>One picture shows what was sent and what the browser stopped. Below it are the reason and the code
+        that fixes it. Edit <code>app.py</code>, save it, and send the request again.</p></li>
     </ol>
-    <figure class="endings"><figcaption>Page, browser, server: the four ways it can end</figcaption>
+    <figure class="endings"><figcaption>Page, browser, server: the four ways a request can end</figcaption>
       <ul>${ENDINGS.map(({ ending, text }) => html`<li>${miniature(ending)}<span>${text}</span></li>`)}</ul></figure>
-    <section class="asked" aria-labelledby="asked-title"><h2 id="asked-title">You come with an error?</h2><explain-box></explain-box></section>
-    <p class="whole"><a href="#everything">Run everything</a> <span class="hint">Every experiment at once, in this browser, as one table.</span></p>
+    <section class="asked" aria-labelledby="asked-title"><h2 id="asked-title">Do you have a CORS error?</h2><explain-box></explain-box></section>
+    <p class="whole"><a href="#everything">Run everything</a> <span class="hint">Sends every experiment from this browser and shows how each ends, in one table.</span></p>
     <p class="legend">${Object.entries(KINDS).map(([kind, { says }]) => html`<span>${kindMark({ kind: /** @type {Kind} */ (kind), broken: null })}${says}</span>`)}</p>
-    ${scenarios.length ? map(scenarios, done()) : html`<p>The scenarios folder is empty.</p>`}
+    ${scenarios.length ? map(scenarios, done()) : html`<p>The scenarios folder is empty. <code>demo-api new my-scenario</code> makes a scenario.</p>`}
   </div>`;
 }

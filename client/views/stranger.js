@@ -8,6 +8,6 @@ import { place } from "../page.js";
 export function showStranger({ origins }) {
   document.title = "A stranger’s site – CORS lab";
   render(place("view"), html`<section class="error"><h1>This is the stranger’s site</h1>
-    <p>The same files, on another origin: experiments are sent from here when you choose “a stranger’s page”. The lab itself is at
-      <a href="${origins.client}/${location.hash}">${origins.client}</a>.</p></section>`);
+    <p>This site has the same files as the lab, on another origin. If you choose “a stranger’s page” in the lab, your request is sent from here.
+      The lab is at <a href="${origins.client}/${location.hash}">${origins.client}</a>.</p></section>`);
 }
