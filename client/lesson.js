@@ -43,7 +43,7 @@ export function brokenLesson(scenario) {
     <header>
       <p class="kicker"><span class="number">${String(scenario.number).padStart(2, "0")}</span> ${kindMark(scenario)}</p>
       <h1 tabindex="-1">${scenario.folder}</h1>
-      <p class="lede">This experiment does not load, so its requests cannot be sent. All other experiments still work.</p>
+      <p class="lede">This experiment does not load, so its requests cannot be sent. Other experiments are not affected.</p>
     </header>
     <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
     <p><button type="button" data-do="reload">Check again</button> <span class="hint">The page also checks when you come back to this window.</span></p>

@@ -137,7 +137,8 @@ function delivered({ result }) {
 function sealed({ result, request: { via } }) {
   const details = result.type === null ? "the script can read nothing of it" : "status 0, no headers, no body";
   // The page cannot know whether a beacon gets a response.
-  const words = via === "beacon" ? html`<b>nothing</b>` : html`<b>an opaque response</b> <em>${details}</em>`;
+  if (via === "beacon") return hop("sealed", "left", "back", "Browser to page:", html`<b>nothing</b> <em>a beacon has no result</em>`);
+  const words = html`<b>an opaque response</b> <em>${details}</em>`;
   return html`<li class="hop sealed left back"><p class="label"><span class="unseen">Browser to page: </span>${words}</p>${line()}<span class="parcel">${ENVELOPE}</span></li>`;
 }
 
@@ -192,9 +193,9 @@ function lacksAllowOrigin(headers, { request, origin }) {
   return due && !headers.some(([name]) => name.toLowerCase() === "access-control-allow-origin");
 }
 
-/** A target, with the scenario's mount less visible than the rest. @param {string} url */
+/** A target; its first part, the scenario's mount, is less visible than the rest. @param {string} url */
 function place(url) {
-  const [, mount, path] = /^(\/[^/?]*)?(.*)$/s.exec(withoutRun(url)) ?? [];
+  const [, mount, path] = /^(\/[^/?]*(?=\/))?(.*)$/s.exec(withoutRun(url)) ?? [];
   return html`<span class="mount">${mount}</span>${path}`;
 }
 

@@ -111,7 +111,10 @@ function line(exchange) {
   const { method, target, status, preflight, handler_ran, took, error, blocks } = exchange;
   const work = handler_ran ? html`<b>the handler ran</b>` : "the handler did not run";
   const done = effect(exchange);
-  return html`<li><code>${method} ${withoutRun(target)}</code> <span>${preflight && "preflight, "}${status === null ? `no response${error ? ` (${error})` : ""}` : `status ${status}`}${took !== null && ` in ${took} ms`}; ${work}${done && `; ${done}`}</span>${blocks && html`<p class="blocks">${blocks}</p>`}</li>`;
+  const response = status === null ? `no response${error ? ` (${error})` : ""}` : `status ${status}`;
+  return html`<li><code>${method} ${withoutRun(target)}</code>
+    <span>${preflight && "preflight, "}${response}${took !== null && ` in ${took} ms`}; ${work}${done && `; ${done}`}</span>
+    ${blocks && html`<p class="blocks">${blocks}</p>`}</li>`;
 }
 
 /** @param {Scenario} scenario @param {Scenario | null} cured @param {Sent} sent */

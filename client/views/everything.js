@@ -216,7 +216,7 @@ function cell(experiment) {
   return html`<a href="${address}" data-ending="${ending}" data-otherwise="${String(otherwise)}">
       ${ENDINGS.some((it) => it.ending === ending) && miniature(/** @type {import("../types.js").Prediction} */ (ending))}<span class="how">${SHORT[ending]}</span></a>
     ${title && html`<p class="why">${title}</p>`}
-    ${otherwise ? html`<p class="mark"><strong>not as predicted</strong></p>` : html`<span class="well">${TICK_ONLY}<span class="unseen">as predicted</span></span>`}`;
+    ${otherwise ? html`<p class="mark"><strong>not as expected</strong></p>` : html`<span class="well">${TICK_ONLY}<span class="unseen">as expected</span></span>`}`;
 }
 
 /** @param {Experiment} experiment */

@@ -33,7 +33,7 @@ function startPage(scenarios) {
   return html`<div class="start">
     <h1 tabindex="-1"><span>The server responds.</span> <span>The browser decides who may read.</span></h1>
     <p class="lede">A page on one origin sends a request to an API on another origin. Sometimes the page can read the response.
-      Sometimes the browser blocks the response. Sometimes the browser does not even send the request. When it blocks, the script gets
+      Sometimes the browser blocks the response. Sometimes the browser does not even send the request. If the browser blocks, the script gets
       only <code>TypeError</code>. In this lab all of this really happens in your browser, and the server shows what it received.</p>
     ${first && html`<a class="begin" href="${linkTo(first.slug)}">Start with “${first.title}”</a>`}
     <ol class="steps">
