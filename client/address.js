@@ -1,35 +1,30 @@
 // @ts-check
 /* Every experiment is a link: #slug/probe/role. */
 
+import { ROLES, ROLE_NAMES } from "./roles.js";
+
 /** @typedef {import("./types.js").Role} Role */
 /** @typedef {import("./types.js").Scenario} Scenario */
 /** @typedef {import("./types.js").Probe} Probe */
-
-/** @type {Role[]} */
-export const ROLES = ["client", "stranger", "null", "127.0.0.1", "lookalike"];
-
-/** @type {Record<Role, string>} */
-export const NAMES = {
-  client: "this lab’s page",
-  stranger: "a stranger’s page",
-  null: "a sandboxed frame",
-  "127.0.0.1": "this page, by number",
-  lookalike: "a page whose name looks alike",
-};
 
 /** @param {string} slug @param {string} [probe] @param {Role} [role] */
 export function linkTo(slug, probe, role) {
   return `#${[slug, probe, role].filter(Boolean).join("/")}`;
 }
 
+/** The first part of a hash: the name of a view, or a scenario's slug. @param {string} hash */
+export function subject(hash) {
+  return parts(hash)[0];
+}
+
 /**
- * What a hash names. Parts left out are chosen: the first probe, and the first origin it has an expectation for.
+ * The experiment that a hash names. A missing probe is the scenario's first; a missing role is the probe's first with an expectation.
  * @param {string} hash
  * @param {Scenario[]} scenarios
  * @returns {{scenario: Scenario | null, probe: Probe | null, role: Role, problem: string | null}}
  */
 export function follow(hash, scenarios) {
-  const [slug, id, role] = decoded(hash.replace(/^#/, "")).split("/");
+  const [slug, id, role] = parts(hash);
   const nothing = { scenario: null, probe: null, role: ROLES[0], problem: null };
   if (!slug) return nothing;
   const scenario = scenarios.find((it) => it.slug === slug);
@@ -40,16 +35,17 @@ export function follow(hash, scenarios) {
   const known = ROLES.find((it) => it === role);
   const chosen = known ?? /** @type {Role} */ (Object.keys(probe.expect)[0] ?? ROLES[0]);
   let problem = null;
-  if (id && !named) problem = `“${scenario.title}” has no request called “${id}”; this is its first.`;
-  else if (role && !known) problem = `There is no origin called “${role}”; this is ${NAMES[chosen]}.`;
+  if (id && !named) problem = `“${scenario.title}” has no request called “${id}”. This is its first request.`;
+  else if (role && !known) problem = `There is no origin called “${role}”. The origin is ${ROLE_NAMES[chosen]} instead.`;
   return { scenario, probe, role: chosen, problem };
 }
 
-/** @param {string} text */
-function decoded(text) {
+/** @param {string} hash */
+function parts(hash) {
+  const text = hash.replace(/^#/, "");
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(text).split("/");
   } catch {
-    return text;
+    return text.split("/");
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/* What changes between two files, line by line. */
+/* The differences between two files, line by line. */
 
 import { html } from "./html.js";
 

@@ -1,5 +1,5 @@
 // @ts-check
-/* The list of experiments by chapter: in the margin, and as the map of the start page. */
+/* The list of experiments by chapter: in the margin, and on the start page. */
 
 import { linkTo } from "./address.js";
 import { TICK, kindMark } from "./glyphs.js";
@@ -9,12 +9,12 @@ import { html, inline } from "./html.js";
 
 /**
  * @param {Scenario[]} scenarios
- * @returns {[string, Scenario[]][]} in the order in which chapters first appear; one that does not load stays with its neighbours
+ * @returns {[string, Scenario[]][]} the chapters in the order of their first scenario; a scenario that does not load has the chapter of the one before it
  */
 export function chapters(scenarios) {
   /** @type {Map<string, Scenario[]>} */
   const found = new Map();
-  let chapter = scenarios.find((it) => !it.broken)?.chapter ?? "Not loading";
+  let chapter = scenarios.find((it) => !it.broken)?.chapter ?? "Does not load";
   for (const scenario of scenarios) {
     chapter = scenario.broken ? chapter : scenario.chapter;
     found.set(chapter, [...(found.get(chapter) ?? []), scenario]);

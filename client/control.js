@@ -1,17 +1,19 @@
 // @ts-check
-/* The lab's own routes: scenarios as they are on disk, a run's record, reset. */
+/* Asks the lab's own routes: the configuration, the scenarios, the record of a run and the verdict on it, what a message
+   means, and the reset. The page's requests to scenarios are not here; send.js sends those. */
 
 /** @typedef {import("./types.js").Config} Config */
-/** @typedef {import("./types.js").Scenario} Scenario */
 /** @typedef {import("./types.js").Exchange} Exchange */
-/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").Explanations} Explanations */
+/** @typedef {import("./types.js").ProbeRequest} ProbeRequest */
 /** @typedef {import("./types.js").Role} Role */
+/** @typedef {import("./types.js").Scenario} Scenario */
 /** @typedef {import("./types.js").Verdict} Verdict */
 
 const PATIENCE = 10_000;
 
-/** Something between the page and the lab went wrong; the message is for the reader. */
-export class Trouble extends Error {
+/** The page and the lab could not talk to each other. The message is for the reader. */
+export class LabError extends Error {
   /** @param {"stopped" | "slow" | "refused" | "frame"} kind @param {string} message */
   constructor(kind, message) {
     super(message);
@@ -23,7 +25,7 @@ export class Trouble extends Error {
 let known = null;
 
 /** @returns {Promise<Config>} */
-export function config() {
+export function readConfig() {
   known ??= ask(location.origin, "/config.json").catch((error) => {
     known = null;
     throw error;
@@ -32,71 +34,71 @@ export function config() {
 }
 
 /**
- * The list of scenarios, each without what is long: its words and its files.
- * @returns {Promise<{scenarios: Scenario[], blocked: Record<string, string>}>} `blocked` says by slug what keeps the lab waiting
+ * The list of scenarios, each without its long texts and its files.
+ * @returns {Promise<{scenarios: Scenario[], blocked: Record<string, string>}>} `blocked`: by slug, what in a scenario blocks the server
  */
-export async function listed() {
-  return ask((await config()).api, "/lab/contents");
+export async function listScenarios() {
+  return ask((await readConfig()).api, "/lab/contents");
 }
 
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
-export async function freshScenario(slug) {
-  return ask((await config()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
+export async function readScenario(slug) {
+  return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
 }
 
-/** @param {string} run @returns {Promise<{exchanges: Exchange[], gone?: true}>} `gone` if the lab has forgotten some of it, or all */
-export async function record(run) {
-  return ask((await config()).api, `/lab/runs/${run}`);
+/** @param {string} run @returns {Promise<{exchanges: Exchange[], gone?: true}>} `gone` if the lab has deleted the record or a part of it */
+export async function readRecord(run) {
+  return ask((await readConfig()).api, `/lab/runs/${run}`);
 }
 
 /**
- * The model's verdict on a run; null if it has none, for the lab can do without.
+ * The model's verdict on a run; null if there is none, because the page can do without it.
  * @param {Role} role
- * @param {Request} request
+ * @param {ProbeRequest} request
  * @returns {Promise<Verdict | null>}
  */
-export async function judgement(role, { url, options, run, via }) {
+export async function askVerdict(role, { url, options, run, via }) {
   try {
     const body = JSON.stringify({ role, url, options, via });
-    return await ask((await config()).api, `/lab/runs/${run}/verdict`, { method: "POST", body });
+    return await ask((await readConfig()).api, `/lab/runs/${run}/verdict`, { method: "POST", body });
   } catch {
     return null;
   }
 }
 
-/** What a console's message can mean. @param {string} message @returns {Promise<import("./types.js").Answer>} */
-export async function explanation(message) {
-  return ask((await config()).api, "/lab/explain", { method: "POST", body: message });
+/** What a console message can mean. @param {string} message @returns {Promise<Explanations>} */
+export async function askExplanations(message) {
+  return ask((await readConfig()).api, "/lab/explain", { method: "POST", body: message });
 }
 
 /** @returns {Promise<{penguins: number}>} */
-export async function reset() {
-  return ask((await config()).api, "/lab/reset", { method: "POST" });
+export async function resetTable() {
+  return ask((await readConfig()).api, "/lab/reset", { method: "POST" });
 }
 
 /**
  * @param {string} origin
  * @param {string} path
- * @param {{method?: string, body?: string, gone?: null}} [how] `gone` is the answer to a 404, which otherwise is trouble
+ * @param {{method?: string, body?: string, gone?: null}} [how] `gone` is returned for a 404; without it, a 404 is an error
  */
 async function ask(origin, path, how = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const response = await fetch(origin + path, { method: how.method ?? "GET", body: how.body, signal: stop.signal });
+    const response = await fetch(origin + path, { method: how.method ?? "GET", body: how.body ?? null, signal: stop.signal });
     if (response.status === 404 && "gone" in how) return how.gone;
     const content = await response.json();
     if (response.ok) return content;
-    throw new Trouble("refused", `${origin} answered ${response.status} to ${path}: ${content.detail}`);
+    throw new LabError("refused", `${origin} responded to ${path} with status ${response.status}: ${content.detail}`);
   } catch (error) {
-    if (error instanceof Trouble) throw error;
+    if (error instanceof LabError) throw error;
     if (stop.signal.aborted) {
-      throw new Trouble("slow", `${origin} has not answered for ${PATIENCE / 1000} seconds.`);
+      throw new LabError("slow", `${origin} has not responded for ${PATIENCE / 1000} seconds.`);
     }
     if (error instanceof SyntaxError) {
-      throw new Trouble("refused", `What answers at ${origin} is not this lab: ${path} is not JSON.`);
+      throw new LabError("refused", `The server at ${origin} is not this lab: its response to ${path} is not JSON.`);
     }
-    throw new Trouble("stopped", `Nothing answers at ${origin}.`);
+    throw new LabError("stopped", `${origin} does not respond.`);
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/* Small drawings. Three vertical lanes are always page, browser and server, as in the big picture. */
+/* Small drawings. The three vertical lanes are page, browser and server, as in the picture of an attempt. */
 
 import { html } from "./html.js";
 
@@ -16,25 +16,29 @@ const MOVES = {
     <path class="hollow" d="M64.500 31.500h7v7h-7z"/>`,
 };
 
-/** @param {keyof typeof MOVES} guess */
-export function miniature(guess) {
-  return html`<svg class="mini" viewBox="0 0 72 48" aria-hidden="true" focusable="false">${LANES}${MOVES[guess]}</svg>`;
+/** @param {import("./types.js").Prediction} ending */
+export function miniature(ending) {
+  return html`<svg class="mini" viewBox="0 0 72 48" aria-hidden="true" focusable="false">${LANES}${MOVES[ending]}</svg>`;
 }
 
-const KINDS = {
-  reference: { word: "reference", shape: html`<circle cx="8" cy="8" r="5.500"/>` },
-  broken: { word: "broken", shape: html`<path d="M1 5.500h14v5H1z"/>` },
-  danger: { word: "danger", shape: html`<path d="M8 1.500 15.500 14.500H.500z"/>` },
-  unloadable: { word: "does not load", shape: html`<path d="M3 1.500 8 6.500l5-5L14.500 3l-5 5 5 5-1.500 1.500-5-5-5 5L1.500 13l5-5-5-5z"/>` },
+/** The kinds of demo_api/scenarios.py. */
+export const KINDS = {
+  reference: { says: "works: copy it", shape: html`<circle cx="8" cy="8" r="5.500"/>` },
+  broken: { says: "fails in the browser", shape: html`<path d="M1 5.500h14v5H1z"/>` },
+  danger: { says: "works, but should not", shape: html`<path d="M8 1.500 15.500 14.500H.500z"/>` },
 };
 
-/** A kind by shape and word. @param {Pick<import("./types.js").Scenario, "kind" | "broken">} scenario @param {string} [word] the class of the word */
-export function kindMark({ kind, broken }, word = "") {
-  const known = broken ? KINDS.unloadable : KINDS[kind];
-  return html`<span class="kind" data-kind="${broken ? "unloadable" : kind}"><svg viewBox="0 0 16 16" aria-hidden="true">${known.shape}</svg><span class="${word}">${known.word}</span></span>`;
+/** @typedef {keyof typeof KINDS} Kind */
+
+const CROSS = html`<path d="M3 1.500 8 6.500l5-5L14.500 3l-5 5 5 5-1.500 1.500-5-5-5 5L1.500 13l5-5-5-5z"/>`;
+
+/** A kind by shape and word. @param {Pick<import("./types.js").Scenario, "kind" | "broken">} scenario @param {string} [classOfWord] */
+export function kindMark({ kind, broken }, classOfWord = "") {
+  const [name, word, shape] = broken ? ["unloadable", "does not load", CROSS] : [kind, kind, KINDS[kind].shape];
+  return html`<span class="kind" data-kind="${name}"><svg viewBox="0 0 16 16" aria-hidden="true">${shape}</svg><span class="${classOfWord}">${word}</span></span>`;
 }
 
-export const TICK = html`<svg class="tick" viewBox="0 0 16 16" role="img" aria-label="run already"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
-/** The same as an ornament of words that say it. */
+export const TICK = html`<svg class="tick" viewBox="0 0 16 16" role="img" aria-label="already run"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
+/** The same without a label, for a place where the text beside it says what it means. */
 export const TICK_ONLY = html`<svg class="tick" viewBox="0 0 16 16" aria-hidden="true"><path d="M2.500 8.500l3.500 4 7.500-9"/></svg>`;
 export const ENVELOPE = html`<svg class="envelope" viewBox="0 0 64 44" aria-hidden="true"><path d="M2 2h60v40H2z"/><path d="M2 2l30 23L62 2M2 42l22-23M62 42 40 19"/><circle cx="32" cy="24" r="6"/></svg>`;

@@ -1,5 +1,5 @@
 // @ts-check
-/* Markup from a tagged template that escapes whatever is put into it. Attributes are always quoted. */
+/* HTML from a tagged template, which escapes every value. Write quotes around every attribute's value. */
 
 const ENTITIES = /** @type {Record<string, string>} */ ({
   "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;",
@@ -14,7 +14,7 @@ export class Markup {
 
 /**
  * @param {TemplateStringsArray} strings
- * @param {...unknown} values Markup stays, lists are joined, null and false vanish, all else is escaped
+ * @param {...unknown} values Markup is kept, lists are joined, null and false become nothing, everything else is escaped
  */
 export function html(strings, ...values) {
   return new Markup(String.raw({ raw: strings }, ...values.map(asText)));
@@ -26,7 +26,7 @@ export function render(element, markup) {
 }
 
 /**
- * A scenario's words: a blank line begins a paragraph, backticks are code, nothing else means anything.
+ * A scenario's text: a blank line begins a paragraph, backticks mark code, and there is no other markup.
  * @param {string} text
  */
 export function prose(text) {

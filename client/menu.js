@@ -1,17 +1,18 @@
 // @ts-check
-/* The list beside the experiment: always open where there is room, folded away where there is none. */
+/* The list of experiments in the margin: always open on a wide screen, folded on a narrow one. */
+
+import { place } from "./page.js";
 
 const wide = matchMedia("(min-width: 62rem)");
-const menu = () => /** @type {HTMLElement} */ (document.getElementById("menu"));
 
-/** Open or fold it as the screen's width asks, now and whenever that changes. */
+/** Open it on a wide screen, fold it on a narrow one. */
 export function foldMenu() {
-  menu().toggleAttribute("open", wide.matches);
+  place("menu").toggleAttribute("open", wide.matches);
 }
 
-/** Bring the entry of what is shown into the list's view. */
+/** Scroll the list to the entry of the scenario that is shown. */
 export function showCurrent() {
-  menu().querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
+  place("menu").querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
 }
 
 wide.addEventListener("change", foldMenu);

@@ -1,10 +1,11 @@
 // @ts-check
-/* Sends a request from the origin of a role: a hidden frame of that origin holds send.js. */
+/* Sends a request from the origin of a role, by way of a hidden frame of that origin, which runs send.js. */
 
-import { Trouble, config } from "./control.js";
+import { LabError, readConfig } from "./control.js";
 
 /** @typedef {import("./types.js").Role} Role */
 /** @typedef {import("./types.js").Result} Result */
+/** @typedef {import("./types.js").ProbeRequest} ProbeRequest */
 
 const TO_LOAD = 5_000;
 const TO_SEND = 20_000;
@@ -30,9 +31,9 @@ export async function sendFrom(role, { url, options = {}, reads = [], via = "fet
 
 /** @param {Role} role @param {string | null} page */
 async function open(role, page) {
-  const { origins } = await config();
+  const { origins } = await readConfig();
   const frame = document.createElement("iframe");
-  frame.title = `Sends from ${origins[role]}`;
+  frame.title = `Sends requests from ${origins[role]}`;
   frame.hidden = true;
   frame.tabIndex = -1;
   // A sandbox without allow-same-origin gives the document an opaque origin, serialized as "null".
@@ -57,7 +58,7 @@ async function open(role, page) {
  * @param {number} patience
  */
 async function ask(frame, role, request, patience) {
-  const { origins } = await config();
+  const { origins } = await readConfig();
   const id = crypto.getRandomValues(new Uint32Array(2)).join("-");
   return new Promise((resolve, reject) => {
     const stop = () => {
@@ -72,10 +73,10 @@ async function ask(frame, role, request, patience) {
     };
     const timer = setTimeout(() => {
       stop();
-      reject(new Trouble("frame", `The frame that sends from ${origins[role]} did not load.`));
+      reject(new LabError("frame", `The frame that sends requests from ${origins[role]} did not load.`));
     }, patience);
     addEventListener("message", listen);
-    // An opaque origin cannot be named as a target; what is sent to it is no secret.
+    // An opaque origin cannot be named as a target. What is sent to it is not secret.
     frame.contentWindow?.postMessage({ id, request }, role === "null" ? "*" : origins[role]);
   });
 }

@@ -1,171 +1,205 @@
 // @ts-check
-/* The picture: three lanes, time downward, every message an arrow, and a barrier where the browser stopped it. */
+/* The picture: three lanes, time runs down, each message is an arrow, and a barrier shows where a request or response stopped. */
 
 import { ENVELOPE } from "./glyphs.js";
 import { html, inline } from "./html.js";
-import { effect, timeline } from "./timeline.js";
+import { effect, endedBy, timeline } from "./timeline.js";
 
-/** @typedef {import("./types.js").Act} Act */
 /** @typedef {import("./types.js").Exchange} Exchange */
-/** @typedef {import("./types.js").Headers} Headers */
+/** @typedef {import("./types.js").HeaderList} HeaderList */
+/** @typedef {import("./types.js").Sent} Sent */
 /** @typedef {import("./timeline.js").Step} Step */
 
-const TELLING = /^(origin|vary|cookie|set-cookie|authorization|content-type|location|access-control-.*|cross-origin-.*)$/;
-const TELLS_LITTLE = /^(content-type|vary)$/;
+const IMPORTANT = /^(origin|vary|cookie|set-cookie|authorization|content-type|location|access-control-.*|cross-origin-.*)$/;
+const LESS_IMPORTANT = /^(content-type|vary)$/;
 
-/** @param {Act[]} acts */
-export function picture(acts) {
-  return html`<div class="picture">${acts.map((act, index) => {
-    if (acts.length === 1) return scene(act, "What happened");
-    if (index === acts.length - 1) return html`<h3 class="act">Then: ${inline(act.probe.says)}</h3>${scene(act, "Then")}`;
-    return earlier(act);
+/** @param {Sent[]} all the requests of one attempt */
+export function picture(all) {
+  return html`<div class="picture">${all.map((sent, index) => {
+    if (all.length === 1) return lanes(sent, "What happened");
+    if (index === all.length - 1) return html`<h3 class="then">Then: ${inline(sent.probe.says)}</h3>${lanes(sent, "Then")}`;
+    return earlier(sent);
   })}</div>`;
 }
 
-/** What was sent first is a line, and a picture for whoever opens it; it stands open if it went wrong. @param {Act} act */
-function earlier(act) {
-  const { probe, result } = act;
-  const well = result.outcome === (probe.expect[act.role]?.outcome ?? "readable");
+/** What was sent first: one line, and its picture folded, or open if it did not end as expected. @param {Sent} sent */
+function earlier(sent) {
+  const { probe, result, role, origin } = sent;
+  const well = result.outcome === (probe.expect[role]?.outcome ?? "readable");
   return html`<details class="earlier" ${well ? null : html`open`}>
-    <summary><b>First: ${inline(probe.says)}</b> <span>${result.status ?? result.outcome}, from ${act.origin}</span></summary>${scene(act, "First")}</details>`;
+    <summary><b>First: ${inline(probe.says)}</b> <span>${result.status ?? result.outcome}, from ${origin}</span></summary>${lanes(sent, "First")}</details>`;
 }
 
-/** @param {Act} act @param {string} title */
-function scene(act, title) {
-  const { server, page } = places(act);
+/** @param {Sent} sent @param {string} title */
+function lanes(sent, title) {
+  const { server, page } = places(sent);
   return html`<section class="scene" aria-label="${title}">
     <div class="lanes">
       <p class="place"><strong>Page</strong><span>${page}</span></p>
       <p class="place"><strong>Browser</strong><span>decides who may read</span></p>
       <p class="place"><strong>Server</strong><span>${server}</span></p>
     </div>
-    <ol class="wire">${timeline(act).map((step) => row(step, act))}</ol>
+    <ol class="wire">${timeline(sent).map((step) => row(step, sent))}</ol>
   </section>`;
 }
 
-/** @param {Act} act */
+/** @param {Sent} sent */
 function places({ origin, role, request }) {
   const breakable = (/** @type {string} */ it) => html`${it.split("//").map((part, index) => (index ? html`//<wbr>${part}` : part))}`;
-  return { page: breakable(role === "null" ? "origin null" : origin), server: breakable(URL.canParse(request.url) ? new URL(request.url).origin : "no address") };
+  return { page: breakable(role === "null" ? "origin null" : origin), server: breakable(URL.canParse(request.url) ? new URL(request.url).origin : "no valid address") };
 }
 
-/** @param {Step} step @param {Act} act */
-function row(step, act) {
-  return DRAW[step.kind](step, act);
+/** @param {Step} step @param {Sent} sent */
+function row(step, sent) {
+  switch (step.kind) {
+    case "call":
+      return call(sent);
+    case "request":
+      return request(step.exchange, sent);
+    case "work":
+      return work(step.exchange);
+    case "response":
+      return response(step.exchange, step.stopped, sent);
+    case "silence":
+      return html`<li class="hop silence right back"><p class="label">The server sent no response.</p></li>`;
+    case "ghost":
+      return ghost(step.afterPreflight, sent);
+    case "delivered":
+      return delivered(sent);
+    case "sealed":
+      return sealed(sent);
+    case "refused":
+      return refused(sent);
+  }
 }
 
-const DRAW = /** @type {Record<Step["kind"], (step: Step, act: Act) => unknown>} */ ({
-  call: (_, { request }) => {
-    const path = place(request.url);
-    const method = request.options.method ?? "GET";
-    const { via } = request;
-    return hop("call", "left", "out", "Page to browser:", html`<span class="say">${via ?? "fetch"}</span> <b>${method}</b> ${path}`);
-  },
+/** @param {Sent} sent */
+function call({ request: { url, options, via } }) {
+  const words = html`<span class="via">${via}</span> <b>${options.method ?? "GET"}</b> ${place(url)}`;
+  return hop("call", "left", "out", "Page to browser:", words);
+}
 
-  request: ({ exchange }, { request }) => {
-    const { method, target, preflight, request_headers } = /** @type {Exchange} */ (exchange);
-    const tag = preflight && html`<span class="tag">preflight</span> `;
-    const host = request_headers.find(([name]) => name === "host")?.[1] ?? "";
-    const elsewhere = host !== new URL(request.url).host && html` <em>at ${host}</em>`;
-    const words = html`${tag}<b>${method}</b> ${place(target)}${elsewhere}`;
-    return hop(preflight ? "preflight" : "request", "right", "out", "Browser to server:", words, {
-      telling: request_headers.filter(([name]) => TELLING.test(name)),
-      all: request_headers,
-      of: `${method} request`,
-    });
-  },
+/** @param {Exchange} exchange @param {Sent} sent */
+function request({ method, target, preflight, request_headers }, sent) {
+  const tag = preflight && html`<span class="tag">preflight</span> `;
+  const host = request_headers.find(([name]) => name === "host")?.[1] ?? "";
+  const elsewhere = host !== new URL(sent.request.url).host && html` <em>to ${host}</em>`;
+  const words = html`${tag}<b>${method}</b> ${place(target)}${elsewhere}`;
+  return hop(preflight ? "preflight" : "request", "right", "out", "Browser to server:", words, {
+    important: request_headers.filter(([name]) => IMPORTANT.test(name)),
+    all: request_headers,
+    of: `${method} request`,
+  });
+}
 
-  work: ({ exchange }) => {
-    const { handler_ran, error } = /** @type {Exchange} */ (exchange);
-    const done = effect(/** @type {Exchange} */ (exchange));
-    const words = handler_ran ? html`<b>the handler ran</b>${done && `: ${done}`}` : "the handler did not run";
-    return html`<li class="work ${handler_ran ? "ran" : "idle"}"><p><span class="unseen">On the server, </span>${words}${error && html` <em>(${error})</em>`}</p></li>`;
-  },
+/** @param {Exchange} exchange */
+function work(exchange) {
+  const { handler_ran, error } = exchange;
+  const done = effect(exchange);
+  const words = handler_ran ? html`<b>the handler ran</b>${done && `: ${done}`}` : "the handler did not run";
+  return html`<li class="work ${handler_ran ? "ran" : "idle"}"><p><span class="unseen">On the server, </span>${words}${error && html` <em>(${error})</em>`}</p></li>`;
+}
 
-  response: ({ exchange, stopped }, act) => {
-    const { status, preflight, response_headers, method } = /** @type {Exchange} */ (exchange);
-    const asked = act.request.reads.map((name) => name.toLowerCase());
-    const telling = response_headers.filter(
-      ([name]) => asked.includes(name) || (TELLING.test(name) && !TELLS_LITTLE.test(name)),
-    );
-    const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
-    const missing = lacksAllowOrigin(response_headers, act) && "no access-control-allow-origin";
-    const headers = { telling, all: response_headers, of: `answer ${status}`, missing };
-    const moved = status !== null && status >= 300 && status < 400;
-    const why = moved ? "This redirect leads no further." : "The answer is here, and the page may not read it.";
-    const barrier = stopped && wall(act, why);
-    return hop(`${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`, "right", "back", `Server to browser, to ${method}:`, words, headers, barrier);
-  },
+/** @param {Exchange} exchange @param {boolean} stopped @param {Sent} sent */
+function response({ status, preflight, response_headers, method }, stopped, sent) {
+  const asked = sent.request.reads.map((name) => name.toLowerCase());
+  const important = response_headers.filter(
+    ([name]) => asked.includes(name) || (IMPORTANT.test(name) && !LESS_IMPORTANT.test(name)),
+  );
+  const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
+  const missing = lacksAllowOrigin(response_headers, sent) && "no access-control-allow-origin";
+  const headers = { important, all: response_headers, of: `response ${status}`, missing };
+  const moved = status !== null && status >= 300 && status < 400;
+  const why = moved ? "The browser does not follow this redirect." : "The response arrived, but the page may not read it.";
+  const kind = `${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`;
+  return hop(kind, "right", "back", `Server to browser, to ${method}:`, words, headers, stopped && wall(sent, why));
+}
 
-  silence: () => html`<li class="hop silence right back"><p class="label">The server has sent no answer.</p></li>`,
+/** @param {boolean} afterPreflight @param {Sent} sent */
+function ghost(afterPreflight, sent) {
+  const { url, options } = sent.request;
+  const unsent = afterPreflight || endedBy(sent) === "browser" ? "never sent" : "did not arrive";
+  const why = afterPreflight ? "The response to the preflight does not allow the request." : "";
+  return html`<li class="hop ghost right out">
+    <p class="label"><span class="unseen">Browser to server: </span><s><b>${options.method ?? "GET"}</b> ${place(url)}</s> <em>${unsent}</em></p>
+    ${line()}${wall(sent, why)}</li>`;
+}
 
-  ghost: ({ exchange }, act) => {
-    const { request } = act;
-    const method = request.options.method ?? "GET";
-    const why = exchange ? "The preflight’s answer does not allow it." : "The browser sends nothing at all.";
-    return html`<li class="hop ghost right out">
-      <p class="label"><span class="unseen">Never sent: </span><s><b>${method}</b> ${place(request.url)}</s> <em>never sent</em></p>
-      ${line()}${wall(act, why)}</li>`;
-  },
+/** @param {Sent} sent */
+function delivered({ result }) {
+  const words = html`<b>${result.status ?? ""}</b> ${result.statusText || STATUS[Number(result.status)] || ""} <em>${result.status === null ? result.body : `${result.size.toLocaleString("en")} bytes to read`}</em>`;
+  return hop("delivered", "left", "back", "Browser to page:", words, {
+    important: [], all: result.headers, of: "response that the script can read", word: "readable header",
+  });
+}
 
-  delivered: (_, { result }) => {
-    const words = html`<b>${result.status ?? ""}</b> ${result.statusText || STATUS[Number(result.status)] || ""} <em>${result.status === null ? result.body : `${result.size.toLocaleString("en")} bytes to read`}</em>`;
-    return hop("delivered", "left", "back", "Browser to page:", words, {
-      telling: [], all: /** @type {Headers} */ (result.headers), of: "answer, as script may read them", word: "readable header",
-    });
-  },
+/** @param {Sent} sent */
+function sealed({ result, request: { via } }) {
+  const details = result.type === null ? "the script can read nothing of it" : "status 0, no headers, no body";
+  // The page cannot know whether a beacon gets a response.
+  if (via === "beacon") return hop("sealed", "left", "back", "Browser to page:", html`<b>nothing</b> <em>a beacon has no result</em>`);
+  const words = html`<b>an opaque response</b> <em>${details}</em>`;
+  return html`<li class="hop sealed left back"><p class="label"><span class="unseen">Browser to page: </span>${words}</p>${line()}<span class="parcel">${ENVELOPE}</span></li>`;
+}
 
-  sealed: () =>
-    html`<li class="hop sealed left back"><p class="label"><span class="unseen">Browser to page: </span><b>a sealed answer</b> <em>status 0, no headers, no body</em></p>${line()}<span class="parcel">${ENVELOPE}</span></li>`,
-
-  refused: (_, { result }) =>
-    hop("refused", "left", "back", "Browser to page:", html`<b>${result.error?.name ?? "Error"}</b> <em>${result.outcome === "no answer" ? "nothing came within 15 seconds" : "and no reason given"}</em>`),
-});
+/** @param {Sent} sent */
+function refused({ result }) {
+  const words = html`<b>${result.error?.name ?? "Error"}</b> <em>${result.outcome === "no response" ? "no response within 15 seconds" : "with no reason"}</em>`;
+  return hop("refused", "left", "back", "Browser to page:", words);
+}
 
 /**
- * @param {string} kind @param {"left" | "right"} half @param {"out" | "back"} way @param {string} spoken
+ * @param {string} kind @param {"left" | "right"} half @param {"out" | "back"} way @param {string} unseen says what the arrow shows
  * @param {unknown} words @param {Parameters<typeof details>[0]} [headers] @param {unknown} [extra]
  */
-function hop(kind, half, way, spoken, words, headers, extra) {
+function hop(kind, half, way, unseen, words, headers, extra) {
   return html`<li class="hop ${kind} ${half} ${way}">
-    <p class="label"><span class="unseen">${spoken} </span>${words}</p>${line()}${headers && details(headers)}${extra}</li>`;
+    <p class="label"><span class="unseen">${unseen} </span>${words}</p>${line()}${headers && details(headers)}${extra}</li>`;
 }
 
 function line() {
   return html`<span class="arrow" aria-hidden="true"><svg viewBox="0 0 100 10" preserveAspectRatio="none"><path d="M0 1 100 9"/></svg></span>`;
 }
 
-/** @param {Act} act @param {string} why in case the model has no better words */
-function wall({ verdict, result }, why) {
+/** @param {Sent} sent @param {string} why if the model does not say it */
+function wall(sent, why) {
+  const { verdict, result } = sent;
   const agreed = verdict && verdict.outcome === result.outcome && verdict.title;
-  return html`<div class="barrier"><p><strong>Stopped by the browser.</strong> ${agreed ? `${verdict.title}.` : why}</p></div>`;
+  const by = endedBy(sent);
+  return html`<div class="barrier" data-by="${by}"><p><strong>${BARRIER[by]}</strong> ${agreed ? `${verdict.title}.` : why}</p></div>`;
 }
 
-/** @param {{telling: Headers, all: Headers, of: string, missing?: string | false, word?: string}} headers */
-function details({ telling, all, of, missing, word = "header" }) {
-  const list = (/** @type {Headers} */ headers) =>
+const BARRIER = {
+  browser: "Stopped by the browser.",
+  network: "No response arrived.",
+  unknown: "No request arrived at the server.",
+};
+
+/** @param {{important: HeaderList, all: HeaderList, of: string, missing?: string | false, word?: string}} headers */
+function details({ important, all, of, missing, word = "header" }) {
+  const list = (/** @type {HeaderList} */ headers) =>
     html`<dl class="headers">${headers.map(
-      ([name, value]) => html`<div class="${headers === telling || TELLING.test(name) ? "telling" : "plain"}"><dt>${name}</dt><dd>${value}</dd></div>`,
+      ([name, value]) => html`<div class="${headers === important || IMPORTANT.test(name) ? "important" : "plain"}"><dt>${name}</dt><dd>${value}</dd></div>`,
     )}</dl>`;
   return html`<div class="carries">
-    ${telling.length > 0 && list(telling)}${missing && html`<p class="missing">${missing}</p>`}
+    ${important.length > 0 && list(important)}${missing && html`<p class="missing">${missing}</p>`}
     ${all.length > 0 && html`<details><summary>${all.length} ${word}${all.length === 1 ? "" : "s"}<span class="unseen"> of the ${of}</span></summary>${list(all)}</details>`}
   </div>`;
 }
 
-/** Whether a check for the header was due and it is not there. @param {Headers} headers @param {Act} act */
+/** Whether the browser checks for the header and it is missing. @param {HeaderList} headers @param {Sent} sent */
 function lacksAllowOrigin(headers, { request, origin }) {
   const due = (request.options.mode ?? "cors") === "cors" && URL.canParse(request.url) && new URL(request.url).origin !== origin;
   return due && !headers.some(([name]) => name.toLowerCase() === "access-control-allow-origin");
 }
 
-/** A target, the scenario's mount in a lower voice. @param {string} url */
+/** A target; its first part, the scenario's mount, is less visible than the rest. @param {string} url */
 function place(url) {
-  const [, mount, path] = /^(\/[^/?]*)?(.*)$/s.exec(withoutRun(url)) ?? [];
+  const [, mount, path] = /^(\/[^/?]*(?=\/))?(.*)$/s.exec(withoutRun(url)) ?? [];
   return html`<span class="mount">${mount}</span>${path}`;
 }
 
-/** The run's name is the lab's own business. @param {string} url a URL or its path and query */
+/** An address without the lab's own parameter, the run. @param {string} url a URL or its path and query */
 export function withoutRun(url) {
   const path = url.replace(/^https?:\/\/[^/]+/, "");
   return path.replace(/([?&])run=[0-9a-f]{32}(&|$)/, (_, before, after) => (after ? before : ""));

@@ -1,5 +1,5 @@
 // @ts-check
-/* Which experiments this tab has run; the browser forgets it with the tab. */
+/* Which experiments this tab has run. The browser deletes the list when the tab is closed. */
 
 const KEY = "cors-lab-run";
 
@@ -17,6 +17,6 @@ export function markDone(address) {
   try {
     sessionStorage.setItem(KEY, JSON.stringify([...done().add(address)]));
   } catch {
-    // Storage is switched off; then nothing is marked.
+    // Storage is switched off, so no experiment is marked.
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/* Python and TOML, coloured lightly: enough to tell a name from a string, no more. */
+/* Colours Python and TOML: comments, strings, keywords, names and numbers. */
 
 import { html } from "./html.js";
 
@@ -23,7 +23,7 @@ const TOKEN = new RegExp(
 );
 
 /**
- * The source as numbered lines; whatever it contains is shown as text.
+ * The source as lines, for the style sheet to number. Everything in it is escaped.
  * @param {string} source
  */
 export function coloured(source) {

@@ -1,9 +1,9 @@
 // @ts-check
-/* A probe becomes the request that is sent, and the words that show it. */
+/* A probe becomes the request that is sent, and the code that shows it. */
 
 /** @typedef {import("./types.js").Scenario} Scenario */
 /** @typedef {import("./types.js").Probe} Probe */
-/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").ProbeRequest} ProbeRequest */
 
 const DEFAULTS = /** @type {Record<string, unknown>} */ ({
   method: "GET", headers: "{}", body: null, mode: "cors", credentials: "same-origin", redirect: "follow",
@@ -15,7 +15,7 @@ const DEFAULTS = /** @type {Record<string, unknown>} */ ({
  * @param {Probe} probe
  * @param {Scenario[]} scenarios where the scenario that the probe aims at is found, if it is another
  * @param {string} [run] the run to share, if it is not one of its own
- * @returns {Request}
+ * @returns {ProbeRequest}
  */
 export function requestFor(scenario, probe, scenarios, run = newRun()) {
   const aim = probe.scenario === null ? scenario : scenarios.find((it) => it.slug === probe.scenario);
@@ -39,23 +39,23 @@ export function newRun() {
 
 /**
  * The request as a page's code makes it: the same URL and the same options that are sent.
- * @param {Request} request
+ * @param {ProbeRequest} request
  */
 export function asFetch(request) {
   const { url, options, reads, via } = request;
-  const write = (via ?? "fetch") !== "fetch" && OTHERS[/** @type {string} */ (via)];
+  const write = (via ?? "fetch") !== "fetch" && OTHER_WAYS[/** @type {string} */ (via)];
   if (write) return write(request, JSON.stringify(url));
   const given = Object.entries(options).map(([name, value]) => `    ${name}: ${literal(value)},\n`);
   const second = given.length ? `  {\n${given.join("")}  },\n` : "";
-  const lines = [`const answer = await fetch(\n  ${literal(url)},\n${second});`];
-  for (const name of reads) lines.push(`answer.headers.get(${literal(name)});`);
-  lines.push("await answer.text();");
+  const lines = [`const response = await fetch(\n  ${literal(url)},\n${second});`];
+  for (const name of reads) lines.push(`response.headers.get(${literal(name)});`);
+  lines.push("await response.text();");
   return lines.join("\n");
 }
 
 /**
- * The request for a POSIX shell, with the Origin that the browser would send: curl reads every answer.
- * @param {Request} request
+ * The request for a POSIX shell, with the Origin that the browser would send: curl reads every response.
+ * @param {ProbeRequest} request
  * @param {string} origin
  */
 export function asCurl({ url, options }, origin) {
@@ -77,7 +77,7 @@ export function asCurl({ url, options }, origin) {
   return words.join(" ");
 }
 
-/** @param {Request} request @param {string} address */
+/** @param {ProbeRequest} request @param {string} address */
 function xhr({ options, reads, via }, address) {
   const lines = ["const xhr = new XMLHttpRequest();", `xhr.open(${JSON.stringify(options.method ?? "GET")}, ${address});`];
   if (options.credentials === "include") lines.push("xhr.withCredentials = true;");
@@ -91,15 +91,15 @@ function xhr({ options, reads, via }, address) {
   return lines.join("\n");
 }
 
-/** An element's tag. @param {string} start @param {Request} request @param {string} [end] */
+/** An element's tag. @param {string} start @param {ProbeRequest} request @param {string} [end] */
 function tag(start, { options }, end = "") {
   const value = options.credentials === "include" ? "=use-credentials" : "";
   const cors = options.mode === "no-cors" ? "" : ` crossorigin${value}`;
   return `${start}${cors}${options.integrity ? ` integrity="${options.integrity}"` : ""}>${end}`;
 }
 
-/** How a page writes what is no fetch. @type {Record<string, (request: Request, address: string) => string>} */
-const OTHERS = {
+/** How a page writes a request that does not use fetch; the ways are those of demo_api/scenarios.py. @type {Record<string, (request: ProbeRequest, address: string) => string>} */
+export const OTHER_WAYS = {
   xhr,
   "xhr-upload": xhr,
   img: (it, address) => tag(`<img src=${address}`, it),
@@ -110,7 +110,7 @@ pen.drawImage(document.getElementById("chart"), 0, 0);
 pen.getImageData(0, 0, 10, 10);`,
   font: (_, address) => `const font = new FontFace("Probe", 'url(${address})');\nawait font.load();`,
   script: (it, address) => tag(`<script src=${address}`, it, "</script>"),
-  module: (it, address) => `<script type="module" src=${address}></script>`,
+  module: (_, address) => `<script type="module" src=${address}></script>`,
   import: (_, address) => `await import(${address});`,
   stylesheet: (it, address) => tag(`<link rel="stylesheet" href=${address}`, it),
   audio: (it, address) => tag(`<audio src=${address}`, it, "</audio>"),

@@ -1,7 +1,7 @@
 // @ts-check
-/* The only fetch aimed at a scenario, and the other ways a page makes requests. It runs in a frame, so that the request
-   is really sent from the frame's origin. A classic script, because a sandboxed frame would fetch a module with CORS,
-   from the origin "null". */
+/* Sends the requests to scenarios: the page has no other fetch for them. It runs in a frame, so that the request is really
+   sent from the frame's origin. It is a classic script, because a sandboxed frame would request a module with CORS, from
+   the origin "null". */
 "use strict";
 
 (() => {
@@ -10,7 +10,7 @@
 
   /** @typedef {{url: string, options: RequestInit, reads: string[], via?: string}} Asked */
 
-  /** What a script knows that knows nothing. */
+  /** The result of a script that learns nothing. */
   const NOTHING = {
     outcome: "blocked", error: /** @type {{name: string, message: string} | null} */ (null),
     type: /** @type {string | null} */ (null), status: /** @type {number | null} */ (null), statusText: "",
@@ -22,7 +22,7 @@
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
-      // The signal belongs to this script's patience; nothing of it is sent.
+      // The signal is for the time limit of this script. It changes nothing in the request.
       const response = await fetch(url, { ...options, signal: stop.signal });
       const body = await response.text();
       return {
@@ -39,17 +39,17 @@
         size: new Blob([body]).size,
       };
     } catch (raised) {
-      return { ...refused(raised), outcome: stop.signal.aborted ? "no answer" : "blocked" };
+      return { ...refused(raised), outcome: stop.signal.aborted ? "no response" : "blocked" };
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** @param {unknown} raised an error, or the event that told of one and says nothing else */
+  /** @param {unknown} raised an error, or an event that gives no reason */
   function refused(raised) {
     const { name, message } = raised instanceof Error || raised instanceof DOMException
       ? raised
-      : { name: `${/** @type {Event} */ (raised).type} event`, message: "no more than that it failed" };
+      : { name: `${/** @type {Event} */ (raised).type} event`, message: "it gives no reason" };
     return { ...NOTHING, error: { name, message } };
   }
 
@@ -60,7 +60,7 @@
       xhr.open(options.method ?? "GET", url);
       xhr.withCredentials = options.credentials === "include";
       for (const [name, value] of Object.entries(options.headers ?? {})) xhr.setRequestHeader(name, value);
-      // The mere listener makes the browser ask first.
+      // The listener is enough to make the browser send a preflight.
       if (via === "xhr-upload") xhr.upload.addEventListener("progress", () => {});
       xhr.addEventListener("error", (event) => resolve(refused(event)));
       xhr.addEventListener("load", () => {
@@ -86,7 +86,7 @@
    * @param {string} name
    * @param {Asked} request
    * @param {Record<string, string>} attributes
-   * @param {string} [done] the event that tells of success
+   * @param {string} [done] the event that reports success
    * @returns {Promise<Element>}
    */
   function element(name, { options }, attributes, done = "load") {
@@ -108,7 +108,7 @@
     const canvas = document.createElement("canvas");
     const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     pen.drawImage(/** @type {HTMLImageElement} */ (image), 0, 0);
-    return `the canvas gave up ${pen.getImageData(0, 0, 10, 10).data.length} values`;
+    return `the canvas returned ${pen.getImageData(0, 0, 10, 10).data.length} values`;
   }
 
   /** @param {string} url */
@@ -124,7 +124,7 @@
   function events({ url, options }) {
     return new Promise((resolve, reject) => {
       const source = new EventSource(url, { withCredentials: options.credentials === "include" });
-      source.addEventListener("message", (event) => (source.close(), resolve(`a message came: ${event.data}`)));
+      source.addEventListener("message", (event) => (source.close(), resolve(`a message arrived: ${event.data}`)));
       source.addEventListener("error", (event) => (source.close(), reject(event)));
     });
   }
@@ -133,12 +133,12 @@
   async function beacon({ url, options }) {
     const type = new Headers(options.headers).get("Content-Type") ?? "text/plain";
     const queued = navigator.sendBeacon(url, new Blob([/** @type {string} */ (options.body)], { type }));
-    // The page is never told what became of it; the server's record is asked a little later.
+    // No event reports the end of a beacon, so the record of the server is read a little later.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    return `sendBeacon() returned ${queued}, and that is all a page ever learns`;
+    return `sendBeacon() returned ${queued}, and the page gets nothing else`;
   }
 
-  /** What makes the request, and what a page can tell once it has come. @type {Record<string, (request: Asked) => Promise<string>>} */
+  /** Ways to make a request, each returning what the page knows when it has succeeded. @type {Record<string, (request: Asked) => Promise<string>>} */
   const WAYS = {
     img: async (it) => {
       const { naturalWidth, naturalHeight } = /** @type {HTMLImageElement} */ (await element("img", it, { src: it.url }));
@@ -162,7 +162,7 @@
     const via = request.via ?? "fetch";
     if (via === "fetch") return byFetch(request);
     const answer = via.startsWith("xhr") ? byXhr(request) : WAYS[via](request);
-    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, { ...NOTHING, outcome: "no answer" }));
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, { ...NOTHING, outcome: "no response" }));
     try {
       const came = await Promise.race([answer, late]);
       if (typeof came !== "string") return came;
@@ -173,7 +173,7 @@
     }
   }
 
-  /** The origin of the lab's page, the only one whose requests are sent: other origins may frame this document too. */
+  /** The origin of the lab's page. Other origins can frame this document too; what they post is ignored. */
   const PAGE = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=page]")).content;
 
   addEventListener("message", async (event) => {

@@ -1,9 +1,11 @@
 // @ts-check
-/* What the page says of itself: heard by a screen reader, and seen if nothing else on the page shows it. */
+/* One line about what has just happened: a screen reader reads it, and it is shown if nothing else on the page shows it. */
 
-/** @param {string} words @param {boolean} [visibly] */
-export function say(words, visibly = false) {
-  const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+import { place } from "./page.js";
+
+/** @param {string} text @param {boolean} [visibly] */
+export function announce(text, visibly = false) {
+  const status = place("status");
   status.className = visibly ? "aside shown" : "unseen";
-  status.textContent = words;
+  status.textContent = text;
 }

@@ -1,17 +1,34 @@
 // @ts-check
-/* What travels between the modules, for the editor's help. Nothing here runs. */
+/* The types of what modules pass to each other. Nothing here runs. */
 
-/** @typedef {"client" | "stranger" | "null" | "127.0.0.1" | "lookalike"} Role */
-/** @typedef {"readable" | "opaque" | "after" | "before"} Guess */
-/** @typedef {Guess | "no answer" | "not known"} Happened "not known" is blocked, where the lab no longer remembers how */
-/** @typedef {[string, string][]} Headers */
+/** @typedef {import("./roles.js").Role} Role */
+/** @typedef {import("./glyphs.js").Kind} Kind */
+/** @typedef {import("./lab.js").Lab} Lab */
+/** @typedef {"readable" | "opaque" | "after" | "before"} Prediction */
+/** @typedef {Prediction | "no response" | "not known"} Ending "not known": blocked, but the lab no longer knows when */
+/** @typedef {[string, string][]} HeaderList */
 
 /**
  * @typedef {object} Config
  * @property {string} api
  * @property {Record<Role, string>} origins
  * @property {boolean} require_guess
+ * @property {number} max_message characters of a console message that can be explained
  * @property {string} version
+ */
+
+/**
+ * @typedef {object} View what the page shows at some of its addresses; the functions are called while it is shown
+ * @property {string} name the page's `data-view`, for the style sheet
+ * @property {(hash: string, lab: Lab) => boolean} owns whether an address is its own
+ * @property {(lab: Lab) => string} title the window's title
+ * @property {(lab: Lab) => string | null} [problem] what is wrong with the address
+ * @property {(lab: Lab) => Promise<void>} [load] reads what it needs, before it is drawn
+ * @property {(lab: Lab, isNew: boolean) => void} draw `isNew` if it was not shown before
+ * @property {() => void} [leave]
+ * @property {(form: HTMLFormElement, lab: Lab) => void} [submit]
+ * @property {(input: HTMLInputElement, lab: Lab) => void} [change]
+ * @property {(event: KeyboardEvent) => void} [key]
  */
 
 /**
@@ -56,11 +73,11 @@
  * @property {string} slug
  * @property {string} folder
  * @property {string} version of its files
- * @property {Record<string, string>} [files] this and the words below are left out of the list
+ * @property {Record<string, string>} [files] the list leaves out this and every other optional property
  * @property {string[] | null} broken
  * @property {string} title
  * @property {string} chapter
- * @property {"reference" | "broken" | "danger"} kind
+ * @property {Kind} kind
  * @property {"api" | "client"} at
  * @property {string} summary
  * @property {string} [story]
@@ -74,7 +91,7 @@
  */
 
 /**
- * @typedef {object} Request
+ * @typedef {object} ProbeRequest a probe as it is sent
  * @property {string} url
  * @property {RequestInit} options only those that differ from fetch's defaults
  * @property {string[]} reads
@@ -85,14 +102,14 @@
 
 /**
  * @typedef {object} Result what a script in the sending origin got
- * @property {"readable" | "opaque" | "blocked" | "no answer"} outcome
+ * @property {"readable" | "opaque" | "blocked" | "no response"} outcome
  * @property {{name: string, message: string} | null} error
  * @property {string | null} type
  * @property {number | null} status
  * @property {string} statusText
  * @property {boolean} redirected
  * @property {string} url
- * @property {Headers} headers
+ * @property {HeaderList} headers
  * @property {Record<string, string | null>} reads
  * @property {string} body
  * @property {number} size
@@ -103,17 +120,17 @@
  * @property {string} server
  * @property {string} method
  * @property {string} target
- * @property {Headers} request_headers
+ * @property {HeaderList} request_headers
  * @property {boolean} preflight
  * @property {number} at
  * @property {boolean} handler_ran
  * @property {number | null} status
- * @property {Headers} response_headers
+ * @property {HeaderList} response_headers
  * @property {number} request_size
  * @property {number} response_size
  * @property {number | null} took
  * @property {string | null} error
- * @property {string | null} blocks what in the handler keeps the server waiting
+ * @property {string | null} blocks what in the handler blocks the server
  */
 
 /**
@@ -129,15 +146,15 @@
  */
 
 /**
- * @typedef {object} Act one fetch and what came of it
+ * @typedef {object} Sent one request that was sent, what the script got, what the server recorded, and the verdict
  * @property {Probe} probe
  * @property {Role} role
  * @property {string} origin
- * @property {Request} request
+ * @property {ProbeRequest} request
  * @property {Result} result
  * @property {Exchange[]} exchanges
- * @property {boolean} gone whether the lab no longer remembers the run, or not all of it
- * @property {Verdict | null} verdict what the model makes of it
+ * @property {boolean} gone whether the lab has deleted the record of the run, or a part of it
+ * @property {Verdict | null} verdict the model's, if it can judge
  */
 
 /**
@@ -149,16 +166,16 @@
  */
 
 /**
- * @typedef {object} Finding what came of one experiment among all
- * @property {Happened} happened
- * @property {string} title why it was blocked, in one line; empty if it was not, or nobody knows
- * @property {string[]} surprises where it is not what the scenario expects
- * @property {string[]} contradictions where it is not what the model foretold for this browser
+ * @typedef {object} Finding how one experiment of the run of all ended
+ * @property {Ending} ending
+ * @property {string} title why it was blocked, in one line; empty if it was not blocked, or if the reason is not known
+ * @property {string[]} notExpected differences from what the scenario expects
+ * @property {string[]} notPredicted differences from what the model predicts for this browser
  * @property {string} version of the scenario's files as they were then
  */
 
 /**
- * @typedef {object} Answer what a pasted text can mean
+ * @typedef {object} Explanations what a pasted text can mean
  * @property {Explanation[]} explanations one for each message in it
  * @property {{reason: string | null, title: string | null, unfinished: boolean} | null} nearest if there is none
  */
@@ -188,9 +205,10 @@
  */
 
 /**
- * @typedef {object} Performance an experiment that was carried out: the probe's act last, what it needed before
- * @property {Act[]} acts
- * @property {Happened} happened
+ * @typedef {object} Attempt an experiment that was carried out
+ * @property {Sent[]} all the requests in the order they were sent: those that the probe comes after, then its own
+ * @property {Sent} last the probe's own
+ * @property {Ending} ending
  * @property {string} code the scenario's app.py as it was then
  */
 

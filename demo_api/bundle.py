@@ -4,10 +4,11 @@ Each module becomes a function that is called once, in the order of the imports.
 knows the two forms of import and the four of export that the page's modules use, and says so where it meets another.
 """
 
+import posixpath
 import re
 from collections.abc import Mapping
 
-_IMPORT = re.compile(r'^import\s*(?:\{([^}]*)\}\s*from\s*)?"\./([\w./-]+)";\n?', re.MULTILINE)
+_IMPORT = re.compile(r'^import\s*(?:\{([^}]*)\}\s*from\s*)?"(\.\.?/[\w./-]+)";\n?', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class)\b\s*(\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import\b(?!\s*\()|export\b).*", re.MULTILINE)
 
@@ -20,7 +21,8 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
     """Return one module script that does what ``entry`` does with all that it imports.
 
     Args:
-        modules: their texts by name, such as ``main.js``; an import names them with ``./`` before it.
+        modules: their texts by name, such as ``main.js`` or ``views/start.js``; an import names them as seen from its
+            own folder, with ``./`` or ``../`` first.
         entry: the name of the first.
 
     Raises:
@@ -41,18 +43,24 @@ def _add(name: str, modules: Mapping[str, str], parts: dict[str, str], above: tu
     if name in parts:
         return
     text = modules[name]
-    imports = list(_IMPORT.finditer(text))
-    for it in imports:
-        _add(it[2], modules, parts, (*above, name))
+    imports = [(it[1], _resolved(it[2], name)) for it in _IMPORT.finditer(text)]
+    for _, imported in imports:
+        _add(imported, modules, parts, (*above, name))
     names = _EXPORT.findall(text)
     body = _EXPORT.sub("", _IMPORT.sub("", text))
     if other := _OTHER.search(body):
         raise BundleError(f"{name}: {other[0].strip()[:80]!r} is no import or export that the bundle knows")
     # "a as b" of an import is "a: b" where an object is taken apart.
-    taken = [f"const {{{it[1].replace(' as ', ': ')}}} = {_variable(it[2])};" for it in imports if it[1]]
-    given = f"return {{ {', '.join(names)} }};"
-    parts[name] = "\n".join([f"const {_variable(name)} = (() => {{", *taken, body.rstrip(), given, "})();\n"])
+    taken = [f"const {{{given.replace(' as ', ': ')}}} = {_variable(it)};" for given, it in imports if given]
+    returned = f"return {{ {', '.join(names)} }};"
+    parts[name] = "\n".join([f"const {_variable(name)} = (() => {{", *taken, body.rstrip(), returned, "})();\n"])
+
+
+def _resolved(address: str, importer: str) -> str:
+    """Return the name of the module that an import names, as seen from the folder of the module that imports it."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(importer), address))
 
 
 def _variable(name: str) -> str:
-    return "module_" + re.sub(r"\W", "_", name.removesuffix(".js"))
+    """Return a variable for a module, no two the same: a character that no variable can have becomes its number."""
+    return "module_" + re.sub(r"\W", lambda it: f"${ord(it[0])}_", name.removesuffix(".js"))

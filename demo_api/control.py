@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from demo_api.catalogue import Catalogue, Text
 from demo_api.data import Sessions, Table
 from demo_api.origins import Origins
+from demo_api.page import MAX_MESSAGE
 from demo_api.reading.mistake import shown
 from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
@@ -174,10 +175,6 @@ def _compressed(request: Request, text: Text) -> Response:
         headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(text.gzipped, headers=headers, media_type="application/json")
     return Response(text.plain, headers={"Vary": "Accept-Encoding"}, media_type="application/json")
-
-
-MAX_MESSAGE = 20_000
-"""Characters of a console message; a console says less."""
 
 
 async def _text(request: Request) -> str:

@@ -18,6 +18,8 @@ from demo_api.static import Static
 
 SENDER = "/sender.html"
 """The document in a frame that sends a probe."""
+MAX_MESSAGE = 20_000
+"""Characters of a console message that can be explained. The page and ``/lab`` both refuse a longer one."""
 
 
 def page(settings: Settings, origins: Origins, folder: Path) -> Starlette:
@@ -36,6 +38,7 @@ def page(settings: Settings, origins: Origins, folder: Path) -> Starlette:
                 "api": origins.api,
                 "origins": origins.by_role(),
                 "require_guess": settings.require_guess,
+                "max_message": MAX_MESSAGE,
                 "version": __version__,
             }
         )

@@ -8,14 +8,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import RunningLab
+from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from demo_api.browser import ENGINES
+from demo_api.data.routes import router
+from demo_api.origins import Role
+from demo_api.page import MAX_MESSAGE
+from demo_api.scenarios import Kind, Via
 from demo_api.serve import Servers
 from demo_api.words import load
 
@@ -101,41 +107,43 @@ def edit(lab: RunningLab, route: str) -> None:
     app.write_text(f"{before}{route}\napp.include_router{after}")
 
 
-def perform(page: Page, guess: str = "readable") -> None:
-    page.check(f"input[value={guess}]")
+def perform(page: Page, prediction: str = "readable") -> None:
+    page.check(f"input[value={prediction}]")
     page.click("#send")
     expect(page.locator("#outcome")).to_be_visible()
 
 
-def happened(page: Page) -> str | None:
-    return page.locator(".findings").get_attribute("data-happened")
+def ended(page: Page) -> str | None:
+    return page.locator(".report").get_attribute("data-ending")
 
 
 def test_the_start_page_lists_every_scenario_by_chapter(page: Page, lab: RunningLab) -> None:
+    scenarios = lab.as_page("/lab/scenarios").json()[
+        "scenarios"
+    ]  # they are all loaded now, and the page's list is whole
     open_at(page, lab)
-    scenarios = lab.as_page("/lab/scenarios").json()["scenarios"]
     assert page.locator(".map li").count() == len(scenarios)
     shown = page.locator(".map h2").all_inner_texts()
     assert shown == list(dict.fromkeys(it["chapter"] for it in scenarios))
 
 
-def test_a_guess_comes_before_send_and_the_outcome_after(page: Page, lab: RunningLab) -> None:
+def test_a_prediction_comes_before_send_and_the_outcome_after(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#no-cors-headers/read/client")
     expect(page.locator("#send")).to_be_disabled()
     expect(page.get_by_role("heading", name="How to fix it")).to_have_count(0)
     perform(page, "readable")
-    assert happened(page) == "after"
+    assert ended(page) == "after"
     expect(page.locator("#outcome")).to_be_focused()
     expect(page.get_by_role("status")).to_have_text("Blocked, after the server did the work.")
-    expect(page.locator(".appraisal")).to_contain_text("My script reads the answer")
+    expect(page.locator(".remark")).to_contain_text("My script reads the response")
     expect(page.get_by_role("heading", name="How to fix it")).to_be_visible()
     expect(page.locator(".line.bad")).to_have_text("TypeError: Failed to fetch")
 
 
-def test_a_right_guess_is_said_to_be_right(page: Page, lab: RunningLab) -> None:
+def test_a_right_prediction_is_confirmed(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#one-origin/read/client")
     perform(page, "readable")
-    expect(page.locator(".appraisal")).to_have_text("As you predicted.")
+    expect(page.locator(".remark")).to_have_text("As you predicted.")
 
 
 @pytest.mark.parametrize(
@@ -148,15 +156,15 @@ def test_the_request_is_sent_from_the_chosen_origin(page: Page, lab: RunningLab,
     page.locator(f"[id='from-{role}']").click()
     expect(page).to_have_url(f"{lab.origins.client}/#one-origin/read/{role}")
     perform(page)
-    assert happened(page) == outcome
-    sent = page.locator(".request .telling", has=page.locator("dt", has_text="origin"))
+    assert ended(page) == outcome
+    sent = page.locator(".request .important", has=page.locator("dt", has_text="origin"))
     assert sent.first.locator("dd").inner_text() == origin
 
 
 def test_a_refused_preflight_bars_the_request_that_is_never_sent(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#method-refused/put/client")
     perform(page, "before")
-    assert happened(page) == "before"
+    assert ended(page) == "before"
     expect(page.locator(".wire .tag")).to_have_text("preflight")
     expect(page.locator(".ghost .barrier")).to_contain_text("Stopped by the browser")
     expect(page.locator(".work")).to_have_text("On the server, the handler did not run")
@@ -168,17 +176,41 @@ def test_what_the_browser_does_not_even_send_is_a_ghost(page: Page, scratch: Run
     lesson.write_text(lesson.read_text().replace('id = "read"', 'id = "read"\nmode = "same-origin"'))
     open_at(page, scratch, "#plain/read/client")
     perform(page, "before")
-    assert happened(page) == "before"
+    assert ended(page) == "before"
     expect(page.locator(".ghost")).to_contain_text("never sent")
     expect(page.locator(".request")).to_have_count(0)
-    expect(page.locator(".saw").last).to_contain_text("Nothing arrived.")
+    expect(page.locator(".saw p").last).to_have_text(
+        "No request arrived. The browser blocked the request before it sent it."
+    )
 
 
-def test_an_opaque_answer_is_sealed(page: Page, lab: RunningLab) -> None:
+@pytest.mark.parametrize(
+    ("address", "by", "text"),
+    [
+        ("#server-down/read/client", "network", "No request arrived. No connection to the server was made."),
+        ("#csp-connect-src/policy/client", "unknown", "No request arrived."),
+        (
+            "#missing-vary/second/stranger",
+            "unknown",
+            "No request arrived. The browser may have used a response from its cache.",
+        ),
+    ],
+)
+def test_a_request_that_does_not_arrive_is_not_blamed_on_the_browser_unless_that_is_known(
+    page: Page, lab: RunningLab, address: str, by: str, text: str
+) -> None:
+    open_at(page, lab, address)
+    perform(page, "before")
+    expect(page.locator(".scene .barrier").last).to_have_attribute("data-by", by)
+    expect(page.locator(".scene .barrier").last).not_to_contain_text("Stopped by the browser")
+    expect(page.locator(".saw p").last).to_have_text(text)
+
+
+def test_an_opaque_response_is_sealed(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#opaque")
     perform(page, "opaque")
-    assert happened(page) == "opaque"
-    expect(page.locator(".sealed")).to_contain_text("a sealed answer")
+    assert ended(page) == "opaque"
+    expect(page.locator(".sealed")).to_contain_text("an opaque response")
     expect(page.locator(".barrier")).to_have_count(0)
 
 
@@ -200,9 +232,9 @@ def test_the_page_agrees_with_every_scenario(page: Page, lab: RunningLab) -> Non
         page.evaluate("it => { location.hash = it }", address)
         expect(page.locator("#send")).to_have_text("Send")
         perform(page)
-        assert page.locator(".surprise").all_inner_texts() == [], address
+        assert page.locator(".unexpected").all_inner_texts() == [], address
         unsent = probe["via"] == "beacon" and not expected["handler"]
-        assert happened(page) == expected["outcome"] or expected["outcome"] == "blocked" or unsent, address
+        assert ended(page) == expected["outcome"] or expected["outcome"] == "blocked" or unsent, address
 
 
 def run_everything(page: Page) -> None:
@@ -228,7 +260,7 @@ def test_everything_run_comes_to_what_every_lesson_says(page: Page, lab: Running
                 blocked = "after" if it["handler"] else "before"
                 unsent = probe["via"] == "beacon" and not it["handler"]
                 expected[f"#{scenario['slug']}/{probe['id']}/{role}"] = {
-                    "happened": blocked if it["outcome"] == "blocked" or unsent else it["outcome"],
+                    "ending": blocked if it["outcome"] == "blocked" or unsent else it["outcome"],
                     "otherwise": "false",
                     "why": load().reasons[it["reason"]].title if it["outcome"] == "blocked" else "",
                 }
@@ -238,7 +270,7 @@ def test_everything_run_comes_to_what_every_lesson_says(page: Page, lab: Running
     count = len(expected)
     assert cells(page) == expected
     expect(page.locator("#tally-title")).to_have_text(
-        re.compile(rf"^{count} experiments, {count} as foretold by the model for this browser \(Chromium \d+\)\.$")
+        re.compile(rf"^{count} experiments, {count} as the model predicts for this browser \(Chromium \d+\)\.$")
     )
     expect(page.locator("#tally-title")).to_be_focused()
     expect(page.locator("#far-words")).to_have_text(f"{count} of {count}")
@@ -277,11 +309,11 @@ def test_everything_by_keyboard_alone(page: Page, scratch: RunningLab) -> None:
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#tally-title")).to_be_focused()
-    tab_to(page, ".matrix td a[data-happened=after]")
+    tab_to(page, ".matrix td a[data-ending=after]")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("One origin")
     page.go_back()
-    expect(page.locator("#tally-title")).to_contain_text("as foretold")
+    expect(page.locator("#tally-title")).to_contain_text("as the model predicts")
 
 
 def test_everything_says_in_words_what_was_otherwise(page: Page, scratch: RunningLab) -> None:
@@ -290,25 +322,25 @@ def test_everything_says_in_words_what_was_otherwise(page: Page, scratch: Runnin
     app.write_text(whole.replace("[CLIENT]", '["https://elsewhere.example"]'))
     open_at(page, scratch, "#everything")
     run_everything(page)
-    expect(page.locator("#tally-title")).to_contain_text("as their lessons say")
+    expect(page.locator("#tally-title")).to_contain_text("as their lessons expect")
     other = page.locator(".others li", has=page.locator("[href='#plain/read/client']"))
     expect(other).to_contain_text("page. Not what scenario.toml expects")
     expect(other).to_contain_text("the outcome is “blocked”, not “readable”")
     expect(page.locator("[href='#plain/read/client'][data-otherwise=true]")).to_have_count(1)
     app.write_text(whole)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    expect(page.locator(".matrix a[data-happened]")).to_have_count(0)  # what was found is of another file
+    expect(page.locator(".matrix a[data-ending]")).to_have_count(0)  # what was found is of another file
 
 
 def test_everything_is_as_plain_about_a_model_that_is_wrong(page: Page, scratch: RunningLab) -> None:
     open_at(page, scratch, "#everything")
     page.evaluate(FALSE_VERDICT, {"browsers": {"chromium": {"outcome": "opaque", "console": ""}}})
     run_everything(page)
-    expect(page.locator("#tally-title")).to_contain_text("experiments, 0 as foretold by the model")
-    expect(page.locator(".others li").first).to_contain_text("where the model foretells “opaque” for Chromium")
+    expect(page.locator("#tally-title")).to_contain_text("experiments, 0 as the model predicts")
+    expect(page.locator(".others li").first).to_contain_text("but the model predicts “opaque” for Chromium")
 
 
-def test_everything_against_a_stopped_lab_is_told_in_words(context: BrowserContext, scratch: RunningLab) -> None:
+def test_everything_against_a_stopped_lab_is_explained(context: BrowserContext, scratch: RunningLab) -> None:
     page = context.new_page()  # its console names the refused connections, and that is right
     open_at(page, scratch, "#everything")
     scratch.servers.stop()
@@ -325,11 +357,11 @@ def test_a_browser_that_contradicts_the_model_is_believed(page: Page, lab: Runni
     )
     perform(page)
     told = page.locator(".contradiction")
-    expect(told).to_contain_text(re.compile(r"Your browser, Chromium \d+, did not do as foretold"))
-    expect(told).to_contain_text("the outcome is “readable”, where the model foretells “blocked” for Chromium")
-    expect(told).to_contain_text("What to do: send it again in a private window")
+    expect(told).to_contain_text(re.compile(r"Your browser, Chromium \d+, did not do what the model predicts"))
+    expect(told).to_contain_text("the outcome is “readable”, but the model predicts “blocked” for Chromium")
+    expect(told).to_contain_text("What to do: send the request again in a private window")
     record = json.loads(page.locator(".contradiction copy-button").get_attribute("text") or "")
-    assert (record["outcome"], record["foretold"]["outcome"]) == ("readable", "blocked")
+    assert (record["outcome"], record["predicted"]["outcome"]) == ("readable", "blocked")
 
 
 def test_a_known_difference_from_the_standard_is_no_contradiction(page: Page, lab: RunningLab) -> None:
@@ -337,7 +369,7 @@ def test_a_known_difference_from_the_standard_is_no_contradiction(page: Page, la
     page.evaluate(FALSE_VERDICT, {"outcome": "blocked"})
     perform(page)
     expect(page.locator(".contradiction")).to_have_count(0)
-    expect(page.locator(".verdict .note").first).to_contain_text("Here Chromium parts from the standard")
+    expect(page.locator(".verdict .note").first).to_contain_text("Chromium differs from the standard here")
 
 
 @pytest.mark.parametrize(
@@ -369,7 +401,7 @@ def test_words_that_several_reasons_share_are_said_to_be_shared(page: Page, lab:
     page.fill("#message", CONSOLES["WebKit"])
     page.keyboard.press("Control+Enter")
     expect(page.locator("#meaning-title")).to_have_text(re.compile(r"WebKit says this in \d+ cases"))
-    expect(page.locator(".meaning .appraisal")).to_contain_text("the message alone does not tell which it was")
+    expect(page.locator(".meaning .remark")).to_contain_text("it does not show which case it was")
     page.locator(".meanings summary").nth(1).click()
     expect(page.locator(".meanings li").nth(1).locator(".cures")).to_be_visible()
 
@@ -382,7 +414,7 @@ def test_an_unknown_message_is_said_to_be_unknown_and_stays_text(page: Page, lab
         expect(page.locator("#meaning-title")).to_be_focused()
         assert page.locator("img, main script").count() == 0
         if "Access" not in message:
-            expect(page.locator("#meaning-title")).to_have_text("This message is not known here")
+            expect(page.locator("#meaning-title")).to_have_text("The lab does not know this message")
         page.evaluate("window.dispatchEvent(new HashChangeEvent('hashchange'))")  # drawn anew with what was pasted
         expect(page.locator("#message")).to_have_value(message)
     assert page.locator("img, main script").count() == 0
@@ -390,9 +422,13 @@ def test_an_unknown_message_is_said_to_be_unknown_and_stays_text(page: Page, lab
 
 
 @pytest.mark.parametrize(
-    ("message", "words"), [("", "Paste a message first."), ("x" * 20_001, "These are 20,001 char")]
+    ("message", "words"),
+    [
+        ("", "Paste a message first."),
+        ("x" * (MAX_MESSAGE + 1), f"This text has {MAX_MESSAGE + 1:,} characters. The limit is {MAX_MESSAGE:,}."),
+    ],
 )
-def test_a_message_out_of_bounds_is_told_in_words(page: Page, lab: RunningLab, message: str, words: str) -> None:
+def test_a_message_out_of_bounds_is_explained(page: Page, lab: RunningLab, message: str, words: str) -> None:
     open_at(page, lab, "#explain")
     page.fill("#message", message)
     page.click("#explain button")
@@ -476,7 +512,7 @@ def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: Runni
     perform(page)
     expect(page.locator(".rules .failed")).to_have_count(1)
     expect(page.locator(".rules li").last).to_contain_text("only 200 to 299")
-    expect(page.locator(".consoles h4")).to_have_text(["Chromium yours", "Firefox", "WebKit"])
+    expect(page.locator(".consoles h4")).to_have_text(["Chromium (your browser)", "Firefox", "WebKit"])
     assert page.locator(".console").first.inner_text() in heard  # word for word what this browser said
 
 
@@ -489,8 +525,8 @@ def test_without_a_verdict_the_page_says_what_it_saw(page: Page, lab: RunningLab
         }"""
     )
     perform(page)
-    assert happened(page) == "after"
-    expect(page.locator(".barrier")).to_contain_text("The answer is here")
+    assert ended(page) == "after"
+    expect(page.locator(".barrier")).to_contain_text("The response arrived, but the page may not read it.")
     expect(page.locator(".verdict")).to_have_count(0)
 
 
@@ -502,7 +538,7 @@ def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLa
     page.locator(".cure a").click()
     expect(page.locator("h1")).to_have_text("A preflight that passes")
     perform(page)
-    assert happened(page) == "readable"
+    assert ended(page) == "readable"
 
 
 def test_a_header_that_is_not_exposed_is_on_the_wire_and_null_to_the_script(page: Page, lab: RunningLab) -> None:
@@ -510,7 +546,7 @@ def test_a_header_that_is_not_exposed_is_on_the_wire_and_null_to_the_script(page
         it for it in lab.as_page("/lab/scenarios/expose-headers").json()["probes"] if it["scenario"] == "one-origin"
     )
     open_at(page, lab, f"#expose-headers/{comparison['id']}/client")
-    expect(page.locator(".call")).to_contain_text("For comparison, to One origin")
+    expect(page.locator(".call")).to_contain_text("For comparison, this request goes to One origin")
     perform(page)
     expect(page.locator(".response .carries > .headers")).to_contain_text("x-total-count")
     expect(page.locator(".facts .null")).to_have_text("null")
@@ -541,49 +577,51 @@ def test_one_experiment_by_keyboard_alone(page: Page, lab: RunningLab) -> None:
     tab_to(page, "#from-stranger")
     page.keyboard.press("Enter")
     expect(page.locator("#from-stranger[aria-current]")).to_be_focused()
-    tab_to(page, "input[name=guess]")
+    tab_to(page, "input[name=prediction]")
     page.keyboard.press("3")
     expect(page.locator("input[value=after]")).to_be_focused()
     expect(page.locator("input[value=after]")).to_be_checked()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#outcome")).to_be_focused()
-    assert happened(page) == "after"
+    assert ended(page) == "after"
     tab_to(page, ".wire summary")
     page.keyboard.press("Enter")
     expect(page.locator(".wire details[open] .headers")).to_be_visible()
 
 
-def test_no_guess_is_needed_when_the_teacher_says_so(page: Page, make_lab: Callable[..., RunningLab]) -> None:
+def test_no_prediction_is_needed_when_the_teacher_says_so(page: Page, make_lab: Callable[..., RunningLab]) -> None:
     lab = make_lab(require_guess=False)
     open_at(page, lab, "#one-origin")
     page.click("#send")
     expect(page.locator("#outcome")).to_be_visible()
-    expect(page.locator(".appraisal")).to_have_count(0)
+    expect(page.locator(".remark")).to_have_count(0)
 
 
-def test_a_stopped_lab_is_told_in_words_and_can_be_tried_again(context: BrowserContext, scratch: RunningLab) -> None:
+def test_a_stopped_lab_is_explained_and_can_be_tried_again(context: BrowserContext, scratch: RunningLab) -> None:
     page = context.new_page()  # its console names the refused connections, and that is right
     open_at(page, scratch, "#plain")
     page.check("input[value=readable]")
     scratch.servers.stop()
     page.click("#send")
     trouble = page.get_by_role("alert")
-    expect(trouble).to_contain_text(f"Nothing answers at {scratch.origins.api}")
+    expect(trouble).to_contain_text(f"{scratch.origins.api} does not respond")
     expect(trouble).to_contain_text("make serve")
     expect(trouble).to_be_in_viewport()
-    expect(page.locator(".findings")).to_have_count(0)
+    expect(page.locator(".report")).to_have_count(0)
     again = Servers(scratch.settings)
     again.start()
     try:
         page.get_by_role("button", name="Try again").click()
         expect(trouble).to_have_count(0)
         perform(page)
-        assert happened(page) == "readable"
+        assert ended(page) == "readable"
     finally:
         again.stop()
 
 
-def test_a_lab_that_does_not_answer_is_told_after_ten_seconds(page: Page, scratch: RunningLab, tmp_path: Path) -> None:
+def test_a_lab_that_does_not_respond_is_reported_after_ten_seconds(
+    page: Page, scratch: RunningLab, tmp_path: Path
+) -> None:
     blocked, freed = tmp_path / "blocked", tmp_path / "freed"
     edit(
         scratch,
@@ -608,13 +646,13 @@ async def block():
             time.sleep(0.02)
         page.click("#send")
         page.clock.fast_forward(10_001)
-        expect(page.get_by_role("alert")).to_contain_text("has not answered for 10 seconds")
+        expect(page.get_by_role("alert")).to_contain_text("has not responded for 10 seconds")
     finally:
         freed.touch()
         blocking.join()
 
 
-def test_a_request_that_is_never_answered_ends(page: Page, scratch: RunningLab) -> None:
+def test_a_request_without_a_response_ends(page: Page, scratch: RunningLab) -> None:
     edit(
         scratch,
         """
@@ -631,11 +669,11 @@ async def slow():
     expect(page.locator("#send")).to_have_text("Sending…")
     page.wait_for_timeout(500)
     page.clock.run_for(15_001)
-    expect(page.locator("#outcome")).to_have_text("No answer came.")
-    assert happened(page) == "no answer"
+    expect(page.locator("#outcome")).to_have_text("No response arrived.")
+    assert ended(page) == "no response"
 
 
-def test_a_broken_scenario_is_told_in_words_and_cannot_be_sent(page: Page, scratch: RunningLab) -> None:
+def test_a_broken_scenario_is_explained_and_cannot_be_sent(page: Page, scratch: RunningLab) -> None:
     app = scratch.settings.scenarios / "01-plain" / "app.py"
     whole = app.read_text()
     open_at(page, scratch, "#plain")
@@ -645,21 +683,21 @@ def test_a_broken_scenario_is_told_in_words_and_cannot_be_sent(page: Page, scrat
     expect(page.locator(".reasons")).to_contain_text("app.py")
     expect(page.locator("#send")).to_have_count(0)
     app.write_text(whole)
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Check again").click()
     perform(page)
-    assert happened(page) == "readable"
+    assert ended(page) == "readable"
 
 
 def test_an_edit_takes_effect_at_the_next_send_and_is_shown(page: Page, scratch: RunningLab) -> None:
     app = scratch.settings.scenarios / "01-plain" / "app.py"
     open_at(page, scratch, "#plain/read/client")
     perform(page)
-    assert happened(page) == "readable"
+    assert ended(page) == "readable"
     app.write_text(app.read_text().replace("[CLIENT]", '["https://elsewhere.example"]'))
     page.click("#send")
     expect(page.locator("#outcome")).to_have_text("Blocked, after the server did the work.")
     expect(page.locator("#file")).to_contain_text("elsewhere.example")
-    expect(page.locator(".surprise")).to_contain_text("“blocked”, not “readable”")
+    expect(page.locator(".unexpected")).to_contain_text("“blocked”, not “readable”")
 
 
 def test_coming_back_to_the_window_shows_the_edited_file(page: Page, scratch: RunningLab) -> None:
@@ -677,7 +715,7 @@ def test_changing_ones_mind_leaves_the_picture_as_it_is(page: Page, lab: Running
     page.locator(".request summary").click()
     page.check("input[value=after]")
     expect(page.locator(".request details")).to_have_attribute("open", "")
-    expect(page.locator(".appraisal")).to_contain_text("My script reads the answer")
+    expect(page.locator(".remark")).to_contain_text("My script reads the response")
 
 
 @pytest.mark.parametrize(
@@ -690,7 +728,7 @@ def test_changing_ones_mind_leaves_the_picture_as_it_is(page: Page, lab: Running
         ("#%E0%A4%A", "There is no experiment called"),
     ],
 )
-def test_an_unknown_address_is_told_in_words(page: Page, lab: RunningLab, address: str, words: str) -> None:
+def test_an_unknown_address_is_explained(page: Page, lab: RunningLab, address: str, words: str) -> None:
     open_at(page, lab, address)
     expect(page.locator(".notice")).to_contain_text(words)
 
@@ -767,6 +805,91 @@ def test_the_modules_can_be_used_from_a_bare_page(page: Page, lab: RunningLab) -
     assert result["outcome"] == "readable"
     assert result["reads"] == {"Content-Type": "application/json", "X-Total-Count": None}
     assert len(json.loads(result["body"])) == 2
+
+
+@pytest.mark.parametrize(("role", "obeys"), [("client", True), ("stranger", False), ("lookalike", False)])
+def test_the_sending_document_obeys_the_labs_own_page_only(
+    page: Page, lab: RunningLab, role: Role, obeys: bool
+) -> None:
+    """Every page of the lab may frame it, and the stranger's pages are not trusted."""
+    url = f"{lab.origins.api}/wildcard/penguins"
+    page.goto(f"{lab.origins.by_role()[role]}/sender.html")
+    page.evaluate(
+        """(url) => new Promise((loaded) => {
+            window.received = [];
+            addEventListener("message", ({ data }) => received.push(data.id));
+            const frame = document.createElement("iframe");
+            frame.src = url;
+            frame.addEventListener("load", () => loaded());
+            document.body.append(frame);
+        })""",
+        f"{lab.origins.client}/sender.html",
+    )
+    sender = page.frames[1]
+    sender.evaluate(
+        """() => {
+            window.sent = [];
+            window.fetch = (url) => (sent.push(url), new Promise(() => {}));
+            // It is called after send.js, so what send.js replies at once arrives before this.
+            addEventListener("message", ({ data }) => parent.postMessage({ id: `after ${data.id}` }, "*"));
+        }"""
+    )
+    page.evaluate(
+        """(url) => new Promise((done) => {
+            addEventListener("message", ({ data }) => data.id === "after send" && done());
+            frames[0].postMessage({ id: "ready?", request: null }, "*");
+            frames[0].postMessage({ id: "send", request: { url, options: {}, reads: [] } }, "*");
+        })""",
+        url,
+    )
+    replies = [it for it in page.evaluate("received") if not it.startswith("after ")]
+    assert replies == (["ready?"] if obeys else [])
+    assert sender.evaluate("sent") == ([url] if obeys else [])
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "source", "known"),
+    [
+        ("roles.js", "ROLE_NAMES", "demo_api/origins.py, Role", get_args(Role)),
+        ("engine.js", "ENGINE_NAMES", "demo_api/browser/engines.py, ENGINES", [it.name for it in ENGINES]),
+        ("glyphs.js", "KINDS", "demo_api/scenarios.py, Kind", get_args(Kind)),
+        ("requests.js", "OTHER_WAYS", "demo_api/scenarios.py, Via", [it for it in get_args(Via) if it != "fetch"]),
+    ],
+)
+def test_a_list_in_the_page_is_the_list_in_python(
+    page: Page, lab: RunningLab, module: str, name: str, source: str, known: list[str]
+) -> None:
+    found = exported(page, lab, module, name)
+    for it in known:
+        assert it in found, f"client/{module}: {name} lacks {it!r}, which is in {source}; add it with its text"
+    for it in found:
+        assert it in known, f"client/{module}: {name} has {it!r}, which is not in {source}; remove it"
+
+
+def test_the_page_says_what_each_route_of_the_data_changes(page: Page, lab: RunningLab) -> None:
+    effects = exported(page, lab, "timeline.js", "EFFECTS")
+    found = {(name, method) for name, by_method in effects.items() for method in by_method}
+    routes = {
+        (route.path.split("/")[1], method)
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in (route.methods or set()) - {"GET", "HEAD", "OPTIONS"}
+    }
+    for name, method in routes ^ found:
+        where = "is in demo_api/data/routes.py only; add it" if (name, method) in routes else "has no route; remove it"
+        pytest.fail(f"client/timeline.js: EFFECTS: {method} /{name} {where}")
+
+
+def exported(page: Page, lab: RunningLab, module: str, name: str) -> dict[str, Any]:
+    """Return what one of the page's modules exports under a name."""
+    page.goto(f"{lab.origins.client}/sender.html")
+    text = page.evaluate(
+        """async ([module, name]) => JSON.stringify(
+            (await import(`/${module}`))[name], (_, it) => (typeof it === "function" ? "" : it))""",
+        [module, name],
+    )
+    value: dict[str, Any] = json.loads(text)
+    return value
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -72,9 +72,9 @@ def test_an_edit_has_another_address_and_the_old_one_does_not_last(folder: Path)
 
 def test_every_file_is_there_as_it_is_on_disk(folder: Path) -> None:
     asked = client(folder)
-    for file in folder.iterdir():
+    for file in folder.rglob("*.*"):
         if file.suffix != ".html":
-            assert asked.get(f"/{file.name}").content == file.read_bytes()
+            assert asked.get(f"/{file.relative_to(folder).as_posix()}").content == file.read_bytes()
 
 
 def test_a_file_is_sent_once(folder: Path) -> None:
@@ -149,9 +149,48 @@ def test_a_module_sees_what_it_imports_and_runs_once() -> None:
         """)
 
 
+def test_modules_in_folders_are_named_as_seen_from_the_importing_one() -> None:
+    modules = {
+        "main.js": 'import { draw } from "./views/start.js";\ndraw();\n',
+        "views/start.js": 'import { html as write } from "../html.js";\nimport { a } from "./parts/a-b.js";\n'
+        "export function draw() { write(a); }\n",
+        "views/parts/a-b.js": 'import "../../html.js";\nexport const a = 1;\n',
+        "html.js": "export function html() {}\n",
+    }
+    script = bundle(modules, "main.js")
+    assert re.findall(r"^const (\S+) = \(", script, re.MULTILINE) == [
+        "module_html",
+        "module_views$47_parts$47_a$45_b",
+        "module_views$47_start",
+        "module_main",
+    ]
+    assert "const { html: write } = module_html;\nconst { a } = module_views$47_parts$47_a$45_b;" in script
+    assert script.count("function html()") == 1
+
+
+def test_modules_with_like_names_stay_apart() -> None:
+    modules = {
+        "main.js": 'import { a } from "./a-b.js";\nimport { b } from "./a_b.js";\nimport { c } from "./a/b.js";\n',
+        "a-b.js": "export const a = 1;\n",
+        "a_b.js": "export const b = 2;\n",
+        "a/b.js": "export const c = 3;\n",
+    }
+    names = re.findall(r"^const (\S+) = \(", bundle(modules, "main.js"), re.MULTILINE)
+    assert len(set(names)) == 4
+
+
 @pytest.mark.parametrize(
     ("modules", "words"),
     [
+        (
+            {"main.js": 'import "./views/a.js";\n', "views/a.js": 'import "../main.js";\n'},
+            "main.js: it imports itself, by way of views/a.js",
+        ),
+        (
+            {"main.js": 'import "./views/a.js";\n', "views/a.js": 'import "./b.js";\n', "b.js": ""},
+            "there is no module views/b.js",
+        ),
+        ({"main.js": 'import "../b.js";\n', "b.js": ""}, "main.js: there is no module ../b.js"),
         (
             {"main.js": 'import "./a.js";\n', "a.js": 'import "./main.js";\n'},
             "main.js: it imports itself, by way of a.js",
@@ -176,9 +215,7 @@ def test_what_it_does_not_know_is_said(modules: dict[str, str], words: str) -> N
 
 
 def test_the_page_itself_can_be_bundled() -> None:
-    modules = {it.name: it.read_text() for it in CLIENT.glob("*.js")}
+    modules = {it.relative_to(CLIENT).as_posix(): it.read_text() for it in CLIENT.rglob("*.js")}
     script = bundle(modules, "main.js")
     used = {it for it in modules if it not in {"send.js", "types.js"}}
-    assert script.count("})();\n") >= len(used)
-    for name in used:
-        assert f"const module_{name.removesuffix('.js')} = " in script
+    assert len(re.findall(r"^const module_\S+ = \(\(\) => {$", script, re.MULTILINE)) == len(used)

@@ -32,8 +32,8 @@ return {
   before,
   outcome: outcome.textContent,
   focused: document.activeElement === outcome,
-  appraisal: (await the(".appraisal")).textContent,
-  contradictions: document.querySelectorAll(".surprise").length,
+  remark: (await the(".remark")).textContent,
+  contradictions: document.querySelectorAll(".unexpected").length,
   yours: (await the(".consoles h4")).textContent,
 };
 """
@@ -47,7 +47,7 @@ return {
   far: [document.getElementById("far").value, document.getElementById("far").max],
   wide: document.documentElement.scrollWidth <= innerWidth,
   cells: Object.fromEntries([...document.querySelectorAll(".matrix td a")].map((it) =>
-    [it.getAttribute("href"), [it.dataset.happened, it.dataset.otherwise]])),
+    [it.getAttribute("href"), [it.dataset.ending, it.dataset.otherwise]])),
   others: [...document.querySelectorAll(".others li")].map((it) => it.textContent),
 };
 """
@@ -68,18 +68,18 @@ def expected(scenarios: list[dict[str, Any]], name: str) -> dict[str, list[str]]
     return found
 
 
-def test_one_experiment_from_guess_to_outcome(lab: RunningLab, engine: Engine) -> None:
+def test_one_experiment_from_prediction_to_outcome(lab: RunningLab, engine: Engine) -> None:
     engine.open(f"{lab.origins.client}/#no-cors-headers/read/stranger")
     saw = engine.run(HAND + ONE_EXPERIMENT, timeout=60).result
     assert saw["before"] is True
     assert saw["outcome"] == "Blocked, after the server did the work."
     assert saw["focused"] is True
-    assert "My script reads the answer" in saw["appraisal"]
+    assert "My script reads the response" in saw["remark"]
     assert saw["contradictions"] == 0
-    assert saw["yours"] == f"{NAMES[engine.name]} yours"
+    assert saw["yours"] == f"{NAMES[engine.name]} (your browser)"
 
 
-def test_everything_is_as_foretold(lab: RunningLab, engine: Engine) -> None:
+def test_everything_ends_as_predicted(lab: RunningLab, engine: Engine) -> None:
     engine.open(f"{lab.origins.client}/#everything")
     saw = engine.run(HAND + EVERYTHING, timeout=300).result
     cells = expected(lab.as_page("/lab/scenarios").json()["scenarios"], engine.name)
@@ -87,14 +87,14 @@ def test_everything_is_as_foretold(lab: RunningLab, engine: Engine) -> None:
     assert saw["cells"] == cells
     count = len(cells)
     assert saw["title"].startswith(
-        f"{count} experiments, {count} as foretold by the model for this browser ({NAMES[engine.name]}"
+        f"{count} experiments, {count} as the model predicts for this browser ({NAMES[engine.name]}"
     )
     assert (saw["focused"], saw["far"], saw["wide"]) == (True, [count, count], True)
 
 
 # In one engine: it is a thousand experiments, and every lesson's own are run in all three.
 @pytest.mark.parametrize("running", ["chromium"], indirect=True)
-def test_everything_from_everywhere_is_as_the_model_foretells(lab: RunningLab, engine: Engine) -> None:
+def test_everything_from_everywhere_ends_as_the_model_predicts(lab: RunningLab, engine: Engine) -> None:
     """Also where a lesson says nothing; whatever cookies earlier tests have left change nothing."""
     engine.open(f"{lab.origins.client}/#everything")
     saw = engine.run(HAND + EVERYTHING, argument=True, timeout=500).result

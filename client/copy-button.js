@@ -1,5 +1,7 @@
 // @ts-check
-/* <copy-button text="…" what="curl"> puts its text on the clipboard and says so. */
+/* <copy-button label="…" text="…">: a button with that label that copies that text to the clipboard, and says so. */
+
+import { announce } from "./status.js";
 
 class CopyButton extends HTMLElement {
   connectedCallback() {
@@ -9,8 +11,8 @@ class CopyButton extends HTMLElement {
     button.className = "quiet";
     button.textContent = label;
     button.addEventListener("click", async () => {
-      button.textContent = (await copied(this.getAttribute("text") ?? "")) ? "Copied" : "Copying is not allowed here";
-      this.dispatchEvent(new CustomEvent("said", { bubbles: true, detail: button.textContent }));
+      button.textContent = (await copied(this.getAttribute("text") ?? "")) ? "Copied" : "The browser does not allow copying";
+      announce(button.textContent);
       setTimeout(() => (button.textContent = label), 2000);
     });
     this.replaceChildren(button);
@@ -27,7 +29,7 @@ async function copied(text) {
   }
 }
 
-/** For browsers that keep the clipboard's newer interface to themselves. @param {string} text */
+/** For browsers without navigator.clipboard, or where it refuses. @param {string} text */
 function copiedBySelection(text) {
   const area = document.createElement("textarea");
   const focused = document.activeElement;

@@ -4,14 +4,14 @@
 import { html, render } from "./html.js";
 import { coloured } from "./python.js";
 
-/** @typedef {{name: string, text: string}} File */
+/** @typedef {{name: string, text: string}} ShownFile */
 
-class FileTabs extends HTMLElement {
-  /** @type {File[]} */
+export class FileTabs extends HTMLElement {
+  /** @type {ShownFile[]} */
   #files = [];
   #chosen = 0;
 
-  /** @param {File[]} files */
+  /** @param {ShownFile[]} files */
   set files(files) {
     const same = JSON.stringify(files) === JSON.stringify(this.#files);
     this.#files = files;

@@ -1,0 +1,17 @@
+// @ts-check
+/* What views and elements use of the page around them. */
+
+/** Draw the current view again. */
+export function redraw() {
+  document.dispatchEvent(new Event("redraw"));
+}
+
+/** Show an error above the view. @param {unknown} error */
+export function fail(error) {
+  document.dispatchEvent(new CustomEvent("failed", { detail: error }));
+}
+
+/** A part of index.html. @param {string} id */
+export function place(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
