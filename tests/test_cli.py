@@ -45,7 +45,7 @@ def test_help_fits_a_screen(command: list[str]) -> None:
 def test_list_shows_chapters_kinds_and_titles() -> None:
     result = run("list")
     assert result.exit_code == 0
-    assert "\nWho may read\n   1  same-origin " in result.output
+    assert "\nFirst steps\n   1  same-origin " in result.output
     assert "reference  One origin" in result.output
     assert max(map(len, result.output.splitlines()[:-1])) <= WIDTH
 
@@ -53,7 +53,7 @@ def test_list_shows_chapters_kinds_and_titles() -> None:
 def test_list_as_json_is_for_a_program() -> None:
     rows = json.loads(run("list", "--json").output)
     one = next(row for row in rows if row["slug"] == "one-origin")
-    assert (one["kind"], one["chapter"], one["broken"]) == ("reference", "Who may read", None)
+    assert (one["kind"], one["chapter"], one["broken"]) == ("reference", "First steps", None)
 
 
 def test_list_tells_what_is_broken_and_exits_1(folder: Path) -> None:
@@ -65,7 +65,7 @@ def test_list_tells_what_is_broken_and_exits_1(folder: Path) -> None:
 
 def test_show_gives_the_story_the_probes_and_the_code() -> None:
     output = run("show", "trailing-slash").output
-    assert "An origin copied from the address bar  (broken; Who may read)" in output
+    assert "An origin copied from the address bar  (broken; Which origin)" in output
     assert "from client     blocked (allow-origin-missing)" in output
     assert 'allow_origins=[CLIENT + "/"]' in output
     assert "Cured by one-origin" in output
