@@ -343,7 +343,7 @@ def test_a_known_difference_from_the_standard_is_no_contradiction(page: Page, la
 @pytest.mark.parametrize(
     ("engine", "title", "address"),
     [
-        ("Chromium", "The preflight was answered with an error status", "#method-refused/"),
+        ("Chromium", "The response to the preflight has an error status", "#method-refused/"),
         ("Firefox", "Access-Control-Allow-Credentials is not true", "#credentials-not-allowed/include/client"),
         ("WebKit", "The response has no Access-Control-Allow-Origin", "#no-cors-headers/read/client"),
     ],
