@@ -8,6 +8,7 @@ import { html, render } from "./html.js";
 import { fail } from "./page.js";
 import { ROLE_NAMES } from "./roles.js";
 import { announce } from "./status.js";
+import { citedSteps } from "./verdict.js";
 
 /** @typedef {import("./types.js").Explanation} Explanation */
 /** @typedef {import("./types.js").Explanations} Explanations */
@@ -130,12 +131,12 @@ function folded(it, scenarios, open) {
 }
 
 /** @param {Meaning} meaning @param {Scenario[]} scenarios */
-function details({ reason, sentence, fix, fix_headers, step, mdn, scenarios: slugs }, scenarios) {
+function details({ reason, sentence, fix, fix_headers, steps, mdn, scenarios: slugs }, scenarios) {
   const links = slugs.slice(0, MANY_LINKS).flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
   return html`<p>${sentence}</p>
     ${fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
       ${fix_headers && html`<div><dt>In the headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
-    <p class="hint">${step}. <a href="${mdn}" rel="noreferrer">Read more on MDN</a>.</p>
+    <p class="hint">${citedSteps(steps)}. <a href="${mdn}" rel="noreferrer">Read more on MDN</a>.</p>
     ${links.length > 0 && html`<p class="happens">See it happen: ${links.map((it, index) => html`${index > 0 && ", "}${it}`)}.</p>`}`;
 }
 

@@ -133,6 +133,8 @@
  * @property {string | null} blocks what in the handler blocks the server
  */
 
+/** @typedef {{text: string, url: string}} Step a step of a standard, and its address */
+
 /**
  * @typedef {object} Verdict the part of the model's verdict that the page shows
  * @property {"readable" | "opaque" | "blocked"} outcome
@@ -140,7 +142,7 @@
  * @property {string} title
  * @property {string} fix
  * @property {string} fix_headers
- * @property {{name: string, step: string, passed: boolean, sentence: string}[]} rules
+ * @property {{name: string, steps: Step[], passed: boolean, sentence: string}[]} rules
  * @property {{sentence: string, fix: string}[]} notes
  * @property {Record<string, {outcome: string, reason: string | null, code: string | null, console: string, assumed: boolean}>} browsers
  */
@@ -199,7 +201,7 @@
  * @property {string} sentence
  * @property {string} fix
  * @property {string} fix_headers
- * @property {string} step
+ * @property {Step[]} steps
  * @property {string} mdn
  * @property {string[]} scenarios
  */

@@ -18,7 +18,7 @@ export function verdictView({ verdict, result, request }) {
     ${result.outcome !== "no response" && knownDifference(verdict, result.outcome)}
     <ol class="rules">${verdict.rules.map(
       (rule) => html`<li class="${rule.passed ? "passed" : "failed"}"><p><b>${rule.name}</b> <em>${rule.passed ? "passed" : "failed: the request ends here"}</em></p>
-        <p>${short(rule.sentence)}</p><p class="step">${rule.step}</p></li>`,
+        <p>${short(rule.sentence)}</p><p class="step">${citedSteps(rule.steps)}</p></li>`,
     )}</ol>
     ${verdict.notes.map((note) => html`<p class="note"><b>Note:</b> ${short(note.sentence)} ${note.fix}</p>`)}
     ${verdict.fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${short(verdict.fix)}</dd></div>
@@ -68,6 +68,11 @@ function consoleMessage(name, { console: text, code, outcome, assumed }, yours, 
     ${text ? html`<pre class="console">${words}</pre>` : html`<p>No console message. The outcome is “${outcome}”.</p>`}
     ${code && html`<p class="hint">Its name for this error: <code>${code}</code></p>`}
     ${assumed && html`<p class="hint">Not certain: this browser could send a request that was not sent here.</p>`}</section>`;
+}
+
+/** The steps of a standard that decided, each with a link to its place there. @param {import("./types.js").Step[]} steps */
+export function citedSteps(steps) {
+  return html`${steps.map(({ text, url }, index) => html`${index > 0 && "; "}<a href="${url}" rel="noreferrer">${text}</a>`)}`;
 }
 
 /** @param {string} text @param {string} run */

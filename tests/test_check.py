@@ -397,7 +397,7 @@ def test_a_blocked_answer_exits_1_and_says_all_there_is_to_say(lab: RunningLab) 
         "Access-Control-Request-Method: DELETE",
         "-> 400 Bad Request",
         "pass A preflight comes first [Fetch, main fetch, step 12]",
-        "FAIL The preflight has an ok status [Fetch, CORS-preflight fetch, step 7]",
+        "FAIL The response to the preflight has an ok status [Fetch, CORS-preflight fetch, step 7]",
         "Verdict: blocked (preflight-status-not-ok)",
         "The server never did the work.",
         "Chromium [PreflightInvalidStatus]",

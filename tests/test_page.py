@@ -375,7 +375,7 @@ def test_a_known_difference_from_the_standard_is_no_contradiction(page: Page, la
 @pytest.mark.parametrize(
     ("engine", "title", "address"),
     [
-        ("Chromium", "The preflight was answered with an error status", "#method-refused/"),
+        ("Chromium", "The response to the preflight has an error status", "#method-refused/"),
         ("Firefox", "Access-Control-Allow-Credentials is not true", "#credentials-not-allowed/include/client"),
         ("WebKit", "The response has no Access-Control-Allow-Origin", "#no-cors-headers/read/client"),
     ],
@@ -512,6 +512,8 @@ def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: Runni
     perform(page)
     expect(page.locator(".rules .failed")).to_have_count(1)
     expect(page.locator(".rules li").last).to_contain_text("only 200 to 299")
+    step = page.locator(".rules .step a").last
+    expect(step).to_have_attribute("href", "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0")
     expect(page.locator(".consoles h4")).to_have_text(["Chromium (your browser)", "Firefox", "WebKit"])
     assert page.locator(".console").first.inner_text() in heard  # word for word what this browser said
 

@@ -21,6 +21,7 @@ from demo_api.words.loading import FOLDER, read
 from demo_api.words.values import VALUES, names_in
 
 WORDS = load()
+IF = "If this page may read the response,"
 PACKAGE = Path(demo_api.__file__).parent
 STANDARDS = (
     "https://fetch.spec.whatwg.org/#",
@@ -89,8 +90,8 @@ def test_a_verdict_carries_the_fix_as_values_and_as_lines_to_write() -> None:
     sharing = f"Access-Control-Allow-Origin: {page}, Vary: Origin, Access-Control-Allow-Credentials: true"
     lists = "Access-Control-Allow-Methods: PUT, Access-Control-Allow-Headers: X-Foo"
     assert [it["line"] for it in changes["responses"]] == [
-        f"status 204, {sharing}, {lists} on the answer to OPTIONS {api}",
-        f"{sharing} on the response to PUT {api}",
+        f"status 204, {sharing}, {lists} in the response to OPTIONS {api}",
+        f"{sharing} in the response to PUT {api}",
     ]
     assert changes["responses"][0]["headers"][0] == ["Access-Control-Allow-Origin", page]
     assert changes["middleware"] == (
@@ -104,13 +105,15 @@ def test_a_fix_says_all_that_this_request_needs() -> None:
     asked = fetch_request("http://localhost:8000/x", origin=page, method="PUT", headers={"X-Foo": "1"})
     policy = f'allow_origins=["{page}"], allow_methods=["PUT"], allow_headers=["X-Foo"]'
     missing = Verdict(decide(asked, lambda _: HttpResponse(204)))
-    assert missing.fix.startswith(f"Add CORSMiddleware with {policy}, as the outermost layer")
+    assert missing.fix.startswith(f"{IF} add CORSMiddleware with {policy}. Make it the outermost layer")
     refused = Verdict(decide(asked, lambda _: HttpResponse(401, (("Access-Control-Allow-Origin", "*"),))))
-    assert refused.fix.startswith("Let CORSMiddleware, with allow_origins=")
+    assert refused.fix.startswith(f"{IF} let CORSMiddleware, with allow_origins=")
     assert 'allow_methods=["PUT"]' in refused.fix
     # What a pasted message does not name is left out.
     known = explain("PreflightMissingAllowOriginHeader")[0].candidates[0]
-    assert known.fix.startswith('Add CORSMiddleware with allow_origins=["https://your-page.example"], as the outermost')
+    assert known.fix.startswith(
+        f'{IF} add CORSMiddleware with allow_origins=["https://your-page.example"]. Make it the'
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +121,7 @@ def test_a_fix_says_all_that_this_request_needs() -> None:
     [
         ({"mode": "no-cors"}, ['mode: "cors"']),
         ({"body": "x"}, ['method: "POST"']),
-        ({"body": Body(b"x", stream=True), "method": "POST"}, ["the body as a whole"]),
+        ({"body": Body(b"x", stream=True), "method": "POST"}, ["the whole body at once, not a stream"]),
         (
             {"url": "http://a:b@localhost:8000/"},
             ['fetch("http://localhost:8000/")', 'headers: {"Authorization": "Basic YTpi"}'],
