@@ -426,7 +426,7 @@ def test_scenarios_come_from_the_folder() -> None:
     scenarios = scenarios_by_reason(whole(shared_folder("scenarios")))
     assert scenarios["allow-origin-missing"][0] == "no-cors-headers"
     first = only_with(MISSING, scenarios).candidates[0]
-    assert first.scenarios[:2] == ("no-cors-headers", "trailing-slash")
+    assert first.scenarios[:2] == ("no-cors-headers", "opaque")
     assert set(scenarios) <= WORDS.reasons.keys()
 
 

@@ -511,7 +511,7 @@ def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: Runni
     open_at(page, lab, "#method-refused/put/client")
     perform(page)
     expect(page.locator(".rules .failed")).to_have_count(1)
-    expect(page.locator(".rules li").last).to_contain_text("only 200 to 299")
+    expect(page.locator(".rules li").last).to_contain_text("only after a status from 200 to 299")
     step = page.locator(".rules .step a").last
     expect(step).to_have_attribute("href", "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0")
     expect(page.locator(".consoles h4")).to_have_text(["Chromium (your browser)", "Firefox", "WebKit"])
