@@ -29,6 +29,7 @@ def test_the_wheel_holds_every_file_of_the_curriculum_and_the_page(wheel: Path) 
     for name in ("scenarios", "client"):
         files = [it for it in (ROOT / name).rglob("*") if it.is_file() and "__pycache__" not in it.parts]
         assert {f"demo_api/share/{it.relative_to(ROOT).as_posix()}" for it in files} <= packed
+    assert not [it for it in packed if it.endswith((".json", ".ts"))], "what only a checker reads is not shipped"
     assert {"demo_api/data/penguins.csv", "demo_api/data/LICENSE", "demo_api/py.typed"} <= packed
 
 
