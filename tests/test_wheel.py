@@ -32,6 +32,7 @@ def test_the_wheel_holds_every_file_of_the_curriculum_the_page_and_the_words(whe
     words = {it.relative_to(ROOT).as_posix() for it in (ROOT / "demo_api" / "words").rglob("*.toml")}
     assert len(words) > 6
     assert words <= packed
+    assert not [it for it in packed if it.endswith((".json", ".ts"))], "what only a checker reads is not shipped"
     assert {"demo_api/data/penguins.csv", "demo_api/data/LICENSE", "demo_api/py.typed"} <= packed
 
 

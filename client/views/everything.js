@@ -40,7 +40,7 @@ export const everything = {
 
   change(input) {
     if (input.id !== "everywhere") return;
-    everywhere = input.checked;
+    if (!isRunning()) everywhere = input.checked;
     redraw();
   },
 };
