@@ -81,8 +81,8 @@ class Slot:
 
     def described(self) -> Scenario | NotLoaded:
         """Return what there is to say about it now: what its files say, or why it does not run."""
-        if self.content is not None and not self.load.settled:
-            return self.content
+        if not self.load.settled:
+            return self.content or read(self.folder, self.place)
         found = self.outcome()
         return found.scenario if isinstance(found, Loaded) else found
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from conftest import RunningLab
 
-from demo_api import shelf
+from demo_api import control, shelf
 
 PLAIN = "/plain/penguins?limit=1"
 
@@ -183,3 +183,14 @@ def test_the_list_leaves_out_what_is_long_and_says_the_same_version(scratch: Run
     assert set(whole) - set(brief) == {"files", "standalone", "story", "why", "fix", "links"}
     write(scratch, f"{code(scratch)}\n# edited\n")
     assert scratch.as_page("/lab/contents").json()["scenarios"][0]["version"] != brief["version"]
+
+
+def test_what_is_still_being_loaded_is_listed_as_its_files_say(
+    scratch: RunningLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control, "FOR_THE_LIST", 0.05)
+    write(scratch, f"import time\ntime.sleep(1)\n{code(scratch)}")
+    for number in range(2, 12):
+        shutil.copytree(scratch.settings.scenarios / "01-plain", scratch.settings.scenarios / f"other-{number}")
+    listed = scratch.as_page("/lab/contents").json()["scenarios"]
+    assert [(it["broken"], it["title"]) for it in listed] == [(None, listed[0]["title"])] * 11
