@@ -9,13 +9,16 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 from test_curriculum import SCENARIOS
 
 from demo_api.control import describe
+from demo_api.data import router
 from demo_api.origins import Origins
 from demo_api.scenarios import Scenario
 from demo_api.settings import Settings
 from demo_api.standalone import StandaloneError, code, standalone
+from demo_api.takeaway.standin import ROUTES
 
 ORIGINS = Origins.of(Settings(_env_file=None))
 PAGE, STRANGER = ORIGINS.client, ORIGINS.stranger
@@ -194,3 +197,19 @@ def test_no_name_is_left_without_a_meaning(slug: str) -> None:
     names = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)} & {"CLIENT", "STRANGER"}
     assert all(f"\n{name} = " in text for name in names)
     assert lab_imports(text) == []
+
+
+DATA_ROUTES = [it for it in router.routes if isinstance(it, APIRoute)]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), sorted((method, it.path) for it in DATA_ROUTES for method in it.methods or ())
+)
+def test_every_data_route_has_one_that_stands_in_for_it(method: str, path: str) -> None:
+    sample = re.sub(r"{\w+}", "1", path)
+    stand_ins = [
+        it for methods, pattern, it in ROUTES if method in methods.split("|") and re.fullmatch(pattern, sample)
+    ]
+    assert stand_ins, (
+        f"{method} {path}: add the smallest route that answers it to ROUTES in demo_api/takeaway/standin.py"
+    )

@@ -48,6 +48,13 @@ def add_penguin_from_form():
     return {"id": 2}""",
     ),
     (
+        "GET",
+        r"/penguins/\d+",
+        """@router.get("/penguins/{number}")
+def read_penguin(number: int):
+    return {**PENGUINS[0], "id": number}""",
+    ),
+    (
         "PUT|PATCH",
         r"/penguins/\d+",
         """@router.api_route("/penguins/{number}", methods=["PUT", "PATCH"])
@@ -126,6 +133,13 @@ def read_session(session: str | None = Cookie(None)):
     if session is None:
         raise HTTPException(401, "Nobody is logged in.")
     return {"name": session}""",
+    ),
+    (
+        "DELETE",
+        r"/session",
+        """@router.delete("/session", status_code=204)
+def log_out(response: Response):
+    response.delete_cookie("session")""",
     ),
 )
 _FROM_FASTAPI = ("APIRouter", "Body", "Cookie", "HTTPException", "Response")
