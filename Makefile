@@ -32,7 +32,7 @@ format: $(READY_FOR_TESTS) ## put the code into its one format
 	@$(BIN)/ruff format
 
 bench: $(READY_FOR_TESTS) ## compare speed and memory with the bare thing, as ratios
-	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench.py $(ARGS)
 
 agreement: $(READY_FOR_TESTS) ## table: what each browser does against scenario and model
 	@$(BIN)/python tests/agreement.py $(ARGS)
