@@ -200,7 +200,9 @@ def test_what_the_message_tells_is_in_the_advice() -> None:
         "kind": "fetch", "url": URL, "page_origin": PAGE, "method": "POST", "status": "500",
     }  # fmt: skip
     first = found.candidates[0]
-    assert first.sentence.startswith(f"The response to POST {URL} has no Access-Control-Allow-Origin header, so the page at {PAGE}")
+    assert first.sentence.startswith(
+        f"The response to POST {URL} has no Access-Control-Allow-Origin header, so the page at {PAGE}"
+    )
     assert f'allow_origins=["{PAGE}"]' in first.fix
     assert first.fix_headers.startswith(f"Access-Control-Allow-Origin: {PAGE}")
 
@@ -497,7 +499,10 @@ def test_the_command_explains() -> None:
     result = run("explain", BLOCKED + MISSING)
     assert result.exit_code == 0
     assert "  allow-origin-missing: The response has no Access-Control-Allow-Origin\n" in result.output
-    assert f'    Fix      If this page may read the response, add CORSMiddleware with\n             allow_origins=["{PAGE}"]' in result.output
+    assert (
+        f'    Fix      If this page may read the response, add CORSMiddleware with\n             allow_origins=["{PAGE}"]'
+        in result.output
+    )
     assert "    Try      demo-api show no-cors-headers" in result.output
     # What is pasted into a shell is quoted for it.
     assert f"demo-api check '{URL}' --origin" in result.output
@@ -516,7 +521,7 @@ def test_words_need_no_quotes() -> None:
 def test_the_command_says_what_it_does_not_know() -> None:
     result = run("explain", "the preflight failed somehow, status?")
     assert result.exit_code == 1
-    assert result.output.startswith("This message is not known.\nNearest is preflight-")
+    assert result.output.startswith("This message is not known.\nThe most similar reason is preflight-")
     assert run("explain", BLOCKED).exit_code == 1
     assert "beginning of a message" in run("explain", BLOCKED).output
 
