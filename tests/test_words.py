@@ -111,7 +111,9 @@ def test_a_fix_says_all_that_this_request_needs() -> None:
     assert 'allow_methods=["PUT"]' in refused.fix
     # What a pasted message does not name is left out.
     known = explain("PreflightMissingAllowOriginHeader")[0].candidates[0]
-    assert known.fix.startswith(f'{IF} add CORSMiddleware with allow_origins=["https://your-page.example"]. Make it the')
+    assert known.fix.startswith(
+        f'{IF} add CORSMiddleware with allow_origins=["https://your-page.example"]. Make it the'
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,16 +158,21 @@ SPOILED = [
     ("en/reasons.toml", "\nsentence = ", "\nsentense = ", "unknown key 'sentense' (did you mean 'sentence'?)"),
     ("en/reasons.toml", "{request}", "{requst}", "unknown placeholder {requst} (did you mean 'request'?)"),
     ("en/reasons.toml", "fetch/#concept-cors-check", "fetsh/#concept-cors-check", "is not a place in a standard"),
-    ("en/reasons.toml", '\neffect = "note"', '\neffect = "nothing"', "'nothing' is none of blocked, opaque, note"),
+    (
+        "en/reasons.toml",
+        '\neffect = "note"',
+        '\neffect = "nothing"',
+        "'nothing' is not accepted; expected one of blocked, opaque, note",
+    ),
     ("en/reasons.toml", "at_redirect = true", "at_redirect = 1", "at_redirect = 1 is not of type bool"),
     ("en/reasons.toml", 'like = "header-not-allowed"', 'like = "header-not-alowed"', "is not the id of a reason"),
     ("en/rules.toml", "[rules.port]", "[rules.prot]", "port: .*no words; add [rules.port]"),
     ("en/rules.toml", "[rules.port]\nname", "[rules.port]\nnom", "'name' is missing; add name = ..."),
-    ("en/phrases.toml", "{method} {url}", "{method} {url", "double a brace that is meant as such"),
+    ("en/phrases.toml", "{method} {url}", "{method} {url", "write {{ or }} for a brace in the text"),
     ("en/fixes.toml", "{name}: {value}", "{nam}: {value}", "unknown placeholder {nam} (did you mean 'name'?)"),
-    ("en/phrases.toml", '"refused"', '"refuse"', "no row for the kind 'refused'"),
+    ("en/phrases.toml", '"refused"', '"refuse"', "there is no row for the kind 'refused'"),
     ("en/phrases.toml", "[values]", "[values", "is not TOML"),
-    ("engines/firefox.toml", '  "bad-port",\n', "", "bad-port: nothing is said about this reason; add it"),
+    ("engines/firefox.toml", '  "bad-port",\n', "", "bad-port: this file does not contain this reason; add it"),
     (
         "engines/firefox.toml",
         '  "bad-port",\n',
