@@ -1,4 +1,4 @@
-"""The audit: whom a policy lets in, told from the answers to a number of requests that is stated in advance."""
+"""The audit: which origins a policy allows, according to a number of requests that is stated in advance."""
 
 import json
 import re
@@ -201,7 +201,7 @@ def test_public_is_said_to_be_public() -> None:
 
 
 def test_what_cannot_be_known_is_said() -> None:
-    assert "do not show from outside" in audited(Policy(only(APP))).notes[-1]
+    assert "From outside, it cannot see which other origins the policy lists" in audited(Policy(only(APP))).notes[-1]
 
 
 def served(**settings: Any) -> Starlette:

@@ -68,7 +68,7 @@ def test_show_gives_the_story_the_probes_and_the_code() -> None:
     assert "An origin copied from the address bar  (broken; Which origin)" in output
     assert "from client     blocked (allow-origin-missing)" in output
     assert 'allow_origins=[CLIENT + "/"]' in output
-    assert "Cured by one-origin" in output
+    assert "The scenario that fixes this: demo-api show one-origin" in output
 
 
 def test_show_standalone_is_nothing_but_code() -> None:

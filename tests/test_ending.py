@@ -63,7 +63,7 @@ def run(
 @pytest.mark.parametrize("arguments", COMMANDS)
 def test_a_full_disk_is_one_line(folder: Path, arguments: list[str]) -> None:
     result = run(*arguments, cwd=folder, script='"$@" > /dev/full')
-    assert result.stderr == "demo-api: the output cannot be written: No space left on device\n"
+    assert result.stderr == "demo-api: cannot write the output: No space left on device\n"
     assert result.returncode == 1
 
 
@@ -93,7 +93,7 @@ def test_the_lab_ends_where_it_cannot_say_that_it_has_started(folder: Path) -> N
     names = ("--api-port", "--client-port", "--stranger-port")
     ports = [it for name, port in zip(names, free_ports(3), strict=True) for it in (name, str(port))]
     result = run("serve", *ports, cwd=folder, script='"$@" > /dev/full')
-    assert result.stderr == "demo-api: the output cannot be written: No space left on device\n"
+    assert result.stderr == "demo-api: cannot write the output: No space left on device\n"
     assert result.returncode == 1
 
 

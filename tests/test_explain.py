@@ -521,7 +521,7 @@ def test_words_need_no_quotes() -> None:
 def test_the_command_says_what_it_does_not_know() -> None:
     result = run("explain", "the preflight failed somehow, status?")
     assert result.exit_code == 1
-    assert result.output.startswith("This message is not known.\nNearest is preflight-")
+    assert result.output.startswith("This message is not known.\nThe most similar reason is preflight-")
     assert run("explain", BLOCKED).exit_code == 1
     assert "beginning of a message" in run("explain", BLOCKED).output
 

@@ -1,4 +1,4 @@
-"""An audit: which origins a server lets in besides the one that is meant, and what their pages could do."""
+"""An audit: which other origins a server allows, apart from the given one, and what their pages can do."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from demo_api.check.courier import Received
 from demo_api.words import Verdict
 
 COOKIE = ("Cookie", "demo_api_audit=1")
-"""Goes with each GET: some servers, Starlette before 1.0 among them, answer otherwise as soon as there is a cookie."""
+"""The audit sends it with each GET: some servers, such as Starlette before 1.0, respond differently to a cookie."""
 
 DEFAULT_METHOD = "DELETE"
 _Send = Callable[[HttpRequest], Received]
@@ -21,7 +21,7 @@ _Send = Callable[[HttpRequest], Received]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is sent from one origin: a GET, and a preflight that asks for the unsafe method."""
+    """The requests for one origin: a GET, and a preflight that asks for the unsafe method."""
 
     lookalike: Lookalike
     requests: tuple[HttpRequest, ...]
@@ -29,13 +29,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that an audit sends, known before anything is sent.
+    """All requests of an audit, known before it sends the first one.
 
     Attributes:
-        url: What is audited.
-        origin: The origin that is meant to be allowed.
-        method: The unsafe method that the preflights ask for; it is never sent.
-        steps: What is sent, by origin.
+        url: The URL of the audit.
+        origin: The given origin, which the policy should allow.
+        method: The unsafe method that the preflights ask for. The audit never sends it.
+        steps: The requests, by origin.
     """
 
     url: str
@@ -45,13 +45,13 @@ class Plan:
 
     @property
     def requests(self) -> int:
-        """How many requests are sent, at most."""
+        """The largest number of requests."""
         return sum(len(step.requests) for step in self.steps)
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What came of a plan."""
+    """The result of a plan."""
 
     plan: Plan
     trials: tuple[Trial, ...]
@@ -59,12 +59,12 @@ class Audit:
 
     @cached_property
     def flaws(self) -> tuple[Flaw, ...]:
-        """What is wrong, the worst first."""
+        """The flaws, the worst first."""
         return flaws_in(self.plan.url, self.plan.origin, self.plan.method, self.trials)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """What is right, or cannot be known."""
+        """What is right, and what the audit cannot know."""
         return notes(self.plan.method, self.trials)
 
     def to_json(self) -> dict[str, object]:
@@ -82,26 +82,26 @@ class Audit:
 
 
 class AuditError(ValueError):
-    """There is nothing to audit; the message is one line."""
+    """The audit is not possible; the message is one line."""
 
 
 def plan(url: str, origin: str, method: str = "GET") -> Plan:
-    """Return what an audit sends.
+    """Return the requests of an audit.
 
     Args:
-        url: What is audited.
-        origin: The origin that is meant to be allowed.
-        method: The method that the preflights ask for; one that needs no preflight stands for DELETE.
+        url: The URL of the audit.
+        origin: The given origin, which the policy should allow.
+        method: The method that the preflights ask for. DELETE replaces a method that needs no preflight.
 
     Raises:
-        AuditError: No browser would send anything, or CORS does not apply.
+        AuditError: No browser sends such a request, or CORS does not apply.
     """
     unsafe = DEFAULT_METHOD if method.upper() in SAFELISTED_METHODS else method
     whole = _reading(url, origin, "include")
     if whole.request is None:
         raise AuditError(f"no browser would send anything: {_why(whole)}")
     if not _is_cross_origin(whole):
-        raise AuditError(f"{url} is on the origin {origin} itself, where CORS does not apply; name the page's origin")
+        raise AuditError(f"{url} is on the origin {origin}, so CORS does not apply; give the page's origin")
     asking = _asking(url, origin, unsafe, "include")
     if asking.request is None:
         raise AuditError(f"no browser would ask for {unsafe}: {_why(asking)}")
@@ -112,7 +112,7 @@ def plan(url: str, origin: str, method: str = "GET") -> Plan:
 
 
 def audit(planned: Plan, send: _Send) -> Audit:
-    """Carry out a plan, never more than it says; it ends early if the server does not answer at all."""
+    """Send the requests of a plan and no others; stop after the first one if there is no response."""
     trials: list[Trial] = []
     sent = 0
     for step in planned.steps:
@@ -129,7 +129,7 @@ def audit(planned: Plan, send: _Send) -> Audit:
 def _requests(url: str, origin: str, method: str) -> Iterator[HttpRequest]:
     reading = _reading(url, origin, "include")
     if reading.request is None or not _is_cross_origin(reading):
-        return  # an https page may not read http at all, and a lookalike may be the server's own origin
+        return  # an https page may not read http, and a lookalike can be the server's own origin
     yield replace(reading.request, headers=(*reading.request.headers, COOKIE))
     asking = _asking(url, origin, method, "include")
     if asking.request is not None and asking.request.preflight:
@@ -137,7 +137,7 @@ def _requests(url: str, origin: str, method: str) -> Iterator[HttpRequest]:
 
 
 def _reading(url: str, origin: str, credentials: Credentials) -> Fetch:
-    # Redirects are not followed: the number of requests is stated in advance.
+    # The audit follows no redirects, because it states the number of requests in advance.
     return Fetch(fetch_request(url, origin=origin, credentials=credentials, redirect="manual"))
 
 
@@ -156,7 +156,7 @@ def _is_cross_origin(fetch: Fetch) -> bool:
 
 
 def _trial(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
-    """Ask the model what a page of this origin can do, with the visitor's cookies and without."""
+    """Find out with the model what a page of this origin can do, with the visitor's cookies and without."""
     url, origin = planned.url, lookalike.origin
     read, write = answers[0], answers[1] if len(answers) > 1 else None
     with_cookies, without = (_verdict(url, origin, mode, read) for mode in ("include", "omit"))
@@ -178,7 +178,7 @@ def _verdict(url: str, origin: str, credentials: Credentials, answer: Answer) ->
 
 
 def _passes(verdict: Verdict) -> bool:
-    """Whether the CORS check passed; what a redirect leads to is another URL's policy."""
+    """Whether the CORS check passed; the target of a redirect has its own policy."""
     return verdict.outcome == "readable" or verdict.reason in {"opaque-redirect", "body-truncated"}
 
 
@@ -187,7 +187,7 @@ def _may_send(url: str, origin: str, method: str, credentials: Credentials, answ
     if answer is None or fetch.request is None:
         return False
     fetch.receive(answer)
-    return fetch.request is not None  # the model would send the method itself now; nobody does
+    return fetch.request is not None  # the model asks for the method itself now; the audit never sends it
 
 
 def _power(with_cookies: bool, without: bool) -> Power:

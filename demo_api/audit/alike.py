@@ -1,4 +1,4 @@
-"""Origins that a careless comparison takes for the one that is meant."""
+"""Origins that a wrong comparison does not distinguish from the given one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,29 +17,29 @@ _MAX_PORT = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """An origin, and what makes it resemble the one that is meant."""
+    """An origin, and how it is similar to the given one."""
 
     kind: Kind
     origin: str
 
 
 def lookalikes(origin: str) -> tuple[Lookalike, ...]:
-    """Return the origins to try, the one that is meant first, each once.
+    """Return the origins to try: first the given one, and each of them once.
 
     Args:
-        origin: The origin that is meant, as browsers write it; or ``null``.
+        origin: The given origin, as browsers write it; or ``null``.
     """
     url = parse(origin)
     found: dict[str, Kind] = {origin: "meant"}
     for kind, text in _candidates(url):
-        # What no browser could ever send (http://localhost: and the like) proves nothing.
+        # An origin that no browser can send, such as http://localhost:, proves nothing.
         if serialize_origin(text) == text:
             found.setdefault(text, kind)
     return tuple(Lookalike(kind, text) for text, kind in found.items())
 
 
 def _candidates(url: Url | None) -> Iterator[tuple[Kind, str]]:
-    if url is None:  # the origin that is meant is null
+    if url is None:  # the given origin is null
         yield "foreign", "https://evil.test"
         return
     scheme, host = url.scheme, url.host

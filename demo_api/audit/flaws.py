@@ -1,4 +1,4 @@
-"""What an audit's trials amount to: flaws with a severity, and notes."""
+"""The results of an audit: flaws with a severity, and notes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from demo_api.browser.url import parse
 from demo_api.words import Verdict
 
 Power = Literal["none", "public", "cookies"]
-"""What a page may do: nothing, what anybody may, or what the visitor may, with the visitor's cookies."""
+"""What a page may do: nothing, what every page may do, or what the visitor may do, with the visitor's cookies."""
 
 _ORDER: tuple[Severity, ...] = ("high", "medium", "low")
 _RANK: Mapping[Power, int] = {"none": 0, "public": 1, "cookies": 2}
@@ -20,16 +20,16 @@ _RANK: Mapping[Power, int] = {"none": 0, "public": 1, "cookies": 2}
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of one origin.
+    """The result for one origin.
 
     Attributes:
-        kind: How it resembles the origin that is meant.
+        kind: How it is similar to the given origin.
         origin: The origin.
-        reads: What its page may read.
-        writes: With what it may send the unsafe method, according to the preflight.
-        verdict: The model's on reading: without credentials for the origin that is meant, with them for all others.
-        response: The answer to the GET, ``None`` if there was none.
-        preflight: The answer to the preflight, ``None`` if there was none.
+        reads: How its page may read the response.
+        writes: How it may send the unsafe method, according to the preflight.
+        verdict: The model's verdict on reading: without credentials for the given origin, with them for all others.
+        response: The response to the GET, ``None`` if there was none.
+        preflight: The response to the preflight, ``None`` if there was none.
     """
 
     kind: Kind
@@ -41,12 +41,12 @@ class Trial:
     preflight: HttpResponse | None
 
     def header(self, name: str) -> str | None:
-        """Return a header of the answer to the GET."""
+        """Return a header of the response to the GET."""
         return None if self.response is None else self.response.header(name)
 
     @property
     def varies(self) -> bool:
-        """Whether caches are told that the answer depends on the origin."""
+        """Whether the response says to caches that it depends on the origin."""
         names = {it.strip().lower() for it in (self.header("vary") or "").split(",")}
         return bool(names & {"origin", "*"})
 
@@ -68,15 +68,15 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing that is wrong.
+    """One flaw of a policy.
 
     Attributes:
         id: Stable name in kebab case.
         severity: ``high``, ``medium`` or ``low``.
         origins: The origins that showed it.
-        sentence: What is wrong and what it lets a page do.
-        fix: The cure in terms of CORSMiddleware.
-        fix_headers: The cure in terms of headers, or of the code that writes them.
+        sentence: What is wrong, and what a page can do because of it.
+        fix: The change in CORSMiddleware.
+        fix_headers: The change in the headers, or in the code that writes them.
     """
 
     id: str
@@ -92,13 +92,13 @@ class Flaw:
 
 
 def flaws_in(url: str, origin: str, method: str, trials: tuple[Trial, ...]) -> tuple[Flaw, ...]:
-    """Return what is wrong, the worst first.
+    """Return the flaws, the worst first.
 
     Args:
-        url: What was audited.
-        origin: The origin that is meant to be allowed.
+        url: The URL of the audit.
+        origin: The given origin, which the policy should allow.
         method: The unsafe method that the preflights asked for.
-        trials: What came of each origin, the one that is meant first.
+        trials: The result for each origin, the given one first.
     """
     by_kind = {trial.kind: trial for trial in reversed(trials)}
     values = {"url": url, "origin": origin, "method": method}
@@ -111,7 +111,7 @@ def flaws_in(url: str, origin: str, method: str, trials: tuple[Trial, ...]) -> t
 
 
 def notes(method: str, trials: tuple[Trial, ...]) -> tuple[str, ...]:
-    """Return what is right, or cannot be known from outside."""
+    """Return what is right, and what the audit cannot know from outside."""
     meant, others = trials[0], trials[1:]
     if meant.response is None:
         return ()
@@ -138,7 +138,7 @@ def _of_meant(meant: Trial, values: Mapping[str, str]) -> Iterator[Flaw]:
     elif meant.origin == "null" and meant.reads != "none":
         yield _flaw(WEAKNESSES["null"], meant, (meant,), values)
     elif meant.reads == "none":
-        sentence = f"The origin that is meant is refused. {verdict.sentence}"
+        sentence = f"The given origin cannot read the response. {verdict.sentence}"
         yield Flaw("refused", "medium", (meant.origin,), sentence, verdict.fix, verdict.fix_headers)
     allowed = meant.header("access-control-allow-origin")
     if allowed == "*" and meant.header("access-control-allow-credentials") is not None:
@@ -152,7 +152,7 @@ def _of_others(trials: tuple[Trial, ...], by_kind: Mapping[Kind, Trial], values:
         if trial.reads == "none" or _is_explained(trial, weakness, by_kind):
             continue
         if trial.kind == "foreign" and trial.reads == "public":
-            continue  # public on purpose, which a note says
+            continue  # perhaps public on purpose; a note says so
         found.setdefault(weakness.id, []).append(trial)
     result = []
     for shown in found.values():
@@ -162,7 +162,7 @@ def _of_others(trials: tuple[Trial, ...], by_kind: Mapping[Kind, Trial], values:
 
 
 def _is_explained(trial: Trial, weakness: Weakness, by_kind: Mapping[Kind, Trial]) -> bool:
-    """Whether a more general kind has the same power, so that this one adds nothing."""
+    """Whether a more general kind can do the same, so that this one adds nothing."""
     return any(
         _RANK[other.reads] >= _RANK[trial.reads]
         for kind in weakness.within
@@ -171,7 +171,7 @@ def _is_explained(trial: Trial, weakness: Weakness, by_kind: Mapping[Kind, Trial
 
 
 def _of_preflights(trials: tuple[Trial, ...], values: Mapping[str, str]) -> list[Flaw]:
-    """Return the flaw of preflights that allow origins whose reading is refused; lookalikes within foreign."""
+    """Return the flaw of preflights that allow origins that may not read; the most general kind if it is among them."""
     shown = [it for it in trials[1:] if _RANK[it.writes] > _RANK[it.reads]]
     foreign = [it for it in shown if it.kind == "foreign"]
     shown = foreign or [it for it in shown if it.kind not in {"port", "loopback"}]
@@ -189,7 +189,9 @@ def _of_caches(trials: tuple[Trial, ...], values: Mapping[str, str]) -> Iterator
     depends = len({it.header("access-control-allow-origin") for it in answered}) > 1
     lacking = [it for it in answered if not it.varies]
     if depends and lacking:
-        where = "on no answer" if len(lacking) == len(answered) else f"not on the answer to {_listed(lacking)}"
+        where = (
+            "no response has" if len(lacking) == len(answered) else f"the response for {_listed(lacking)} does not have"
+        )
         yield Flaw(
             "vary-missing",
             "low",
@@ -210,8 +212,7 @@ def _flaw(weakness: Weakness, worst: Trial, shown: tuple[Trial, ...], values: Ma
     merged = {**values, "who": _listed(shown)}
     how = _WITH_COOKIES if cookies else _WITHOUT_COOKIES
     sentence = f"{weakness.says.format(**merged)} {_MAY_READ.format(**merged, how=how)}"
-    if worst.writes == worst.reads:
-        sentence += _AND_SEND.format(**merged)
+    sentence += _AND_SEND.format(**merged) if worst.writes == worst.reads else "."
     return Flaw(
         weakness.id,
         _severity(weakness, worst, cookies=cookies),
@@ -225,7 +226,7 @@ def _flaw(weakness: Weakness, worst: Trial, shown: tuple[Trial, ...], values: Ma
 def _severity(weakness: Weakness, worst: Trial, *, cookies: bool) -> Severity:
     url = parse(worst.origin)
     if weakness.id in {"other-port", "cleartext"} and url is not None and is_loopback(url.host):
-        return "low"  # who listens on this machine's ports has the visitor's account already
+        return "low"  # a program that listens on this machine already has the visitor's account
     return weakness.cookies if cookies else weakness.public
 
 
@@ -238,37 +239,46 @@ _WITH_COOKIES = "with the visitor's cookies"
 _WITHOUT_COOKIES = "without cookies"
 _MAY_READ = "A page at {who} can read {url} {how}"
 _AND_SEND = ", and send {method}."
-_STOPPED = " The audit stopped there."
+_STOPPED = " So the audit stopped."
 _DEAD_CREDENTIALS = (
-    "Access-Control-Allow-Credentials has no effect beside Access-Control-Allow-Origin: *; no page reads with cookies.",
-    "Leave out allow_credentials, or name the origins that need it.",
-    "Drop Access-Control-Allow-Credentials, or name one origin instead of *.",
+    "Access-Control-Allow-Credentials has no effect with Access-Control-Allow-Origin: *: no page reads with cookies.",
+    "Leave out allow_credentials, or list the origins that need it.",
+    "Remove Access-Control-Allow-Credentials, or send one allowed origin instead of *.",
 )
 _WRITES = (
-    "The preflight lets {who} send {method} to {url} {how}, though the answer cannot be read: the server does the"
-    " work all the same."
+    "The preflight allows {who} to send {method} to {url} {how}. The page cannot read the response, but the server"
+    " still carries out the request."
 )
 _WRITES_FIX = (
-    "Let CORSMiddleware answer OPTIONS, with the same allow_origins; no handler of your own before it.",
-    "Check Origin on OPTIONS as on every other method.",
+    "Let CORSMiddleware respond to OPTIONS with the same allow_origins, and remove other handlers for OPTIONS.",
+    "Check Origin for OPTIONS in the same way as for every other method.",
 )
 _VARY = (
-    "The answer depends on the Origin, but Vary: Origin is {where}. A cache may hand one origin's answer to another:"
-    " then {origin} is refused for no visible reason."
+    "The response depends on Origin, but {where} Vary: Origin. A cache can return the response for another origin to"
+    " {origin}. Then the browser blocks it, and the cause is hard to see."
 )
-_VARY_FIX = ("CORSMiddleware adds it by itself.", "Vary: Origin on every answer, also where no origin is allowed.")
+_VARY_FIX = (
+    "Use CORSMiddleware: from Starlette 1.7 on, it sends Vary: Origin in every response.",
+    "Vary: Origin in every response, also if the origin is not allowed.",
+)
 _UNDECIDED = (
-    "These origins got no answer, so nothing is known about them.",
-    "Try again when the server is at rest.",
+    "The audit got no response for these origins, so it cannot say whether the policy allows them.",
+    "Try again when the server is less busy.",
     "",
 )
-_PUBLIC = "Public: every page may read this without cookies (*). That is right for data that anybody may have."
-_PUBLIC_REFLECTED = "Public: every page may read this without cookies, since every Origin is sent back. * would say so."
-_PUBLIC_WRITES = "Every page may also send {method} without cookies: whatever protects it must not be a cookie alone."
-_NO_CREDENTIALS = "The origin that is meant can read without cookies only."
-_NOBODY = "No page of any origin that was tried may read this."
-_REDIRECT = "The URL redirects to {location}, which was not followed: audit that address too."
+_PUBLIC = "Public: every page may read this without cookies (*). That is right for data that everybody may have."
+_PUBLIC_REFLECTED = (
+    "Public: every page may read this without cookies, because the server sends back every Origin. The value * says"
+    " the same more clearly."
+)
+_PUBLIC_WRITES = (
+    "Every page may also send {method} without cookies. CORS does not protect this method, so the server itself must"
+    " check who may use it."
+)
+_NO_CREDENTIALS = "The given origin can read only without cookies."
+_NOBODY = "None of the tested origins may read this."
+_REDIRECT = "The URL redirects to {location}. The audit does not follow redirects, so audit that address too."
 _UNKNOWN = (
-    "Known is only what was tried: origins that are listed elsewhere in the policy, or that can never match, do not"
-    " show from outside."
+    "The audit knows only what it tested. From outside, it cannot see which other origins the policy lists, or which"
+    " entries never match."
 )

@@ -1,4 +1,4 @@
-"""What it means that an origin of each kind of lookalike is let in: data, in this one place."""
+"""What it means that a policy allows an origin of each kind of lookalike: data, in this one place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ class Weakness:
 
     Attributes:
         id: Stable name in kebab case of the flaw.
-        says: Template of a sentence, with ``origin``, ``who``, ``url`` and ``method`` at hand.
+        says: Template of a sentence; it may contain ``origin``, ``who``, ``url`` and ``method``.
         cookies: The severity if pages can read with the visitor's cookies.
-        public: The severity if they can read without only.
-        fix: Template of the cure in terms of CORSMiddleware.
-        fix_headers: Template of the cure in terms of headers, or of the code that writes them.
-        within: Kinds that explain this one: whoever lets every origin in lets lookalikes in.
+        public: The severity if pages can read only without cookies.
+        fix: Template of the change in CORSMiddleware.
+        fix_headers: Template of the change in the headers, or in the code that writes them.
+        within: Kinds that explain this one: a policy that allows every origin also allows lookalikes.
     """
 
     id: str
@@ -33,20 +33,25 @@ class Weakness:
 
 
 _LIST = 'allow_origins=["{origin}"]'
-_WHOLE = "Compare the whole origin with a list: Access-Control-Allow-Origin: {origin}, or no such header."
+_WHOLE = (
+    "Compare the whole origin with a list. If it is in the list, send Access-Control-Allow-Origin: {origin}; otherwise"
+    " leave the header out."
+)
 WEAKNESSES: Mapping[Kind, Weakness] = {
     "foreign": Weakness(
         "any-origin",
-        "Every origin is let in, whatever it is.",
+        "The policy allows every origin.",
         "high",
         "low",
-        "Name who may read: " + _LIST + ". With allow_credentials=True, * means every origin, cookies included.",
-        "Never send back the request's Origin unchecked. " + _WHOLE,
+        "List the origins that may read: "
+        + _LIST
+        + ". With allow_credentials=True, * in allow_origins allows every origin to read with cookies.",
+        "Never send back the value of Origin without a check. " + _WHOLE,
         (),
     ),
     "null": Weakness(
         "null-origin",
-        "The origin null is let in, and any site can have it: a sandboxed frame is enough.",
+        "The policy allows the origin null. Any site can have this origin, for example in a sandboxed frame.",
         "high",
         "medium",
         'Remove "null" from allow_origins.',
@@ -54,32 +59,34 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
     ),
     "suffix": Weakness(
         "suffix-lookalike",
-        "An origin that only begins like {origin} is let in.",
+        "The policy allows an origin that begins with {origin}, but is a different origin.",
         "high",
         "medium",
-        "Use " + _LIST + "; a regular expression must match to the end, as allow_origin_regex does by fullmatch.",
-        "Do not compare with startswith or an open-ended pattern. " + _WHOLE,
+        "Use "
+        + _LIST
+        + ". A regular expression must match the whole origin, as allow_origin_regex does with fullmatch.",
+        "Do not compare with startswith, or with a pattern that has no end. " + _WHOLE,
     ),
     "prefix": Weakness(
         "prefix-lookalike",
-        "An origin that only ends like {origin} is let in.",
+        "The policy allows an origin that ends like {origin}, but is a different origin.",
         "high",
         "medium",
-        "Use " + _LIST + r"; in allow_origin_regex, begin a subdomain's pattern with https://([a-z0-9-]+\.)?",
-        "Do not compare with endswith: put the dot, and what may stand before it, into the comparison. " + _WHOLE,
+        "Use " + _LIST + r". In allow_origin_regex, begin a pattern for subdomains with https://([a-z0-9-]+\.)?",
+        "Do not compare with endswith. Compare the dot and the part before it, too. " + _WHOLE,
     ),
     "glued": Weakness(
         "prefix-lookalike",
-        "An origin that only ends like {origin} is let in.",
+        "The policy allows an origin that ends like {origin}, but is a different origin.",
         "high",
         "medium",
-        "Use " + _LIST + r"; in allow_origin_regex, begin a subdomain's pattern with https://([a-z0-9-]+\.)?",
-        "Do not compare with endswith: put the dot, and what may stand before it, into the comparison. " + _WHOLE,
+        "Use " + _LIST + r". In allow_origin_regex, begin a pattern for subdomains with https://([a-z0-9-]+\.)?",
+        "Do not compare with endswith. Compare the dot and the part before it, too. " + _WHOLE,
         ("foreign", "sibling", "prefix"),
     ),
     "dot": Weakness(
         "unescaped-dot",
-        "A dot in a pattern matches any character.",
+        "A dot in a pattern matches any character, so the policy allows another host.",
         "high",
         "medium",
         r"Write \. for each dot in allow_origin_regex, or use " + _LIST + ".",
@@ -88,63 +95,65 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
     ),
     "truncated": Weakness(
         "part-of-the-origin",
-        "A part of {origin} is let in: is a string given where a list belongs?",
+        "The policy allows a part of {origin}. The cause can be a string instead of a list.",
         "high",
         "medium",
-        "allow_origins is a list: " + _LIST + ", with the brackets; in a string, every part of it is found.",
-        "Compare for equality, not with `in` on a string. " + _WHOLE,
+        "Make allow_origins a list, with brackets: " + _LIST + ". Of a string, Starlette allows every part.",
+        "Compare with ==, not with `in` on a string. " + _WHOLE,
         ("foreign", "port", "suffix"),
     ),
     "extended": Weakness(
         "suffix-lookalike",
-        "An origin that only begins like {origin} is let in.",
+        "The policy allows an origin that begins with {origin}, but is a different origin.",
         "medium",  # what follows a port can only be more digits
         "low",
-        "Use " + _LIST + "; a regular expression must match to the end, as allow_origin_regex does by fullmatch.",
-        "Do not compare with startswith or an open-ended pattern. " + _WHOLE,
+        "Use "
+        + _LIST
+        + ". A regular expression must match the whole origin, as allow_origin_regex does with fullmatch.",
+        "Do not compare with startswith, or with a pattern that has no end. " + _WHOLE,
         ("foreign", "port", "suffix"),
     ),
     "scheme": Weakness(
         "cleartext",
-        "The unencrypted twin of {origin} is let in, and anybody on the visitor's network can write its pages.",
+        "The policy allows the same host over http. Anyone on the visitor's network can change a page that uses http.",
         "medium",
         "low",
-        "Name the https origin only: " + _LIST + ".",
+        "List only the https origin: " + _LIST + ".",
         _WHOLE,
     ),
     "subdomain": Weakness(
         "any-subdomain",
-        "Every subdomain is let in, so the weakest of them, or a forgotten one, decides.",
+        "The policy allows every subdomain. One insecure or forgotten subdomain is enough for an attack.",
         "medium",
         "low",
-        "Name the subdomains that need it: " + _LIST + ".",
+        "List only the subdomains that need it: " + _LIST + ".",
         _WHOLE,
         ("foreign", "prefix"),
     ),
     "sibling": Weakness(
         "any-subdomain",
-        "Every subdomain is let in, so the weakest of them, or a forgotten one, decides.",
+        "The policy allows every subdomain. One insecure or forgotten subdomain is enough for an attack.",
         "medium",
         "low",
-        "Name the subdomains that need it: " + _LIST + ".",
+        "List only the subdomains that need it: " + _LIST + ".",
         _WHOLE,
         ("foreign", "prefix"),
     ),
     "port": Weakness(
         "other-port",
-        "Other ports of the same host are let in.",
+        "The policy allows other ports of the same host.",
         "medium",
         "low",
-        "Name the port that is meant: " + _LIST + ".",
+        "List only the port that you need: " + _LIST + ".",
         _WHOLE,
         ("foreign", "suffix"),
     ),
     "loopback": Weakness(
         "other-loopback-name",
-        "The machine's other name is let in.",
+        "The policy allows the other name of this machine (localhost or 127.0.0.1).",
         "low",
         "low",
-        "Harmless while developing; leave it out of what is deployed: " + _LIST + ".",
+        "This is harmless during development. Leave it out when you deploy: " + _LIST + ".",
         _WHOLE,
     ),
 }

@@ -1,4 +1,4 @@
-"""A check: what a browser would make of a real answer. The model asks, a courier sends."""
+"""A check: what a browser does with a real response. The model decides what to send, and a courier sends it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from demo_api.words import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A verdict, and for each of its exchanges a remark that the answer alone does not make; empty if none."""
+    """A verdict, and for each of its exchanges a remark, which says more than the response; empty if there is none."""
 
     verdict: Verdict
     remarks: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        """Return what was asked, the verdict and the remarks as JSON-able values."""
+        """Return the request, the verdict and the remarks as JSON-able values."""
         asked = self.verdict.asked
         return {
             "request": {
@@ -35,14 +35,14 @@ class Checked:
 
 
 def check(asked: FetchRequest, send: Callable[[HttpRequest], Received]) -> Checked:
-    """Send what a browser would send for a page's ``fetch`` until there is a verdict.
+    """Send the requests of a browser for a page's ``fetch`` until there is a verdict.
 
     Args:
         asked: The page's ``fetch``.
-        send: Takes a request to the server; :meth:`demo_api.check.courier.Courier.send` in earnest.
+        send: Sends a request to the server, for example :meth:`demo_api.check.courier.Courier.send`.
 
     Returns:
-        The verdict. The model bounds the number of requests: 20 redirects, a preflight before each.
+        The verdict. The model limits the number of requests: 20 redirects, with a preflight before each.
     """
     remarks: list[str] = []
 

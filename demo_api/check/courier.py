@@ -1,7 +1,7 @@
-"""A courier takes the model's requests to a server and brings back answers, each within bounds.
+"""A courier sends the model's requests to a server and returns the responses, each within limits.
 
-It works in a thread of its own with an event loop of its own: whatever blocks there, a resolver or an application's
-handler, the caller gets an answer in time.
+It has its own thread and its own event loop. A name resolver or an application's handler may block there, but the
+caller still gets a result in time.
 """
 
 import asyncio
@@ -14,18 +14,18 @@ from typing import Protocol, Self
 from demo_api.browser import Answer, HttpRequest, HttpResponse, NetworkFailure
 
 _GRACE = 1.5
-"""Seconds for a sender to report its own timeout before it counts as blocked; a busy machine needs some."""
+"""Seconds in which a sender may report its own timeout. After that, it counts as blocked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one check may take.
+    """The limits of one check.
 
     Attributes:
-        exchange: Seconds for one exchange, from the first name lookup to the last byte read.
+        exchange: Seconds for one exchange, from the name lookup to the last byte.
         total: Seconds for all exchanges together.
-        body: Bytes of a response's body that are read; nothing in a verdict depends on the rest.
-        pieces: Pieces in which they may come: a million of one byte take longer to read than one of a million.
+        body: Bytes that are read of a response's body; a verdict does not depend on the rest.
+        pieces: The number of pieces of a body that are read; many small pieces take long.
     """
 
     exchange: float = 10.0
@@ -39,35 +39,35 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An answer, and a remark for people where the answer alone does not say enough; empty if none."""
+    """A response or a failure, and a remark for people if more must be said; empty if there is none."""
 
     answer: Answer
     remark: str = ""
 
 
 class UnsendableError(Exception):
-    """A request that a browser would send and that cannot be sent from here; the message is one line."""
+    """A browser can send this request, but this program cannot; the message is one line."""
 
 
 class Sender(Protocol):
-    """Something that carries one request to a server."""
+    """An object that sends one request to a server."""
 
     async def send(self, request: HttpRequest, limits: Limits) -> Received:
-        """Return the answer, or a failure; within ``limits``. Raises UnsendableError and nothing else."""
+        """Return the response or a failure, within ``limits``. Raise only UnsendableError."""
 
     def so_far(self) -> HttpResponse | None:
-        """Return the head of the answer to the request that is under way, if it has arrived; from any thread."""
+        """Return the head of the response to the present request, if it has arrived; any thread may call this."""
 
     async def close(self) -> None:
-        """Let go of whatever it holds."""
+        """Close everything that is open."""
 
 
 class Courier:
     """Sends requests one after another; a context manager.
 
     Args:
-        sender: What carries them.
-        limits: What each and all of them may take.
+        sender: The object that sends them.
+        limits: The limits for each request, and for all together.
     """
 
     def __init__(self, sender: Sender, limits: Limits = LIMITS) -> None:
@@ -75,7 +75,7 @@ class Courier:
         self.sent = 0
         self._sender = sender
         self._loop = asyncio.new_event_loop()
-        # Threads started by a daemon are daemons too: no handler that never returns keeps the program alive.
+        # Threads that a daemon starts are daemons too, so a handler that never returns cannot keep the program alive.
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._until = 0.0
         self._blocked = False
@@ -98,7 +98,7 @@ class Courier:
             self._loop.close()
 
     def send(self, request: HttpRequest) -> Received:
-        """Send a request and return what came back, a failure if nothing did.
+        """Send a request and return the response, or a failure.
 
         Raises:
             UnsendableError: The request cannot be sent from here.
@@ -114,7 +114,7 @@ class Courier:
             return sending.result(seconds + _GRACE)
         except FutureTimeoutError:
             self._blocked = True
-            # The head decides: an answer that has begun is no silence.
+            # The head of a response decides, so a response that has begun is enough.
             return Received(self._sender.so_far() or NetworkFailure("timeout"), _BLOCKED)
 
     def _run(self) -> None:
@@ -122,7 +122,5 @@ class Courier:
         self._loop.run_forever()
 
 
-_OUT_OF_TIME = "Not sent: all exchanges together have taken {seconds:g} s."
-_BLOCKED = (
-    "It did not even notice that its time was up: something in it blocks, such as time.sleep in an async handler."
-)
+_OUT_OF_TIME = "Not sent: the time for all requests together, {seconds:g} s, is over."
+_BLOCKED = "The request did not stop when its time was over: something blocks, such as time.sleep in an async handler."

@@ -1,4 +1,4 @@
-"""An ASGI application in this process as a sender: what uvicorn would do with it, without a server.
+"""A sender for an ASGI application in this process: it does what uvicorn does, without a server.
 
 (ASGI 3, https://asgi.readthedocs.io/en/latest/specs/www.html and lifespan.html)
 """
@@ -19,21 +19,21 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], A
 
 _ANSWER = ("http.response.start", "http.response.body")
 _AFTERMATH = 1.0
-"""Seconds that an application may go on once its answer is complete, for its background tasks."""
+"""Seconds for the background tasks of an application after its response is complete."""
 
 
 _CANCELLING = 0.2
-"""Seconds for an application that is told to stop."""
+"""Seconds for an application to stop."""
 
 
 class InProcess:
-    """Sends what goes to one host into an application, and anything else elsewhere.
+    """Sends the requests for one host to an application, and other requests to another sender.
 
     Args:
         app: The application.
-        url: Any address of it: requests to that host are the application's, whatever scheme and port, because the
-            server or proxy in front of it chooses those.
-        elsewhere: Who takes the rest: a redirect may lead to another host.
+        url: Any URL of the application. Requests for its host go to the application, with any scheme and port, because
+            the server or proxy in front of the application chooses those.
+        elsewhere: The sender for other hosts; a redirect can lead there.
     """
 
     def __init__(self, app: App, url: str, elsewhere: Sender) -> None:
@@ -44,7 +44,7 @@ class InProcess:
         self._exchange: _Exchange | None = None
 
     async def send(self, request: HttpRequest, limits: Limits) -> Received:
-        """Send a request. Raises UnsendableError, as the network does."""
+        """Send a request. Raise UnsendableError, as the network does."""
         self._exchange = None
         if _host(request.url) != self._host:
             return await self._elsewhere.send(request, limits)
@@ -57,7 +57,7 @@ class InProcess:
         return await self._exchange.run(self._app)
 
     def so_far(self) -> HttpResponse | None:
-        """Return the head of the answer under way, if the application or another host has sent it."""
+        """Return the head of the present response, if the application or another host has sent it."""
         return self._exchange.head if self._exchange else self._elsewhere.so_far()
 
     async def close(self) -> None:
@@ -68,7 +68,7 @@ class InProcess:
 
 
 class _Exchange:
-    """One request inside the application, and what it sends."""
+    """One request inside the application, and the messages that the application sends."""
 
     def __init__(self, request: HttpRequest, limits: Limits, state: dict[str, Any]) -> None:
         self._request = request
@@ -91,7 +91,7 @@ class _Exchange:
         stopped = not running.done()
         for task in (running, enough):
             task.cancel()
-        # One that goes on all the same is left behind.
+        # A task that does not stop is left to itself.
         await asyncio.wait({running, enough}, timeout=_CANCELLING)
         error = None if stopped or running.cancelled() else running.exception()
         return self._received(error, stopped=stopped)
@@ -101,9 +101,9 @@ class _Exchange:
         if self.head is None:
             if stopped:
                 return Received(NetworkFailure("timeout"), f"Waited {self._limits.exchange:.3g} s.")
-            # What uvicorn answers in the application's place.
+            # The response of uvicorn in the place of the application.
             answer = HttpResponse(500, (("content-type", "text/plain; charset=utf-8"),))
-            return Received(answer, remark or "The application returned without an answer.")
+            return Received(answer, remark or "The application returned without a response.")
         if self._enough.is_set() or stopped:
             return Received(self.head, remark)
         return Received(HttpResponse(self.head.status, self.head.headers, complete=False), remark)
@@ -116,10 +116,10 @@ class _Exchange:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
-        await asyncio.sleep(0)  # an endless stream must leave room for its end
+        await asyncio.sleep(0)  # an endless stream must give other tasks time
         kind = message["type"]
         if (kind == "http.response.start") is not (self.head is None) and kind in _ANSWER:
-            # What uvicorn says to an application that begins twice, or not at all.
+            # The error of uvicorn if an application starts a response twice, or does not start it.
             raise RuntimeError(f"Unexpected ASGI message '{kind}'")
         if kind == "http.response.start":
             self.head = HttpResponse(message["status"], header_list(message.get("headers", ())))
@@ -132,7 +132,7 @@ class _Exchange:
 
 
 class _Lifespan:
-    """The application's startup and shutdown; one that knows neither is taken as it is, as uvicorn does."""
+    """The application's startup and shutdown. An application may support neither, as with uvicorn."""
 
     def __init__(self, app: App) -> None:
         self.state: dict[str, Any] = {}
@@ -166,7 +166,7 @@ class _Lifespan:
         scope: Message = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}
         try:
             await self._app(scope, self._inbox.get, self._send)
-        except Exception:  # noqa: BLE001  # before startup is complete, an exception says "not supported"
+        except Exception:  # noqa: BLE001  # before startup is complete, an exception means "not supported"
             return
         finally:
             self._started.set()
@@ -179,7 +179,7 @@ class _Lifespan:
             self._started.set()
         elif kind == "lifespan.startup.failed":
             lines = str(message.get("message", "")).strip().splitlines()
-            self.failed = lines[-1] if lines else "it reports that its startup failed"
+            self.failed = lines[-1] if lines else "its startup failed"
             self._started.set()
         elif kind in {"lifespan.shutdown.complete", "lifespan.shutdown.failed"}:
             self._stopped.set()

@@ -1,6 +1,6 @@
-"""The network as a sender: httpx's transport alone, which adds nothing to what a browser would send.
+"""A sender for the network: only httpx's transport, which adds nothing to the request of the browser.
 
-Above the transport httpx would follow redirects, keep cookies, read proxies from the environment and add headers.
+A client of httpx follows redirects, keeps cookies, reads proxies from the environment and adds headers.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from demo_api.check.courier import Limits, Received, UnsendableError
 
 
 class Network:
-    """Sends each request over a connection of its own.
+    """Sends each request over its own connection.
 
     Args:
-        trust: Which certificates to trust; by default the system's and those that httpx brings.
+        trust: The certificates to trust; by default those of the system and of httpx.
     """
 
     def __init__(self, trust: ssl.SSLContext | None = None) -> None:
@@ -29,10 +29,10 @@ class Network:
         self._reading: _Reading | None = None
 
     async def send(self, request: HttpRequest, limits: Limits) -> Received:
-        """Send a request; whatever a server does wrong is a failure with a remark.
+        """Send a request. Every error of a server is a failure with a remark.
 
         Raises:
-            UnsendableError: HTTP has no room for this request.
+            UnsendableError: HTTP cannot express this request.
         """
         self._reading = None
         try:
@@ -47,32 +47,32 @@ class Network:
             raise UnsendableError(f"the request cannot be sent from here: {error}") from None
         except TimeoutError:
             return reading.cut_short() or Received(NetworkFailure("timeout"), f"Waited {limits.exchange:.3g} s.")
-        except Exception as error:  # noqa: BLE001  # whatever a server provokes is its failure, never ours
+        except Exception as error:  # noqa: BLE001  # an error that a server causes is its failure, not ours
             return reading.broken_off(error) or _failure(error)
         return reading.done()
 
     def so_far(self) -> HttpResponse | None:
-        """Return the head of the answer that is being read, if it has arrived."""
+        """Return the head of the present response, if it has arrived."""
         return None if self._reading is None else self._reading.head
 
     async def close(self) -> None:
-        """Do nothing: no connection outlives its request."""
+        """Do nothing: each connection ends with its request."""
 
     def _transport(self, url: str) -> httpx.AsyncHTTPTransport:
         if self._trust is None and url.startswith("https:"):
-            # A browser trusts what the system trusts, and there a development machine keeps its own authority.
+            # A browser trusts what the system trusts, for example the local authority of a development machine.
             self._trust = httpx.create_ssl_context(trust_env=False)
             self._trust.load_default_certs()
-        # Reading the certificates takes a while, which plain HTTP need not wait for.
+        # Reading the certificates takes time, and plain HTTP does not need them.
         verify: ssl.SSLContext | bool = self._trust or False
         return httpx.AsyncHTTPTransport(verify=verify, trust_env=False)
 
 
 class _Reading:
-    """One response as it comes in: its head decides, its body shows only whether it is whole.
+    """One response while it arrives. Its head decides; its body shows only whether it is complete.
 
-    A body may be endless in size, in time, in pieces, or in what stands between its pieces: chunk extensions,
-    trailers. Whatever the end that never comes, reading stops and the answer is the same.
+    A body can be endless in size, in time, in pieces, or between its pieces (chunk extensions, trailers). In each case
+    reading stops, and the result is the same.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -85,7 +85,7 @@ class _Reading:
         self.head = HttpResponse(response.status_code, header_list(response.headers.raw))
         size = pieces = 0
         if isinstance(response.stream, httpx.AsyncByteStream):
-            # The raw stream: a compressed body is not unpacked, so it cannot explode.
+            # The raw stream: a compressed body stays compressed, so it cannot become too large.
             async for chunk in response.stream:
                 size += len(chunk)
                 pieces += 1
@@ -94,7 +94,7 @@ class _Reading:
                 elif pieces > self._limits.pieces:
                     self._remark = _PIECES.format(limit=self._limits.pieces)
                 elif time.monotonic() > self._until:
-                    # Pieces that are there already come without a pause in which a timeout could act.
+                    # Between pieces that have already arrived, there is no pause for a timeout.
                     self._remark = _SLOW.format(seconds=self._limits.exchange)
                 if self._remark:
                     break
@@ -110,7 +110,9 @@ class _Reading:
     def broken_off(self, error: Exception) -> Received | None:
         if self.head is None:
             return None
-        if self._remark:  # closing a connection in the middle of a body may fail, and says nothing about the body
+        if (
+            self._remark
+        ):  # closing a connection in the middle of a body can fail; that does not mean that the body is wrong
             return self.done()
         if _TOO_LONG in str(error):
             return Received(self.head, _FRAMING)
@@ -120,32 +122,34 @@ class _Reading:
 def _build(request: HttpRequest) -> httpx.Request:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
     built = httpx.Request(request.method, request.url, headers=headers, content=request.body)
-    # The path as the browser writes it: httpx would escape it by rules of its own.
+    # The path as the browser writes it: httpx has its own rules for escaping.
     path = re.sub(r"^[a-z]+://[^/?]*", "", request.url)
     built.extensions = {"target": path.encode("ascii")}
     return built
 
 
 def _failure(error: Exception) -> Received:
-    """Return a failure of the model's kinds (``FAILURE_KINDS``), with what the client had to say."""
+    """Return a failure of one of the model's kinds (``FAILURE_KINDS``), with the text of the client's error."""
     chain = list(_causes(error))
     said = " ".join(str(error).split())
     for kind, types in _KINDS:
         if any(isinstance(it, types) for it in chain):
             return Received(NetworkFailure(kind), said if kind == "tls" else "")
     if any(isinstance(it, ssl.SSLError) for it in chain):
-        return Received(NetworkFailure("failed"), f"TLS failed: {said or _HUNG_UP}. Does it speak https on this port?")
+        return Received(
+            NetworkFailure("failed"), f"TLS failed: {said or _HUNG_UP}. Does the server use https on this port?"
+        )
     if isinstance(error, httpx.RemoteProtocolError):
         if "disconnected" in said:
             return Received(NetworkFailure("closed"))
-        return Received(NetworkFailure("failed"), f"The answer is not HTTP: {said}")
+        return Received(NetworkFailure("failed"), f"The response is not HTTP: {said}")
     if isinstance(error, httpx.ReadError | httpx.WriteError | httpx.CloseError):
         return Received(NetworkFailure("closed"), said)
     return Received(NetworkFailure("failed"), said or type(error).__name__)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what caused it, the deepest last, groups included."""
+    """Yield an error and its causes, the deepest last, with the members of groups."""
     todo, seen = [error], set[int]()
     while todo:
         it = todo.pop(0)
@@ -160,15 +164,17 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 _KINDS: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
     ("tls", (ssl.SSLCertVerificationError,)),
-    # A name with an empty or an endless label is one that no resolver is even asked for.
+    # For a name with an empty or a very long label, no resolver gets a question.
     ("dns", (socket.gaierror, UnicodeError)),
     ("refused", (ConnectionRefusedError,)),
     ("reset", (ConnectionResetError, BrokenPipeError)),
     ("timeout", (TimeoutError, httpx.TimeoutException)),
 )
-_HUNG_UP = "the server hung up"
-_LARGE = "The body is larger than {limit} KiB; the rest was not read, as no verdict depends on it."
-_PIECES = "The body comes in more than {limit} small pieces; the rest was not read, as no verdict depends on it."
-_FRAMING = "Between the parts of the body stand lines without end; the rest was not read, as the head decides."
-_TOO_LONG = "Receive buffer too long"  # h11's words for a line, or lines, beyond 100 KB
-_SLOW = "The body was still coming after {seconds:.3g} s; the rest was not read, as the head decides."
+_HUNG_UP = "the server closed the connection"
+_LARGE = "The body is larger than {limit} KiB; the rest was not read, because the verdict does not depend on it."
+_PIECES = (
+    "The body has more than {limit} small pieces; the rest was not read, because the verdict does not depend on it."
+)
+_FRAMING = "There are lines without end between the parts of the body; the rest was not read, because the head decides."
+_TOO_LONG = "Receive buffer too long"  # h11's message about a line, or lines, over 100 KB
+_SLOW = "The body was still coming after {seconds:.3g} s; the rest was not read, because the head decides."

@@ -1,4 +1,4 @@
-"""What is checked: a URL, or an application in this process; and the origin it is checked for."""
+"""The target of a check: a URL, or an application in this process; and the origin of the page."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from demo_api.application import load
 from demo_api.browser.url import parse, serialize_origin
 
 IN_PROCESS = "http://localhost:8000"
-"""Where an application in this process pretends to be: uvicorn's own address."""
+"""The address of an application in this process: the default of uvicorn."""
 
 _NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 _APP = re.compile(f"{_NAME}:{_NAME}")
@@ -17,27 +17,27 @@ _HOST = re.compile(r"(localhost|\[[0-9a-fA-F:.]+\]|[\w-]+(\.[\w-]+)+)(:\d+)?([/?
 
 
 class TargetError(ValueError):
-    """What was given names nothing that can be checked; the message is one line."""
+    """The given text is not a target for a check; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL as the page's script writes it, and the application that answers there; ``None`` for a server."""
+    """A URL as the page's script writes it, and the application at this URL; ``None`` for a server."""
 
     url: str
     app: Any = None
 
 
 def target(text: str, path: str | None, origin: str) -> Target:
-    """Read what is to be checked.
+    """Read the target of a check.
 
     Args:
         text: A URL; or ``package.module:app`` if ``path`` is given.
-        path: A path inside the application, or a whole URL at which it pretends to be.
+        path: A path inside the application, or a complete URL for it.
         origin: The page's origin, for the message about a relative URL.
 
     Raises:
-        TargetError: It is neither.
+        TargetError: The text is neither of them.
         ApplicationError: The application cannot be imported.
     """
     if path is None:
@@ -55,10 +55,10 @@ def target(text: str, path: str | None, origin: str) -> Target:
 
 
 def page_origin(text: str) -> tuple[str, str]:
-    """Return an origin as browsers send it, and a note if that is not what was given.
+    """Return an origin as browsers send it, and a note if the given text is different.
 
     Raises:
-        TargetError: There is no origin in it.
+        TargetError: The text contains no origin.
     """
     exact = serialize_origin(text)
     if exact is not None:
@@ -69,11 +69,11 @@ def page_origin(text: str) -> tuple[str, str]:
     if url is not None and url.scheme == "file":
         raise TargetError(_FILE)
     advice = _NO_SCHEME.format(text=text) if _HOST.fullmatch(text) else _NO_ORIGIN
-    raise TargetError(f"--origin {text!r} is no origin: {advice}")
+    raise TargetError(f"--origin {text!r} is not an origin: {advice}")
 
 
 def _absolute(text: str, origin: str) -> str:
-    # The model decides about every URL with a scheme, even a wrong one such as localhost:8000.
+    # The model decides about every URL with a scheme, also about a wrong one such as localhost:8000.
     if _SCHEME.match(text.strip()) and not _looks_relative(text):
         return text
     if _HOST.fullmatch(text):
@@ -82,23 +82,23 @@ def _absolute(text: str, origin: str) -> str:
 
 
 def _looks_relative(text: str) -> bool:
-    # "[::1]:8000/x" and the like; a scheme begins with a letter, so none of those has one.
+    # For example "[::1]:8000/x": a scheme begins with a letter, so this text has none.
     return not text.strip()[:1].isalpha()
 
 
-_NO_PATH = "{text!r} names an application; which path of it? demo-api check {text} /path --origin ORIGIN"
-_NOT_APP = "{text!r} is not package.module:app, which is what comes before a path such as {path!r}"
-_NOT_PATH = "{path!r} is neither a path that begins with / nor an http(s) URL"
+_NO_PATH = "{text!r} names an application, but the path is missing; write demo-api check {text} /path --origin ORIGIN"
+_NOT_APP = "{text!r} is not package.module:app; expected an application before the path {path!r}"
+_NOT_PATH = "{path!r} is not accepted; expected a path that begins with /, or an http(s) URL"
 _BARE = (
-    "{text!r} has no scheme: a page at {origin} would take it for a path on its own origin, {origin}/{text};"
+    "{text!r} has no scheme, so a page at {origin} reads it as a path on its own origin, {origin}/{text};"
     " write http://{text} or https://{text}"
 )
 _RELATIVE = (
-    "{text!r} is relative to the page: at {origin} it would stay on the page's own origin; write a whole URL, or"
-    " name an application before the path: demo-api check main:app /path"
+    "{text!r} is relative, so a page at {origin} finds it on its own origin; write a complete URL, or an application"
+    " before the path: demo-api check main:app /path"
 )
-_PAGE_URL = "{text} is the address of a page; its origin is {origin}."
+_PAGE_URL = "{text} is the address of a page; the check uses its origin, {origin}."
 _RESERIALIZED = "Browsers write the origin {text} as {origin}."
-_FILE = "--origin: a page from a file has the origin null; write --origin null"
-_NO_SCHEME = "the scheme is missing; http://{text} or https://{text}?"
-_NO_ORIGIN = "write scheme://host[:port] as in http://localhost:3000, or null"
+_FILE = "--origin: the origin of a page from a file is null; write --origin null"
+_NO_SCHEME = "the scheme is missing; write http://{text} or https://{text}"
+_NO_ORIGIN = "expected scheme://host[:port], such as http://localhost:3000, or null"

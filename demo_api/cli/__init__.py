@@ -1,4 +1,4 @@
-"""The command line: texts and exit codes only; the work is elsewhere. A module for each group of commands."""
+"""The command line: only texts and exit codes; other packages do the work. Each group of commands has a module."""
 
 import sys
 from typing import NoReturn
@@ -25,7 +25,7 @@ def everything() -> typer.Typer:
 
 
 def _main() -> None:
-    # A lab should not wait for the model of the browser, which it does not need to start.
+    # The lab does not need the model of the browser to start, so it does not wait for it.
     if not {*sys.argv[1:2]} <= _ABOUT_THE_LAB:
         everything()
     app(prog_name="demo-api")

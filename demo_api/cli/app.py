@@ -1,6 +1,6 @@
-"""What all commands share: the application, its settings, how it fails.
+"""What all commands share: the application, its settings, and its errors.
 
-Exit codes: 0 well, 1 it found a problem, 2 wrong usage.
+Exit codes: 0 success, 1 problem found, 2 usage error.
 """
 
 from typing import Annotated, NoReturn
@@ -11,7 +11,7 @@ from demo_api.cli.plain import as_json, printable, say
 from demo_api.settings import Settings, SettingsError, load
 
 app = typer.Typer(
-    help="A lab for CORS: every classic error happens in your own browser, is explained, and is cured.",
+    help="A lab for CORS: it causes each common error in your own browser, explains it, and shows the fix.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -22,7 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def settings_from(**flags: object) -> Settings:
-    """Return the settings; a wrong one ends the program with 2."""
+    """Return the settings; a wrong setting ends the program with exit code 2."""
     try:
         return load(**flags)
     except SettingsError as error:
@@ -30,12 +30,12 @@ def settings_from(**flags: object) -> Settings:
 
 
 def fail(message: str, code: int) -> NoReturn:
-    """Print what is wrong to standard error, a line each, and end the program."""
+    """Print each line of an error to standard error, and end the program."""
     for line in message.split("\n"):
         say(f"demo-api: {printable(line, 2000)}", err=True)
     raise typer.Exit(code)
 
 
 def print_json(content: object) -> None:
-    """Print for a program to read."""
+    """Print JSON for a program."""
     say(as_json(content))

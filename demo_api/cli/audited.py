@@ -1,4 +1,4 @@
-"""What the command check --audit prints: what will be sent, what came of it, flaws and notes."""
+"""What the command check --audit prints: the requests that follow, their results, flaws and notes."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,11 @@ from demo_api.audit import Audit, Plan
 from demo_api.cli.plain import folded, printable
 
 _SAYS = {"none": "no", "public": "without cookies", "cookies": "with cookies"}
-_UNKNOWN = "(no answer)"
+_UNKNOWN = "(no response)"
 
 
 def announced(planned: Plan) -> str:
-    """Return what an audit will send, before it does."""
+    """Return what an audit is going to send."""
     return folded(
         _ANNOUNCED.format(
             url=planned.url,
@@ -33,7 +33,7 @@ def _lines(found: Audit) -> Iterator[str]:
     yield ""
     yield f"  {'origin':{width}}  {'may read':15}  may send {printable(found.plan.method, 10)}"
     for name, trial in shown:
-        meant = "   <- the one that is meant" if trial.kind == "meant" else ""
+        meant = "   <- the given origin" if trial.kind == "meant" else ""
         reads = _SAYS[trial.reads] if trial.response else _UNKNOWN
         writes = _SAYS[trial.writes] if trial.preflight else _UNKNOWN
         yield f"  {name:{width}}  {reads:15}  {writes}{meant}"
@@ -54,7 +54,7 @@ def _counted(count: int, what: str) -> str:
 
 
 _ANNOUNCED = (
-    "Audit of {url}, meant to be read by pages at {origin}.\n"
-    "{requests} requests follow: from each of {origins} origins one GET, with a made-up cookie, and one preflight"
-    " (OPTIONS) that asks for {method}. {method} itself is never sent, and no redirect is followed."
+    "Audit of {url} for pages at {origin}.\n"
+    "{requests} requests follow: for each of {origins} origins, one GET with a test cookie and one preflight (OPTIONS)"
+    " that asks for {method}. The audit never sends {method} itself, and it follows no redirects."
 )

@@ -1,4 +1,4 @@
-"""The command check: what browsers make of an answer, and with --audit, whom the server lets in."""
+"""The command check: what browsers do with a response; with --audit, which origins the server allows."""
 
 import contextlib
 import sys
@@ -21,31 +21,43 @@ _NOT_WITH_AUDIT = ("header", "data", "credentials", "mode", "redirect")
 @app.command("check")
 def check_(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(metavar="URL", help="What the page fetches; or package.module:app and a path.")],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="The URL that the page fetches; or package.module:app and a path.")
+    ],
     origin: Annotated[str, typer.Option(metavar="ORIGIN", help="The page's origin: http://localhost:3000, or null.")],
     path: Annotated[
-        str | None, typer.Argument(metavar="[PATH]", help="Where in the app, if URL names one.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[PATH]", help="The path in the app, if URL names an app.", show_default=False),
     ] = None,
-    method: Annotated[str, typer.Option(metavar="METHOD", help="With --audit, what preflights ask for.")] = "GET",
+    method: Annotated[
+        str, typer.Option(metavar="METHOD", help="The method; with --audit, the method that preflights ask for.")
+    ] = "GET",
     header: Annotated[
-        list[str] | None, typer.Option(metavar="'NAME: VALUE'", help="May be repeated.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            metavar="'NAME: VALUE'",
+            help="A request header; use it several times for several headers.",
+            show_default=False,
+        ),
     ] = None,
-    data: Annotated[str | None, typer.Option(metavar="TEXT", help="The body.", show_default=False)] = None,
+    data: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The body of the request.", show_default=False)
+    ] = None,
     credentials: Literal["omit", "same-origin", "include"] = "same-origin",
     mode: Literal["cors", "no-cors", "same-origin"] = "cors",
     redirect: Literal["follow", "error", "manual"] = "follow",
     audit: Annotated[
-        bool, typer.Option("--audit", help="Is the policy safe? Tries other origins, by GET and OPTIONS only.")
+        bool, typer.Option("--audit", help="Find out which other origins the policy allows, with only GET and OPTIONS.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what browsers make of a URL that a page of ORIGIN fetches, and why.
+    """Show what browsers do if a page of ORIGIN fetches URL, and why.
 
-    The options are those of fetch(), with its defaults; no cookies are sent.
+    The options are those of fetch(), with its defaults. The command sends no cookies.
     An app needs no server: demo-api check main:app /items --origin http://localhost:3000
 
-    Exit code 0: the page may read the answer, 1: it may not, 2: wrong usage.
-    With --audit, 0: no findings, 1: findings.
+    Exit codes: 0 the page may read the response, 1 it may not, 2 usage error.
+    With --audit: 0 no findings, 1 findings.
     """
     try:
         exact, note = page_origin(origin)
@@ -101,7 +113,7 @@ def _audit(asked: FetchRequest, aim: Target, as_json: bool) -> int:
 
 @contextlib.contextmanager
 def _courier(aim: Target) -> Iterator[Courier]:
-    # Imported here: httpx takes a while to load, and the other commands need none.
+    # Imported here: httpx takes time to load, and the other commands do not need it.
     from demo_api.check.inprocess import InProcess  # noqa: PLC0415
     from demo_api.check.network import Network  # noqa: PLC0415
 
@@ -113,7 +125,7 @@ def _courier(aim: Target) -> Iterator[Courier]:
 
 @contextlib.contextmanager
 def _output_kept_clean() -> Iterator[None]:
-    """Send what an application prints to standard error: standard output is the report's."""
+    """Send what an application prints to standard error, because standard output is for the report."""
     with contextlib.redirect_stdout(sys.stderr):
         yield
 
@@ -123,7 +135,7 @@ def _headers(lines: list[str]) -> list[tuple[str, str]]:
     for line in lines:
         name, colon, value = line.partition(":")
         if not colon or not name.strip():
-            raise TargetError(f"--header {line!r} is not 'Name: value'")
+            raise TargetError(f"--header {line!r} is not 'Name: value', such as 'X-Token: 1'")
         pairs.append((name.strip(), value.strip()))
     return pairs
 
@@ -132,4 +144,4 @@ def _refuse_with_audit(context: typer.Context) -> None:
     for name in _NOT_WITH_AUDIT:
         source = context.get_parameter_source(name)
         if source is not None and source.name != "DEFAULT":
-            raise TargetError(f"--audit sends requests of its own; leave out --{name}")
+            raise TargetError(f"--audit sends its own requests; leave out --{name}")

@@ -1,4 +1,4 @@
-"""What the command check prints: the exchanges, the rules, the verdict, three consoles, the fix."""
+"""What the command check prints: the exchanges, the rules, the verdict, three console messages, the fix."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -39,12 +39,12 @@ def _lines(found: Checked) -> Iterator[str]:
     yield folded(f"{verdict.sentence} [{verdict.step}]", 2, limit=800)
     yield folded(_server(verdict), 2)
     if verdict.outcome == "readable":
-        yield folded(f"Script can read these headers: {', '.join(verdict.visible_headers) or 'none'}.", 2)
+        yield folded(f"The script can read these headers: {', '.join(verdict.visible_headers) or 'none'}.", 2)
     if asked.credentials == "include":
         yield folded(_NO_COOKIES, 2)
     for note in verdict.notes:
         yield folded(f"Note ({note.reason}): {note.sentence} {note.fix}", 2, limit=800)
-    yield "\nWhat the console says"
+    yield "\nConsole messages"
     for engine in verdict.words.engines.values():
         title = f"{engine.name} ({engine.brand})" if engine.brand else engine.name
         yield from _console(title, verdict, verdict.browsers[engine.id])
@@ -52,7 +52,7 @@ def _lines(found: Checked) -> Iterator[str]:
 
 
 def _request(number: int, request: HttpRequest) -> Iterator[str]:
-    role = "   the browser's own question, a preflight" if request.preflight else ""
+    role = "   (the preflight)" if request.preflight else ""
     yield folded(f"{number}. {request.method} {request.url}{role}", 0, limit=600, hanging=3)
     told = [pair for pair in request.headers if pair != ("Accept", "*/*")]
     yield from _headers(told)
@@ -61,7 +61,7 @@ def _request(number: int, request: HttpRequest) -> Iterator[str]:
 def _answer(verdict: Verdict, answer: HttpResponse | NetworkFailure) -> Iterator[str]:
     if isinstance(answer, NetworkFailure):
         values = verdict.values.also({"failure_kind": answer.kind})
-        yield folded(f"-> no answer: {fill('{failure}', values)}", 3)
+        yield folded(f"-> no response: {fill('{failure}', values)}", 3)
         return
     yield f"   -> {answer.status} {_phrase(answer.status)}".rstrip()
     told = [pair for pair in answer.headers if pair[0].lower() in _TOLD or _is_cors(pair[0])]
@@ -90,19 +90,21 @@ def _phrase(status: int) -> str:
 
 def _server(verdict: Verdict) -> str:
     if verdict.server_ran is None:
-        return "Whether the server did the work cannot be known."
+        return "It is not known whether the server did the work."
     if verdict.server_ran:
-        return "The server did the work" + ("." if verdict.outcome == "readable" else " all the same.")
-    return "The server never did the work."
+        return "The server did the work" + (
+            "." if verdict.outcome == "readable" else ", although the page cannot read the response."
+        )
+    return "The server did not do the work."
 
 
 def _console(title: str, verdict: Verdict, browser: BrowserVerdict) -> Iterator[str]:
-    differs = f", where it is {browser.outcome}" if browser.outcome != verdict.outcome else ""
+    differs = f", where the outcome is {browser.outcome}" if browser.outcome != verdict.outcome else ""
     code = f" [{browser.code}]" if browser.code else ""
     yield f"  {title}{differs}{printable(code)}"
     yield folded(browser.console or "(nothing)", 4)
     if browser.assumed:
-        yield folded("(It would have asked what was not asked here; so this is partly an assumption.)", 4)
+        yield folded("(This browser sends a request that was not sent here, so a part of this is an assumption.)", 4)
 
 
 def _fix(verdict: Verdict) -> Iterator[str]:
@@ -113,9 +115,7 @@ def _fix(verdict: Verdict) -> Iterator[str]:
     if verdict.fix_headers:
         yield folded(f"As headers: {verdict.fix_headers}", 2, limit=800)
     if verdict.mdn:
-        yield folded(f"Read on: {verdict.mdn}", 2)
+        yield folded(f"More: {verdict.mdn}", 2)
 
 
-_NO_COOKIES = (
-    "No cookie was sent from here, though a browser would send the visitor's: the server may answer it differently."
-)
+_NO_COOKIES = "This check sent no cookies. A browser sends them, so the server may respond differently to a browser."

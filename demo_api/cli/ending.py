@@ -1,6 +1,6 @@
-"""How the program ends when what is around it fails: a full disk, a closed pipe, a folder that is gone.
+"""How the program ends after an error of the system: a full disk, a closed pipe, a folder that does not exist.
 
-No command has to think of it. What nobody foresaw still is a traceback: it is a mistake of ours.
+The commands do not need code for this. An unexpected error still shows a traceback, because it is a bug in the lab.
 """
 
 import contextlib
@@ -13,22 +13,22 @@ from typing import NoReturn
 from demo_api.cli.plain import printable, say
 
 _OUTPUT = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO, errno.EBADF}
-"""What a write fails with. An error of a write names no file."""
+"""The errors of a write. Such an error names no file."""
 
 
 def ended(run: Callable[[], object]) -> NoReturn:
-    """Run the program to its end, and end the process: with its exit code, or with 1 and one line of what failed.
+    """Run the program and end the process with its exit code, or with 1 and one line about the error.
 
-    A pipe whose reader has gone, as in ``demo-api list | head -1``, ends it without a word.
+    If the reader of a pipe has ended, as in ``demo-api list | head -1``, the program ends without a message.
     """
     for stream in (sys.stdout, sys.stderr):
-        # Text that commands did not look at, such as a wrong argument, must not fail for a terminal's encoding.
+        # A terminal may not be able to encode a text, such as a wrong argument. That must not be an error.
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(errors="backslashreplace")
     try:
         code = _exit_code(run)
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:  # None where it was closed before the start
+            if stream is not None:  # None if it was closed before the start
                 stream.flush()
     except BrokenPipeError:
         code = 1
@@ -55,14 +55,14 @@ def _reason(error: OSError) -> str:
     if error.filename is not None:
         return f"{printable(os.fsdecode(error.filename))}: {said}"
     if error.errno in _OUTPUT:
-        return f"the output cannot be written: {said}"
+        return f"cannot write the output: {said}"
     if error.errno in {errno.ENOENT, errno.ESTALE, errno.EACCES}:
-        return f"the current folder cannot be used: {said}; change to another"
+        return f"cannot use the current folder: {said}; change to another folder"
     return said
 
 
 def _let_go() -> None:
-    """Give what could not be written to nobody: the interpreter would try again at its end, and complain."""
+    """Discard what cannot be written. Otherwise, the interpreter tries again at its end and shows an error."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

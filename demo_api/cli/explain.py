@@ -1,4 +1,4 @@
-"""The command explain: a console message becomes a reason, a sentence and a cure."""
+"""The command explain: it shows the reason for a console message, a sentence and a fix."""
 
 import sys
 from typing import Annotated
@@ -24,7 +24,7 @@ def explain_(
     text: Annotated[
         list[str] | None,
         typer.Argument(
-            help="A console message, a part of one, or a code. Otherwise standard input.", show_default=False
+            help="A console message, a part of one, or a code. Without it: standard input.", show_default=False
         ),
     ] = None,
     scenarios: ScenarioFolder = None,
@@ -32,14 +32,17 @@ def explain_(
 ) -> None:
     """Explain a console message of Chrome, Firefox or Safari.
 
-    Paste it with whatever stands around it; quote it for the shell, or use a pipe.
+    Other text around the message does no harm. Quote the message for the shell, or use a pipe.
 
-    Exit codes: 0 explained, 1 not known, 2 nothing to explain.
+    Exit codes: 0 explained, 1 unknown message, 2 no message.
     """
     settings = settings_from(scenarios=scenarios)
     pasted = " ".join(text) if text and text != ["-"] else _standard_input()
     if not pasted.strip():
-        fail("there is nothing to explain; demo-api explain 'MESSAGE', or a pipe: pbpaste | demo-api explain", 2)
+        fail(
+            "there is nothing to explain; write demo-api explain 'MESSAGE', or use a pipe: pbpaste | demo-api explain",
+            2,
+        )
     found = explain(pasted, scenarios_by_reason(whole(settings.scenarios)))
     near = None if found else nearest(pasted)
     if as_json:
@@ -57,7 +60,7 @@ def explain_(
 def _standard_input() -> str:
     if sys.stdin is None or sys.stdin.isatty():
         return ""
-    # Four bytes hold any character.
+    # Four bytes are enough for any character.
     return sys.stdin.buffer.read(4 * LONGEST).decode("utf-8", "replace")
 
 
@@ -65,16 +68,16 @@ def _explanation(number: int, it: Explanation) -> None:
     _fold(f"{f'{number}. ' if number else ''}“{it.found}”")
     engines = load().engines
     said = " or ".join(_browser(engines[name]) for name in it.engines)
-    facts = [f"said by {said}{' in earlier versions' if it.older else ''}" if said else "a name for it"]
+    facts = [f"a message of {said}{' (earlier versions)' if it.older else ''}" if said else "a name for a reason"]
     facts += [f"{it.times} times"] if it.times > 1 else []
     values = [f"{_NAMES.get(name, name)} {value or '(empty)'}" for name, value in sorted(it.values.items())]
     _fold("; ".join([*facts, *(value for value in values if not value.startswith("kind "))]), 2)
     typer.echo()
     if it.empty:
-        _others("These words say only that something failed. Most often it is", it.candidates)
+        _others("This text says only that something failed. The usual reasons are", it.candidates)
     else:
         _candidate(it.candidates[0])
-        _others("The same words can also mean", it.candidates[1:])
+        _others("The same text can also mean", it.candidates[1:])
     if it.elsewhere:
         _fold(f"For elements instead of fetch(): {', '.join(it.elsewhere)}", 2)
         typer.echo()
@@ -95,10 +98,10 @@ def _candidate(it: Candidate) -> None:
     _labelled("Headers", it.fix_headers)
     if it.scenarios:
         _labelled("Try", f"demo-api show {it.scenarios[0]}" + _also(it.scenarios[1:_SCENARIOS]))
-    # An address is copied whole; MDN knows it without its language, too.
+    # The reader copies the whole address. MDN also accepts it without a language.
     address = it.mdn.replace("/en-US/", "/")
     if len(address) <= WIDTH - 4 - _LABEL:
-        _labelled("Read", address)
+        _labelled("More", address)
     else:
         typer.echo(f"    {address.removeprefix('https://')}")
     typer.echo()
@@ -114,17 +117,17 @@ def _others(heading: str, candidates: tuple[Candidate, ...]) -> None:
     _fold(f"{heading}:", 2)
     for it in candidates:
         _fold(f"{it.reason}: {it.title}", 4)
-    _fold(f"One in full: demo-api explain {candidates[0].reason}", 2)
+    _fold(f"To read about one of them: demo-api explain {candidates[0].reason}", 2)
     typer.echo()
 
 
 def _unknown(near: Nearest) -> None:
     if near.unfinished:
-        _fold("This is the beginning of a message about CORS; the words that say why are missing. Paste the whole.")
+        _fold("This is the beginning of a message about CORS, but the part that says why is missing. Paste all of it.")
         return
     typer.echo("This message is not known.")
     if near.reason is not None:
-        _fold(f"Nearest is {near.reason}: {near.title}. In full: demo-api explain {near.reason}")
+        _fold(f"The most similar reason is {near.reason}: {near.title}. To read more: demo-api explain {near.reason}")
 
 
 def _labelled(label: str, text: str) -> None:

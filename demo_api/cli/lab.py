@@ -31,7 +31,7 @@ def root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
-    """Serve the lab, unless a command is given."""
+    """Start the lab if there is no command."""
     if version:
         typer.echo(f"demo-api {__version__}")
     elif context.invoked_subcommand is None:
@@ -42,28 +42,32 @@ def root(
 def serve(
     host: Annotated[
         str | None,
-        typer.Option(help="Address to listen on: localhost unless asked.", show_default=False),
+        typer.Option(help="Address to listen on. Default: localhost.", show_default=False),
     ] = None,
     public_host: Annotated[
-        str | None, typer.Option(help="Host name in the lab's addresses.", show_default=False)
+        str | None, typer.Option(help="Host name in the lab's addresses. Default: localhost.", show_default=False)
     ] = None,
-    api_port: Annotated[str | None, typer.Option(help="Port of the API: 8000.", show_default=False)] = None,
-    client_port: Annotated[str | None, typer.Option(help="Port of the page: 8001.", show_default=False)] = None,
-    stranger_port: Annotated[str | None, typer.Option(help="Port of the stranger: 8002.", show_default=False)] = None,
+    api_port: Annotated[str | None, typer.Option(help="Port of the API. Default: 8000.", show_default=False)] = None,
+    client_port: Annotated[
+        str | None, typer.Option(help="Port of the page. Default: 8001.", show_default=False)
+    ] = None,
+    stranger_port: Annotated[
+        str | None, typer.Option(help="Port of the stranger. Default: 8002.", show_default=False)
+    ] = None,
     scenarios: ScenarioFolder = None,
     log_level: Annotated[
         str | None,
-        typer.Option(help="critical, error, warning, info or debug.", show_default=False),
+        typer.Option(help="critical, error, warning, info or debug. Default: warning.", show_default=False),
     ] = None,
     require_guess: Annotated[
         bool | None,
-        typer.Option("--guess/--no-guess", help="Must a guess come before Send?", show_default=False),
+        typer.Option("--guess/--no-guess", help="Whether you must predict before you send.", show_default=False),
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Serve the API, the page and the stranger until Ctrl-C.
 
-    Each setting is also an environment variable or a line in .env: DEMO_API_API_PORT=8000.
+    You can also set each option as an environment variable or in the file .env: DEMO_API_API_PORT=8000.
     """
     settings = settings_from(
         host=host,
@@ -110,7 +114,7 @@ def show(
     slug: Annotated[str, typer.Argument(help="A scenario's name, as in demo-api list.")],
     take_away: Annotated[
         bool,
-        typer.Option("--standalone", help="Print only code to paste, which runs without the lab."),
+        typer.Option("--standalone", help="Print only the code, in a form that runs without the lab."),
     ] = False,
     scenarios: ScenarioFolder = None,
     as_json: AsJson = False,
@@ -119,9 +123,9 @@ def show(
     settings = settings_from(scenarios=scenarios)
     origins = Origins.of(settings)
     shelf = Shelf(settings.scenarios, origins)
-    found = shelf.get(shown(slug))  # a folder that is not named as it should be is known by its name, made printable
+    found = shelf.get(shown(slug))  # a folder with a wrong name is known by its name in printable form
     if found is None:
-        fail(f"there is no scenario {slug!r}; demo-api list shows those in {settings.scenarios}", 2)
+        fail(f"there is no scenario {slug!r}; run demo-api list to see those in {settings.scenarios}", 2)
     content = found if isinstance(found, NotLoaded) else found.scenario
     if as_json:
         print_json(describe(content, origins))
@@ -142,10 +146,10 @@ def show(
 
 @app.command("new")
 def new_(
-    slug: Annotated[str, typer.Argument(help="Its name: lower-case letters, digits, hyphens.")],
+    slug: Annotated[str, typer.Argument(help="The name of the scenario: lower-case letters, digits, hyphens.")],
     scenarios: ScenarioFolder = None,
 ) -> None:
-    """Make a new scenario that works as it stands."""
+    """Make a new scenario that works."""
     settings = settings_from(scenarios=scenarios)
     try:
         folder = new(slug, settings.scenarios)
@@ -154,11 +158,11 @@ def new_(
     shown = printable(str(folder), 600)
     say(f"{shown}/app.py         what runs: edit, save, send again")
     say(f"{shown}/scenario.toml  what the page says about it")
-    say(f"It answers at {Origins.of(settings).api}/{slug}/penguins while the lab runs.")
+    say(f"While the lab runs, its address is {Origins.of(settings).api}/{slug}/penguins")
 
 
 def _serve(settings: Settings, *, open_browser: bool) -> None:
-    # Imported here: the other commands need no server, and start sooner without.
+    # Imported here: the other commands need no server, and they start faster without it.
     from demo_api.serve import serve  # noqa: PLC0415
     from demo_api.serving.sockets import ServeError  # noqa: PLC0415
 
@@ -170,13 +174,13 @@ def _serve(settings: Settings, *, open_browser: bool) -> None:
         typer.echo(f"The stranger  {origins.stranger}")
         if settings.exposed:
             typer.echo(
-                f"Listening on {settings.host}: anyone who reaches this machine can use the lab, whose scenarios"
-                f" are insecure on purpose. Names answered: localhost, 127.0.0.1, {settings.public_host}."
+                f"Listening on {settings.host}: everyone who can reach this machine can use the lab, and the scenarios"
+                f" are insecure on purpose. Accepted host names: localhost, 127.0.0.1, {settings.public_host}."
             )
         typer.echo("Stop with Ctrl-C.")
         sys.stdout.flush()
         if open_browser and not webbrowser.open(origins.client):
-            typer.echo(f"No browser could be opened; open {origins.client} yourself.", err=True)
+            typer.echo(f"The browser did not open; open {origins.client} yourself.", err=True)
 
     try:
         serve(settings, ready)
@@ -199,6 +203,6 @@ def _show(scenario: Scenario) -> None:
             reason = f" ({it.reason})" if it.reason else ""
             say(f"    from {role:10} {it.outcome}{reason}")
     if lesson.cured_by:
-        say(f"\nCured by {lesson.cured_by}: demo-api show {lesson.cured_by}")
+        say(f"\nThe scenario that fixes this: demo-api show {lesson.cured_by}")
     say(f"\n{scenario.folder.name}/app.py\n")
     say(textwrap.indent(code(scenario.files["app.py"].rstrip()), "    "))

@@ -12,16 +12,16 @@ from demo_api.lint import Finding, NotAnAppError, lint
 
 @app.command("lint")
 def lint_(
-    name: Annotated[str, typer.Argument(metavar="MODULE:APP", help="As for uvicorn: main:app.")],
+    name: Annotated[str, typer.Argument(metavar="MODULE:APP", help="The application, as for uvicorn: main:app.")],
     as_json: AsJson = False,
 ) -> None:
     """Find mistakes in an application's CORSMiddleware settings.
 
-    The module is imported, and nothing is sent.
+    The command imports the module. It sends nothing.
 
-    danger: lets in whom you do not mean; broken: cannot do what it seems to; note: may be as you want it.
+    danger: allows origins that you do not mean; broken: cannot do what it seems to do; note: may be what you want.
 
-    Exit codes: 0 nothing but notes, 1 findings, 2 no such application.
+    Exit codes: 0 no findings or only notes, 1 findings, 2 the application cannot be loaded.
     """
     try:
         found = lint(load(name))

@@ -1,4 +1,4 @@
-"""Text for a terminal: hostile characters made visible, long texts shortened, lines folded."""
+"""Text for a terminal: dangerous characters become visible, long texts become shorter, lines are folded."""
 
 import json
 import re
@@ -13,17 +13,17 @@ WIDTH = 100
 
 
 def printable(text: str, limit: int = 300) -> str:
-    """Return text that cannot act on a terminal.
+    """Return text that cannot control a terminal.
 
-    Control characters, escape sequences, bidirectional overrides, invisible and unassigned characters are written
-    as escapes; beyond ``limit`` characters the text is cut, and says so.
+    Control characters, escape sequences, bidirectional overrides, invisible and unassigned characters become escapes.
+    After ``limit`` characters, the text is cut, with the number of characters that are missing.
     """
     kept = text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit} more characters)"
     return "".join(it if _harmless(it) else _escaped(it) for it in kept)
 
 
 def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> str:
-    """Return text escaped as by :func:`printable` and folded at WIDTH, a paragraph for each of its lines."""
+    """Return text escaped as in :func:`printable` and folded at WIDTH, with a paragraph for each of its lines."""
     first = " " * indent
     return "\n".join(
         textwrap.fill(
@@ -38,14 +38,14 @@ def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> s
 
 
 def code(text: str) -> str:
-    """Return source code escaped as by :func:`printable`, lines and tabs kept: to Python an escape means the same."""
+    """Return source code escaped as in :func:`printable`, with its lines and tabs; Python reads an escape as before."""
     return "\n".join("\t".join(printable(it, len(it)) for it in line.split("\t")) for line in text.split("\n"))
 
 
 def as_json(content: object) -> str:
-    """Return JSON in ASCII, which any terminal takes and nothing in it can act on.
+    """Return JSON in ASCII, which every terminal can show and which cannot control it.
 
-    A lone surrogate, as in the name of a file that is not UTF-8, is no character: it is written as the text of an
+    A lone surrogate, as in the name of a file that is not UTF-8, is not a character, so it becomes the text of an
     escape.
     """
     return re.sub(r"[^\x00-\x7e]", _json_escape, json.dumps(content, indent=2, ensure_ascii=False))
@@ -59,7 +59,7 @@ def _json_escape(found: re.Match[str]) -> str:
 
 
 def say(text: str = "", *, err: bool = False) -> None:
-    """Print a line, on any terminal: what its encoding lacks is written as an escape."""
+    """Print a line on any terminal: characters that its encoding does not have become escapes."""
     encoding = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
     typer.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=err)
 

@@ -1,7 +1,7 @@
-"""A console message, explained: paste it with whatever stands around it.
+"""The explanation of a console message. There may be other text around the message.
 
-``explain(text)`` returns an :class:`Explanation` for every message and every code of Chromium, Firefox and WebKit that
-it finds. Where one text has several reasons, all that its values leave possible are given, the likeliest first.
+``explain(text)`` returns an :class:`Explanation` for every message and every code of Chromium, Firefox and WebKit in
+the text. If one message has several reasons, it gives all reasons that the values allow, the most likely first.
 """
 
 import re
@@ -30,16 +30,16 @@ _NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 def explain(text: str, scenarios: Mapping[str, Sequence[str]] = _NOTHING) -> list[Explanation]:
-    """Explain what was pasted.
+    """Explain a pasted text.
 
     Args:
-        text: A message of a browser's console, or several, or a part of one, with anything around it; or a code, such
-            as ``MissingAllowOriginHeader``, or the address of one of MDN's pages. The first million characters count.
+        text: A console message, or several, or a part of one, with other text around it; or a code, such as
+            ``MissingAllowOriginHeader``; or the address of an MDN page. Only the first million characters count.
         scenarios: For each reason, the scenarios that show it (:func:`demo_api.explain.scenarios.scenarios_by_reason`).
 
     Returns:
-        An explanation for each, in the order of the text; an empty list if nothing in it is known, and
-        :func:`nearest` then names what comes nearest. Values are free of control characters.
+        An explanation for each message, in the order of the text. The list is empty if nothing in the text is known;
+        :func:`nearest` then names the most similar reason. Values contain no control characters.
     """
     codes = codes_in(pasted(text).readable)
     given = pasted(without_pages(text))
@@ -55,7 +55,7 @@ def explain(text: str, scenarios: Mapping[str, Sequence[str]] = _NOTHING) -> lis
 
 
 def _telling(found: list[Message]) -> list[tuple[Message, dict[str, str]]]:
-    """Leave out what only accompanies another message, but for its values, and what could become anything."""
+    """Leave out a message that only follows another one (its values stay), and one that could have any end."""
     whole = [it for it in found if not it.unfinished]
     result: list[tuple[Message, dict[str, str]]] = []
     for message in whole:
@@ -63,7 +63,7 @@ def _telling(found: list[Message]) -> list[tuple[Message, dict[str, str]]]:
         follows = set().union(*(match.template.follows for match in message.matches))
         if result and follows & _reasons(result[-1][0]):
             before = {**_values(result[-1][0]), **result[-1][1]}
-            # A redirect's message may name the address that it leads to.
+            # The message about a redirect can name the target.
             if "location" in before or values.get("url") in {None, before.get("url", values.get("url"))}:
                 result[-1][1].update({**values, **before})
                 continue
@@ -101,7 +101,7 @@ def _of_message(
 
 
 def _with_next_line(text: Pasted, message: Message, values: dict[str, str]) -> dict[str, str]:
-    """Add method and status, which Chromium tells on the line after the message."""
+    """Add method and status, which Chromium prints on the line after the message."""
     after = text.readable[text.places[message.end - 1] :][:4000]
     line = _NEXT_LINE.search(after)
     if line is None or line[2] != values.get("url", line[2]):
@@ -137,7 +137,7 @@ def _explanation(
         given, empty = set(USUAL), True
     known = load().reasons
     order = {it: place for place, it in enumerate(known)}
-    # Nobody there is likelier than anything that a server did.
+    # No response is more likely than anything that a server did.
     given_first = sorted(given, key=lambda it: (it != "network-error", _RARITY[known[it].decided_by], order[it]))
     left = possible(given_first, values)
     if empty:
@@ -157,7 +157,7 @@ def _explanation(
 
 
 def _merged(explanations: Iterable[Explanation]) -> list[Explanation]:
-    """Count what stands there several times."""
+    """Count the messages that occur several times."""
     found: dict[tuple[object, ...], Explanation] = {}
     for it in explanations:
         key = (tuple(each.reason for each in it.candidates), tuple(sorted(it.values.items())), it.engines)

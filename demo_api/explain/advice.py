@@ -1,4 +1,4 @@
-"""Advice: how to find out which of several reasons it is that share one text."""
+"""Advice: several reasons can have the same message. How to find out which reason it is."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -15,19 +15,19 @@ USUAL = (
     "csp-connect-src",
     "blocked-by-extension",
 )
-"""What most often stands behind words that say nothing."""
+"""The usual reasons for a message that says only that something failed."""
 
 
 def advice_on(
     reasons: Sequence[str], values: Mapping[str, str], engines: Collection[str], *, empty: bool = False
 ) -> tuple[str, ...]:
-    """Return advice, a sentence each; none if there is one reason only.
+    """Return advice; none if there is only one reason.
 
     Args:
-        reasons: Those that are left.
-        values: What the message tells.
-        engines: Who says so.
-        empty: Whether the text says nothing at all.
+        reasons: The reasons that are still possible.
+        values: The values in the message.
+        engines: The engines that print it.
+        empty: Whether the message says only that something failed.
     """
     if empty:
         return (NOTHING_SAID, _check(values))
@@ -59,20 +59,20 @@ def _check(values: Mapping[str, str]) -> str:
 
 
 NOTHING_SAID = (
-    "These words are the same for every failure. The console has a line above that says why; paste that. In Firefox and"
-    " Safari, a script sees no more than this on purpose."
+    "This text is the same for every failure, because browsers do not show the cause to a script. The console"
+    " usually has another message, above this one, that says why; paste that."
 )
 PREFLIGHT = "Was it the preflight? The network panel then shows an OPTIONS request that failed, and no request after it"
 SECOND_LINE = "; in Firefox, a second line says “CORS request did not succeed”."
-PREFLIGHT_LOST = "Does the network panel show an OPTIONS request without an answer? Then it was the preflight."
+PREFLIGHT_LOST = "Does the network panel show an OPTIONS request without a response? Then it was the preflight."
 ORIGIN = (
     "Look at Access-Control-Allow-Origin of the response in the network panel:"
     " is it missing, another origin, several, or not an origin?"
 )
 LISTS = (
-    "Look at Access-Control-Allow-Methods and -Headers in the answer to OPTIONS: is the name absent, in another case,"
-    " or is the value * while the page sends credentials?"
+    "Look at Access-Control-Allow-Methods and Access-Control-Allow-Headers in the response to OPTIONS: is the name"
+    " absent, or written with other upper and lower case letters, or is the value * while the page sends credentials?"
 )
-REDIRECTED = "Was the request redirected to another origin? Its own origin is null then."
-CACHE = "Is it gone with the cache disabled in the network panel? Then a cached response was used."
-CHECK = "Or let the lab ask: demo-api check {url} --origin {origin}"
+REDIRECTED = "Was the request redirected to another origin? The request origin can be null then."
+CACHE = "Disable the cache in the network panel. If the error is gone, the browser used a cached response."
+CHECK = "Or let the lab send the request: demo-api check {url} --origin {origin}"

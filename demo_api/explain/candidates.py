@@ -1,4 +1,4 @@
-"""A reason's sentences with the values that were found; what was not found is said in words."""
+"""A reason's sentences with the values of a message; words take the place of values that the message does not have."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from demo_api.words.values import Values, fill
 
 
 def candidate(reason: Reason, told: Mapping[str, str], scenarios: Sequence[str] = ()) -> Candidate:
-    """Return a reason with the values that a message tells filled in."""
+    """Return a reason, filled with the values of a message."""
     words = load()
     values = _spread(told)
     in_code = Values(values, words.phrases, words.unknown_in_code)
@@ -27,7 +27,7 @@ def candidate(reason: Reason, told: Mapping[str, str], scenarios: Sequence[str] 
 
 
 def _spread(told: Mapping[str, str]) -> dict[str, object]:
-    """Return the values, with those that follow from others."""
+    """Return the values, and those that follow from them."""
     values: dict[str, object] = {"pasted": True, **told}
     for one, other in (("header", "header_as_written"), ("origin", "page_origin")):
         either = told.get(one) or told.get(other)

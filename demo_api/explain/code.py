@@ -1,4 +1,4 @@
-"""What names a reason without saying it: codes of the browsers, ids of the lab, addresses of MDN's pages."""
+"""Names of reasons: codes of the browsers, ids of the lab, addresses of MDN pages."""
 
 import re
 from collections import defaultdict
@@ -10,11 +10,11 @@ from demo_api.words import load
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]{1,120}")
 _MDN = re.compile(r"developer\.mozilla\.org/(?:[A-Za-z-]{2,7}/)?docs/(?:Web/)?([A-Za-z0-9_/()-]{1,200})")
 _VERSION = re.compile(r"\d+$")
-# Codes that are ordinary words name something only where nothing else was pasted.
+# A code that is an ordinary word counts only if it is the whole text.
 _TELLING = re.compile(r"CORS[A-Z]\w+|net::ERR_\w+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:-[a-z]+){2,}")
 # Follows every CORS error in Chromium's console.
 EMPTY_CODES = frozenset({"net::ERR_FAILED"})
-# Where MDN had these pages before, and where Firefox's links still lead.
+# The earlier place of these pages on MDN; Firefox still links to it.
 _ERRORS = re.compile(r"^http/(cors/errors/)")
 _MDN_ROOT = "https://developer.mozilla.org/en-US/docs/Web/"
 
@@ -29,7 +29,7 @@ def _codes() -> Mapping[str, tuple[str, ...]]:
             report = engine.report(reason)
             for code in filter(None, (report.code, report.net_error)):
                 found[code][reason] = None
-                # MDN's pages and earlier versions go without the number.
+                # MDN's pages and earlier versions have no number.
                 found[_VERSION.sub("", code)][reason] = None
     for engine in words.engines.values():
         for reason, reports in engine.by_failure.items():
@@ -49,7 +49,7 @@ def _pages() -> Mapping[str, tuple[str, ...]]:
 
 
 def codes_in(text: str) -> dict[str, tuple[str, ...]]:
-    """Return the codes that stand in ``text`` as words of their own, each with the reasons that it names."""
+    """Return the codes that are whole words in ``text``, each with the reasons that it names."""
     known = _codes()
     alone = text.strip().rstrip(".")
     found = {alone: known[alone]} if alone in known else {}
@@ -68,7 +68,7 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def without_pages(text: str) -> str:
-    """Return ``text`` without the addresses of MDN's pages, which hold words of the messages that they explain."""
+    """Return ``text`` without addresses of MDN pages, because they contain words of the messages that they explain."""
     return _MDN.sub(" ", text)
 
 

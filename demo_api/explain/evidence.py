@@ -1,4 +1,4 @@
-"""What the values of a message exclude: one text can have several reasons, but not all of them with these values."""
+"""The reasons that the values of a message exclude: one message can have several reasons, but not with all values."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -17,7 +17,7 @@ def _upper(told: Told) -> bool:
     return told["method"] == told["method"].upper()
 
 
-# Reason, the value that speaks for or against it, and whether that value leaves it possible.
+# Reason, the name of a value, and whether that value leaves the reason possible.
 _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("method-not-allowed", "method", _upper),
     ("authorization-not-listed", "header", lambda told: told["header"].lower() == "authorization"),
@@ -31,7 +31,7 @@ _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
 
 
 def possible(reasons: Iterable[str], told: Told) -> list[str]:
-    """Return the reasons that the values leave possible; all of them if none were left."""
+    """Return the reasons that the values leave possible; all of them if there is none."""
     reasons_of = load().reasons
     known = dict(told)
     if "header_as_written" in known:
@@ -42,7 +42,7 @@ def possible(reasons: Iterable[str], told: Told) -> list[str]:
         compared = _compared(known["acao"], known.get("origin") or known.get("page_origin"))
         excluded = _COMPARED - compared
         left = [it for it in left if it not in excluded and reasons_of[it].preflight_of not in excluded]
-    # What a status speaks for comes first.
+    # The reasons that a status makes likely come first.
     likely = {reason for reason, value, _ in _RULES if value == "status" and "status" in known}
     return sorted(left or given, key=lambda it: it not in likely)
 
@@ -59,12 +59,12 @@ def _fits(reason: str, told: Told) -> bool:
 
 @cache
 def _loads() -> frozenset[str]:
-    """Return what Chromium calls the things that elements load."""
+    """Return Chromium's names for the things that elements load."""
     return frozenset(kind for reason in load().reasons.values() for kind in reason.loads)
 
 
 def _compared(acao: str, origin: str | None) -> set[str]:
-    """Ask the model what is wrong with a value of Access-Control-Allow-Origin."""
+    """Find out with the model what is wrong with a value of Access-Control-Allow-Origin."""
     answer = HttpResponse(200, (("Access-Control-Allow-Origin", acao),))
     found = set()
     for engine in (COMMON, FIREFOX):

@@ -1,4 +1,4 @@
-"""What a message means: the reasons it can have, with the values that it tells."""
+"""The meaning of a message: the reasons that it can have, filled with its values."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,11 +15,11 @@ class Candidate:
         reason: Its id in :data:`demo_api.browser.REASONS`.
         title: One line.
         sentence: What happened, with the values found.
-        fix: The cure in CORSMiddleware terms.
-        fix_headers: The cure in header terms; empty if no header cures it.
-        step: Where the standard decides it.
-        steps: The same, one by one and with their addresses.
-        mdn: A page to read on.
+        fix: The change in CORSMiddleware.
+        fix_headers: The change in the headers; empty if no header helps.
+        step: The step of the standard that decides.
+        steps: The same steps, separately and with their addresses.
+        mdn: An MDN page with more.
         scenarios: Scenarios of the lab that show it.
     """
 
@@ -36,18 +36,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One message, or one code, that was found in the text.
+    """One message, or one code, in the text.
 
     Attributes:
-        found: The words that were found, shortened.
-        engines: Who says so: ``chromium``, ``firefox``, ``webkit``.
-        values: What the message tells: ``url``, ``origin``, ``acao``, ``method``, ``header``, ``status`` and others.
-        candidates: The reasons it can have, the likeliest first.
-        elsewhere: Ids of reasons with the same words that concern elements rather than ``fetch()``.
-        empty: Whether the words say only that something failed; the candidates are then no more than usual ones.
-        older: Whether only earlier versions of the browser say it so.
+        found: The text of the message, shortened.
+        engines: The engines that print it: ``chromium``, ``firefox``, ``webkit``.
+        values: The values in the message: ``url``, ``origin``, ``acao``, ``method``, ``header``, ``status`` and others.
+        candidates: The reasons that it can have, the most likely first.
+        elsewhere: Ids of reasons with the same message that are about elements, not ``fetch()``.
+        empty: Whether the message says only that something failed; the candidates are then only the usual ones.
+        older: Whether only earlier versions of the browser print it.
         advice: How to find out which of the candidates it is.
-        times: How often it stands in the text.
+        times: How often the text contains it.
     """
 
     found: str
@@ -62,11 +62,11 @@ class Explanation:
 
     @property
     def certain(self) -> bool:
-        """Whether the words leave one reason only."""
+        """Whether only one reason is possible."""
         return len(self.candidates) == 1 and not self.empty and not self.elsewhere
 
     def to_json(self) -> dict[str, Any]:
-        """Return it for a program."""
+        """Return it as values for JSON."""
         return {
             "found": self.found,
             "engines": list(self.engines),

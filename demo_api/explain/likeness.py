@@ -1,4 +1,4 @@
-"""What comes nearest to a text in which nothing is known."""
+"""The most similar reason for a text that contains no known message."""
 
 import re
 from collections import Counter
@@ -20,9 +20,9 @@ _TITLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The reason that shares most words with a text, ``None`` if none shares enough.
+    """The reason that has the most words in common with a text, ``None`` if there are not enough.
 
-    ``unfinished`` is whether the text is the beginning of a message whose telling words are missing.
+    ``unfinished``: whether the text is the beginning of a message, without the part that says why.
     """
 
     reason: str | None
@@ -32,7 +32,7 @@ class Nearest:
 
 @cache
 def _words() -> tuple[Mapping[str, tuple[frozenset[str], frozenset[str]]], Mapping[str, float]]:
-    """Return the words of every reason, and what each word weighs: the rarer, the more."""
+    """Return the words of every reason, and the weight of each word: a rare word has more weight."""
     table = load()
     parts = {name: table.phrases[name][0].text for name in table.parts}
     words = {}
@@ -47,12 +47,12 @@ def _words() -> tuple[Mapping[str, tuple[frozenset[str], frozenset[str]]], Mappi
 
 
 def nearest(text: str) -> Nearest:
-    """Return what comes nearest to ``text``; only its first 20 000 characters count."""
+    """Return the reason that is most similar to ``text``; only its first 20 000 characters count."""
     given = pasted(text[:_LOOKED_AT])
     asked = frozenset(_WORD.findall(given.readable.lower()))
     words, weights = _words()
     scores = {
-        # fsum: the order of a set must not decide between two that score the same.
+        # fsum: the order of a set must not decide between two equal scores.
         reason: fsum([*(weights[word] * _TITLE for word in asked & titled), *(weights[word] for word in asked & said)])
         for reason, (titled, said) in words.items()
     }

@@ -1,8 +1,8 @@
-"""The templates found in a pasted text, whole or in part.
+"""Finds the templates of messages in a pasted text, complete or in part.
 
-No regular expression is built from a template: ten characters in common start a match, which then grows to both sides
-as far as text and template agree, and leaps over values to the next words of the template. So every step is bounded,
-whatever is pasted, and half a message is still found.
+The module makes no regular expression from a template. Ten common characters start a match. The match grows on both
+sides while text and template are equal, and it jumps over values to the next words of the template. So every step has
+a limit for any text, and the module also finds a part of a message.
 """
 
 import re
@@ -15,9 +15,9 @@ from demo_api.explain.template import Template, templates
 from demo_api.explain.text import Pasted
 
 SEED = 10
-"""Characters in common that start a match."""
+"""The number of common characters that start a match."""
 ENOUGH = 25
-"""Characters in common that make a match, unless the template itself is shorter."""
+"""The number of common characters that make a match, unless the template is shorter."""
 MOST_MATCHES = 20_000
 MOST_MESSAGES = 50
 _ADDRESS = 2500
@@ -26,7 +26,7 @@ _NEARLY_ALL = 0.85
 _SEVERAL = 4
 _HARDLY = 4
 _TELLING = 3
-# Values in which white space can only come from wrapped lines.
+# Values in which white space can come only from wrapped lines.
 _ADDRESSES = {"url", "first_url", "origin", "page_origin", "page_url", "location", "location_bare"}
 _WORDS = {"header", "header_as_written", "method", "host", "scheme", "space"}
 _NUMBERS = {"status", "port"}
@@ -37,7 +37,7 @@ _TOKEN = re.compile(r"\S{1,2500}")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A template in the text, ``start`` and ``end`` in its squeezed form; ``weight`` literal characters agree."""
+    """A template in the text. ``start`` and ``end`` count squeezed characters; ``weight`` of them are equal."""
 
     template: Template
     start: int
@@ -48,18 +48,18 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A place in the text, and the templates that agree with it equally well."""
+    """A place in the text, and the templates that match it equally well."""
 
     start: int
     end: int
     matches: tuple[Match, ...]
     unfinished: bool
-    """Whether hardly more is there than the beginning that many messages share."""
+    """Whether there is little more than a beginning that many messages have in common."""
 
 
 @cache
 def _seeds() -> Mapping[str, tuple[tuple[int, int, int], ...]]:
-    """Return, for each sequence of :data:`SEED` characters, the template, the run and the place where it stands."""
+    """Return, for each sequence of :data:`SEED` characters, its template, its run and its place."""
     found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for number, template in enumerate(templates()):
         for run_number, run in enumerate(template.runs):
@@ -69,7 +69,7 @@ def _seeds() -> Mapping[str, tuple[tuple[int, int, int], ...]]:
 
 
 def messages(text: Pasted) -> list[Message]:
-    """Return what was found, in the order of the text; the longest agreement wins a place."""
+    """Return the messages in the order of the text; at each place, the longest match counts."""
     best = sorted(_matches(text), key=lambda match: (-match.weight, match.start))
     groups: list[list[Match]] = []
     near: list[set[frozenset[str]]] = []
@@ -165,7 +165,7 @@ def _leap(text: Pasted, end: int, name: str, words: str) -> tuple[str, int, int]
     if not words:
         return _last(text, end, name)
     if len(words) < _TELLING and name in _ADDRESSES | _WORDS:
-        # A dot or a quote stands in addresses, too.
+        # A dot or a quote can also be a part of an address.
         last = _last(text, end, name)
         return last and (last[0], last[1], last[1] + _common(squeezed, last[1], words))
     limit = end + _limit(name) + len(words)
@@ -200,7 +200,7 @@ def _leap_back(text: Pasted, start: int, name: str, words: str) -> tuple[str, in
 
 
 def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
-    """Return the value with which a line ends."""
+    """Return the value at the end of a line."""
     if end >= len(text.places):
         return None
     line = text.readable[text.places[end] : text.places[end] + _limit(name)].split("\n", 1)[0]
@@ -217,7 +217,7 @@ def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
 
 
 def _value(name: str, raw: str) -> str | None:
-    """Return a value as it was before lines were wrapped; ``None`` if it cannot be one."""
+    """Return a value as it was before lines were wrapped; ``None`` if the text cannot be a value."""
     if name in _NUMBERS and not _NUMBER.fullmatch(raw):
         return None
     if name in _ADDRESSES | _WORDS:
@@ -231,7 +231,7 @@ def _limit(name: str) -> int:
 
 
 def _common(text: str, start: int, words: str) -> int:
-    """Return how many characters of ``words`` the text has from ``start`` on."""
+    """Return the number of characters of ``words`` that the text has from ``start`` on."""
     if text.startswith(words, start):
         return len(words)
     count = 0

@@ -1,4 +1,4 @@
-"""Which scenario of the lab shows which reason: read from the scenarios' own probes."""
+"""Which scenario of the lab shows which reason, according to the probes of the scenarios."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,8 +8,8 @@ from demo_api.scenarios import Scenario
 def scenarios_by_reason(scenarios: Iterable[Scenario]) -> Mapping[str, tuple[str, ...]]:
     """Return, for each reason, the slugs of the scenarios with a probe that expects it.
 
-    A scenario that expects it from the page itself comes before one that expects it from strangers only: there the
-    reason is the lesson, and not a side effect.
+    A scenario that expects the reason for the page itself comes before one that expects it only for strangers. In the
+    first one, the reason is the lesson and not a side effect.
     """
     found: dict[str, dict[str, tuple[bool, bool, int]]] = {}
     for it in scenarios:

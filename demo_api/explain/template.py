@@ -1,4 +1,4 @@
-"""The browsers' texts as templates to look for: the lines of each console, in every way in which they can stand."""
+"""The browsers' messages as templates to search for: the lines of each console, in all their forms."""
 
 import itertools
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from demo_api.words import EngineWords, Reason, load
 from demo_api.words.console import lines
 
 _TOO_MANY = 10
-"""A line that follows this many reasons' texts tells nothing by itself."""
+"""A line that follows the messages of so many reasons has no meaning of its own."""
 
 
 @dataclass(slots=True)
@@ -19,13 +19,13 @@ class Template:
     """One line that browsers print.
 
     Attributes:
-        runs: What stands between the values, as it is compared; one more than there are values.
-        names: The values, by their names in the table of reasons.
-        length: How many characters ``runs`` hold.
-        engines: Who prints it.
-        reasons: What it means, if it stands alone.
-        follows: The reasons whose text it follows, without saying more.
-        older: Whether browsers no longer print it so.
+        runs: The texts between the values, in squeezed form; there is one more than there are values.
+        names: The names of the values, as in the table of reasons.
+        length: The number of characters in ``runs``.
+        engines: The engines that print it.
+        reasons: Its meaning, if it is the only line.
+        follows: The reasons whose message it follows, without more information.
+        older: Whether browsers no longer print it.
     """
 
     runs: tuple[str, ...]
@@ -38,7 +38,7 @@ class Template:
 
     @property
     def empty(self) -> bool:
-        """Whether it only says that something failed."""
+        """Whether it says only that something failed."""
         return not self.reasons
 
 
@@ -55,7 +55,7 @@ def _template(text: str) -> Template:
 
 class _Collection(dict[str, Template]):
     def add(self, text: str, engine: str) -> Template:
-        # An address to read on at is no part of what is said: others give it, too.
+        # An address with more information is not a part of the message: other messages have it, too.
         key = text.strip().partition(" See https://")[0]
         if key not in self:
             self[key] = _template(key)
@@ -64,7 +64,7 @@ class _Collection(dict[str, Template]):
 
 
 def _lines(engine: EngineWords, reason: Reason) -> Iterator[tuple[str, ...]]:
-    """Return the lines of the console, for each way in which they differ."""
+    """Return the lines of the console, in each of their forms."""
     failures = (None, *engine.by_failure.get(reason.id, ()))
     for at_redirect, redirected, failure in itertools.product((True, False), (True, False), failures):
         report = engine.report(reason.id, at_redirect=at_redirect, failure=failure)

@@ -1,8 +1,8 @@
-"""A pasted text, made comparable: whatever consoles, terminals and mail programs did to it is undone.
+"""A pasted text in a form that can be compared, without the changes of consoles, terminals and mail programs.
 
-Words are compared without white space, quotes and case, so that a message is found though it was wrapped in the
-middle of a word, indented, or printed with other quotes. Each character that is compared knows its place in the text
-as it was pasted, so that values come out as they were.
+The comparison ignores white space, upper and lower case, and the kind of quotes. So it also finds a message that is
+wrapped in the middle of a word, indented, or printed with other quotes. For each character of the comparison, the
+place in the pasted text is known, so values keep their form.
 """
 
 import html
@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 
 LONGEST = 1_000_000
-"""Characters that are looked at; a console holds less."""
+"""The number of characters that count; a console contains fewer."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]{0,40}[ -/]{0,8}[@-~]?|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-_]?)")
-# Unescaped only with its semicolon: in an address, "&copy=1" is a parameter.
+# An entity needs its semicolon: in an address, "&copy=1" is a parameter.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 # Control characters, invisible ones, those that reverse the direction of writing, and halves of characters.
 _UNPRINTABLE = re.compile(
@@ -22,7 +22,7 @@ _UNPRINTABLE = re.compile(
 )
 _QUOTED_LINE = re.compile(r"^[ \t]*[>|][>| \t]*", re.MULTILINE)
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_QUOTES = '"`´‘’‚‛“”„‟′″«»‹›'  # noqa: RUF001  # all that stand for a quote somewhere
+_QUOTES = '"`´‘’‚‛“”„‟′″«»‹›'  # noqa: RUF001  # all characters that are quotes somewhere
 _ALIKE = str.maketrans(_UPPER + _QUOTES + "‐‑‒–—", _UPPER.lower() + "'" * len(_QUOTES) + "-----")  # noqa: RUF001
 
 
@@ -31,8 +31,8 @@ class Pasted:
     """A text to search.
 
     Attributes:
-        readable: The text without what cannot be printed.
-        squeezed: Without white space, with one kind of quotes, in lower case.
+        readable: The text without unprintable characters.
+        squeezed: The text without white space, with one kind of quotes, in lower case.
         places: For each character of ``squeezed``, its place in ``readable``.
     """
 
@@ -48,19 +48,19 @@ class Pasted:
 
 
 def squeeze(text: str) -> str:
-    """Return ``text`` as it is compared."""
+    """Return ``text`` in the form of the comparison."""
     return "".join(text.split()).translate(_ALIKE)
 
 
 def printable(text: str) -> str:
-    """Return ``text`` without what a terminal would obey or could not show."""
+    """Return ``text`` without characters that control a terminal or that it cannot show."""
     return _UNPRINTABLE.sub("", _ANSI.sub("", text))
 
 
 def pasted(text: str) -> Pasted:
     """Return ``text`` ready to be searched; only the first :data:`LONGEST` characters count."""
     plain = printable(text[:LONGEST])
-    # Twice: what was copied out of an escaped page is escaped once more. What appears may again be unprintable.
+    # Twice: text from an escaped page is escaped again. The result can contain unprintable characters again.
     for _ in range(2):
         plain = _ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
     plain = _QUOTED_LINE.sub("", printable(plain))

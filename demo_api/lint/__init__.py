@@ -1,6 +1,6 @@
-"""Findings on CORSMiddleware settings: mistakes that Starlette accepts without a word.
+"""Findings on CORSMiddleware settings: mistakes for which Starlette shows no error.
 
-A project holds this in its own tests::
+Use it in the tests of a project::
 
     from demo_api.lint import lint
     from my_project.main import app
@@ -8,9 +8,9 @@ A project holds this in its own tests::
     def test_cors_settings_are_sound() -> None:
         assert [finding for finding in lint(app) if finding.level != "note"] == []
 
-``danger`` lets in whom you do not mean; ``broken`` cannot do what it seems to do; ``note`` may be as you want it. That
-an unhandled exception is answered outside of CORSMiddleware is no finding: it holds for every application whose
-CORSMiddleware was added with ``add_middleware``.
+``danger``: the setting allows origins that you do not mean. ``broken``: the setting cannot do what it seems to do.
+``note``: the setting may be what you want. Starlette responds to an unhandled exception outside CORSMiddleware. That is
+not a finding, because it is true for every application that adds CORSMiddleware with ``add_middleware``.
 """
 
 import inspect
@@ -30,26 +30,30 @@ __all__ = ["LEVELS", "RULES", "Finding", "Level", "NotAnAppError", "Rule", "lint
 
 
 class NotAnAppError(TypeError):
-    """What was given is no FastAPI or Starlette application, nor one wrapped in middleware."""
+    """The value is not a FastAPI or Starlette application, and not middleware around one."""
 
 
 def lint(app: Any) -> list[Finding]:  # noqa: ANN401  # any ASGI application
-    """Return all findings on the CORS settings of an application and of what is mounted in it.
+    """Return all findings on the CORS settings of an application and of the applications that are mounted in it.
 
-    Nothing is sent, and the application is not changed.
+    The function sends nothing and does not change the application.
 
     Args:
-        app: A FastAPI or Starlette application, bare or wrapped (``CORSMiddleware(app=fastapi_app, ...)``).
+        app: A FastAPI or Starlette application, with or without middleware around it
+            (``CORSMiddleware(app=fastapi_app, ...)``).
 
     Returns:
-        The findings: dangers first, then what is broken, then notes; within a level by code and by place.
+        The findings: first ``danger``, then ``broken``, then ``note``; within a level, by code and by place.
 
     Raises:
         NotAnAppError: ``app`` is something else.
     """
     root = layered(app)
     if root is None:
-        raise NotAnAppError(f"{type(app).__name__} is no FastAPI or Starlette application, nor middleware around one")
+        raise NotAnAppError(
+            f"{type(app).__name__} is not a FastAPI or Starlette application, and not middleware around one;"
+            " expected an application, such as app = FastAPI()"
+        )
     found = dict.fromkeys(_all(root))
     return sorted(found, key=lambda it: (LEVELS.index(it.level), it.code))
 

@@ -1,4 +1,4 @@
-"""What can be found: a stable code, a title, why it matters; and a finding, with the value at hand."""
+"""The kinds of findings, each with a stable code, a title and why it matters; and one finding with its value."""
 
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 Level = Literal["danger", "broken", "note"]
 LEVELS: tuple[Level, ...] = ("danger", "broken", "note")
-"""``danger`` lets in whom you do not mean, ``broken`` cannot do what it seems to, ``note`` may be as you want it."""
+"""``danger`` allows origins that you do not mean, ``broken`` cannot work as it seems, ``note`` may be what you want."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of finding. Its code is never reused for anything else."""
+    """One kind of finding. Its code is never used for another kind."""
 
     code: str
     level: Level
@@ -21,14 +21,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found.
+    """One finding.
 
     Attributes:
         code: ``CORS001`` and so on; see :data:`RULES`.
         level: ``danger``, ``broken`` or ``note``.
         title: One line.
-        where: Which application: ``the app``, or ``the app mounted at /api``.
-        value: The setting as it is.
+        where: The application: ``the app``, or ``the app mounted at /api``.
+        value: The present setting.
         why: Why it matters, in a sentence.
         write: The line to write instead.
     """
@@ -42,7 +42,7 @@ class Finding:
     write: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return it for a program."""
+        """Return it as values for JSON."""
         return asdict(self)
 
 
@@ -58,140 +58,165 @@ _ALL = (
         "CORS001",
         "danger",
         "The origins are one string",
-        "Starlette asks whether the origin occurs in it, so every part of the string is allowed, such as {part}.",
+        "Starlette checks whether the origin is a part of this string, so it allows every part, such as {part}.",
     ),
     Rule(
         "CORS002",
         "broken",
-        "A string where a list belongs",
-        "The string is taken letter by letter, so the names in it are not what is sent or compared.",
+        "A string, but a list is expected",
+        "Starlette reads the string one character at a time, so the header lists characters and not names.",
     ),
-    Rule("CORS003", "broken", "The origin ends with a slash", "Browsers send {origin}, so it never matches."),
-    Rule("CORS004", "broken", "The origin has a path", "Browsers send {origin} without a path, so it never matches."),
-    Rule("CORS005", "broken", "The origin has no scheme", "Browsers send scheme://host[:port], so it never matches."),
+    Rule("CORS003", "broken", "The origin ends with a slash", "Browsers send {origin}, so this entry never matches."),
+    Rule("CORS004", "broken", "The origin has a path", "Browsers send {origin}, so this entry never matches."),
+    Rule(
+        "CORS005",
+        "broken",
+        "The origin has no scheme",
+        "Browsers send scheme://host[:port], so this entry never matches.",
+    ),
     Rule(
         "CORS006",
         "broken",
-        "The origin writes out the default port",
-        "Browsers leave out :80 of http and :443 of https, so it never matches.",
+        "The origin contains the default port",
+        "Browsers leave out :80 for http and :443 for https, so this entry never matches.",
     ),
-    Rule("CORS007", "broken", "The origin has upper-case letters", "Browsers send {origin}, so it never matches."),
+    Rule(
+        "CORS007",
+        "broken",
+        "The origin has upper-case letters",
+        "Browsers send {origin}, so this entry never matches.",
+    ),
     Rule(
         "CORS008",
         "broken",
         "A pattern in allow_origins",
-        "The list is compared letter by letter, so a * within an origin, or a regular expression, never matches.",
+        "Starlette compares the whole text of an entry. A * in an origin, or a regular expression, never matches.",
     ),
-    Rule("CORS009", "broken", "Not an origin", "No browser sends this as Origin, so it never matches."),
+    Rule(
+        "CORS009",
+        "broken",
+        "The entry is not an origin",
+        "No browser sends this as Origin, so this entry never matches.",
+    ),
     Rule(
         "CORS010",
         "danger",
         "The origin null is allowed",
-        "Any site can send null, from a sandboxed frame, so this lets in everybody.",
+        "Any site can send the origin null from a sandboxed frame, so this entry allows every site.",
     ),
     Rule(
         "CORS011",
         "danger",
-        "* makes the other origins pointless",
-        "With * in the list every origin is allowed, whatever else is configured.",
+        "* makes the other origins useless",
+        "With * in the list, Starlette allows every origin. The other entries have no effect.",
     ),
     Rule(
         "CORS020",
         "broken",
-        "allow_origin_regex is no regular expression",
-        "It raises an error when the application is first used: {error}.",
+        "allow_origin_regex is not a regular expression",
+        "The application raises an error when it is first used: {error}.",
     ),
     Rule(
         "CORS021",
         "danger",
-        "A dot in allow_origin_regex stands for any character",
-        "It admits {stranger}, which somebody else can own.",
+        "A dot in allow_origin_regex matches any character",
+        "The pattern also allows {stranger}, which another person can own.",
     ),
     Rule(
         "CORS022",
         "danger",
-        "allow_origin_regex admits strangers",
-        "The pattern is matched with the whole origin, and it admits {stranger}.",
+        "allow_origin_regex allows origins of other people",
+        "Starlette compares the pattern with the whole origin, and the pattern allows {stranger}.",
     ),
     Rule(
         "CORS023",
         "broken",
         "allow_origin_regex never matches",
-        "It must match the whole origin, scheme://host[:port], and matches none.",
+        "The pattern must match the whole origin, scheme://host[:port], but it matches no origin.",
     ),
     Rule(
         "CORS030",
         "danger",
         "Every origin is allowed, with credentials",
-        "Starlette sends back whatever origin asks, so any site reads with the visitor's cookies.",
+        "Starlette allows the Origin of each request, so any site can read with the visitor's cookies.",
     ),
     Rule(
         "CORS031",
         "broken",
         "expose_headers is * and credentials are allowed",
-        "For a request with credentials * is no wildcard, so scripts see no further header.",
+        "For a request with credentials, * is not a wildcard, so it shows scripts no more headers.",
     ),
     Rule(
         "CORS040",
         "note",
-        "allow_methods is the default, GET alone, and routes write",
-        "Browsers ask before a JSON POST, PUT, PATCH or DELETE, and get 400; a form's POST is not asked for and runs.",
+        "allow_methods is the default, only GET, but routes use other methods",
+        "The preflight of a JSON POST, PUT, PATCH or DELETE gets status 400. A form POST needs no preflight and runs.",
     ),
     Rule(
         "CORS041",
         "broken",
         "The method is not in upper case",
-        "Methods are compared letter by letter, and browsers send {upper}.",
+        "Upper and lower case letters are different in a method, so this entry does not allow {upper}.",
     ),
-    Rule("CORS042", "broken", "Not a method name", "A name with other characters than letters is never asked for."),
-    Rule("CORS043", "broken", "Not a header name", "Browsers discard a list that has a part which is no header name."),
+    Rule(
+        "CORS042",
+        "broken",
+        "The entry is not a method name",
+        "A method name is not empty and has no spaces or commas in it, so browsers never send this one.",
+    ),
+    Rule(
+        "CORS043",
+        "broken",
+        "The entry is not a header name",
+        "If one entry is not a header name, browsers do not accept the whole list.",
+    ),
     Rule(
         "CORS044",
         "note",
         "A header that browsers never ask for",
-        "{name} is set by the browser or by the server, never by a page, so listing it has no effect.",
+        "Only the browser or the server sets {name}, never a page, so this entry has no effect.",
     ),
     Rule(
         "CORS045",
         "note",
-        "max_age is longer than browsers keep it",
-        "Beyond their own limit they ask again: {caps}.",
+        "max_age is longer than the limit of browsers",
+        "Browsers send the preflight again when their own limit is over: {caps}.",
     ),
     Rule(
         "CORS046",
         "note",
-        "A header that no script ever sees",
-        "Browsers never show {name} to scripts, so exposing it has no effect.",
+        "A header that scripts never see",
+        "Browsers never show {name} to scripts, so this entry has no effect.",
     ),
     Rule(
         "CORS050",
         "broken",
-        "A middleware lies outside CORSMiddleware",
-        "What {name} answers itself carries no CORS header, so the page sees a CORS error instead of the reason.",
+        "A middleware is outside CORSMiddleware",
+        "The responses of {name} itself have no CORS headers, so the page sees a CORS error and not the real error.",
     ),
     Rule(
         "CORS051",
         "broken",
-        "CORSMiddleware is there twice",
-        "The outer one answers every preflight and overwrites the inner one's headers.",
+        "The application has two or more layers of CORSMiddleware",
+        "The outer one responds to every preflight and replaces the headers of the inner one.",
     ),
     Rule(
         "CORS052",
         "broken",
-        "The policy of a mounted app is overruled",
-        "The app above answers its preflights and overwrites its headers{result}.",
+        "An outer app changes the policy of a mounted app",
+        "The outer app responds to the preflights of the mounted app and replaces its headers{result}.",
     ),
     Rule(
         "CORS053",
         "note",
-        "No CORSMiddleware",
-        "Pages on other origins cannot read this API, unless something else sends the headers.",
+        "The application has no CORSMiddleware",
+        "Pages on other origins cannot read this API, unless another layer, such as a proxy, sends the headers.",
     ),
     Rule(
         "CORS054",
         "broken",
         "A setting that CORSMiddleware does not know",
-        "It raises a TypeError when the application is first used.",
+        "The application raises a TypeError when it is first used.",
     ),
 )
 RULES = MappingProxyType({rule.code: rule for rule in _ALL})

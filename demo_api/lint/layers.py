@@ -1,4 +1,4 @@
-"""An application as its layers: what lies around what, which of it is CORSMiddleware, and what is mounted where."""
+"""The layers of an application: their order, which of them is CORSMiddleware, and which applications are mounted."""
 
 import functools
 import inspect
@@ -19,7 +19,7 @@ _DEEPEST = 50
 class Policy:
     """The settings of one CORSMiddleware, as they were written.
 
-    ``methods_default`` is whether ``allow_methods`` was left to its default; ``error`` says that they cannot be used.
+    ``methods_default``: whether ``allow_methods`` has its default. ``error``: why the settings cannot be used.
     """
 
     allow_origins: Any = ()
@@ -34,7 +34,7 @@ class Policy:
 
     @property
     def everybody(self) -> bool:
-        """Whether every origin is allowed. Of a string, Starlette asks whether a * occurs in it."""
+        """Whether every origin is allowed. If the setting is a string, a * in it is enough."""
         return "*" in self.allow_origins
 
 
@@ -42,7 +42,7 @@ class Policy:
 class Layer:
     """One middleware: its name, and its settings if it is CORSMiddleware.
 
-    ``transparent`` is whether it answers nothing itself, ``limits_body`` whether it is the application's own limit.
+    ``transparent``: whether it never responds itself. ``limits_body``: whether it is the application's own limit.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Layer:
 
 @dataclass(slots=True)
 class Layered:
-    """One application: where it is mounted, its layers from the outside in, its routes, what is mounted in it."""
+    """One application: its path, its layers (the outermost first), its routes, and its mounted applications."""
 
     path: str
     layers: list[Layer] = field(default_factory=list)
@@ -63,30 +63,30 @@ class Layered:
 
     @property
     def name(self) -> str:
-        """How it is called in a finding."""
+        """Its name in a finding."""
         return f"the app mounted at {self.path}" if self.path else "the app"
 
     @property
     def policies(self) -> list[Policy]:
-        """The settings of every CORSMiddleware, from the outside in."""
+        """The settings of every CORSMiddleware, the outermost first."""
         return [layer.policy for layer in self.layers if layer.policy is not None]
 
     def all_methods(self) -> set[str]:
-        """Return the methods of its routes and of what is mounted in it."""
+        """Return the methods of its routes and of its mounted applications."""
         return self.methods.union(*(child.all_methods() for child in self.children))
 
     def any_routes(self) -> bool:
-        """Whether anything is served here."""
+        """Whether there is a route here or in a mounted application."""
         return self.routed or any(child.any_routes() for child in self.children)
 
 
 def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa: ANN401  # any ASGI application
-    """Return an application as its layers; ``None`` if nothing is known about it.
+    """Return the layers of an application; ``None`` if its type is unknown.
 
     Args:
-        app: A FastAPI or Starlette application or router, or one wrapped in middleware that keeps it as ``app``.
+        app: A FastAPI or Starlette application or router, or middleware that has one as ``app``.
         path: Where it is mounted.
-        depth: How many applications lie around it.
+        depth: How many applications are around it.
     """
     found = Layered(path)
     seen: set[int] = set()
@@ -112,7 +112,7 @@ def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa
 
 
 def everywhere(root: Layered, above: Sequence[Layered] = ()) -> Iterator[tuple[Layered, tuple[Layered, ...]]]:
-    """Return an application and all that is mounted in it, each with those around it, the outermost first."""
+    """Return an application and all its mounted ones, each with the applications around it, the outermost first."""
     yield root, tuple(above)
     for child in root.children:
         yield from everywhere(child, (*above, root))
@@ -150,7 +150,7 @@ def _of_arguments(made: type[CORSMiddleware], args: Any, kwargs: Any) -> Policy:
 
 
 def _of_instance(cors: CORSMiddleware) -> Policy:
-    """Return the settings of a CORSMiddleware that was made already, and has changed some of them."""
+    """Return the settings of a CORSMiddleware object, which has already changed some of them."""
     safelisted = {name.lower() for name in SAFELISTED_HEADERS}
     regex = cors.allow_origin_regex
     exposed = cors.simple_headers.get("Access-Control-Expose-Headers", "")
@@ -182,4 +182,4 @@ def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> Non
 
 _DOCUMENTATION = ("openapi_url", "docs_url", "redoc_url", "swagger_ui_oauth2_redirect_url")
 TRANSPARENT = frozenset({"GZipMiddleware", "SessionMiddleware"})
-"""Middleware of Starlette that answers nothing itself; may lie outside."""
+"""Middleware of Starlette that never responds itself, so it may be outside."""

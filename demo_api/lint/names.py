@@ -26,7 +26,7 @@ def name_findings(policy: Policy, app: Layered) -> Iterator[Finding]:
     yield from _headers(policy, where)
     if policy.allow_credentials and not isinstance(policy.expose_headers, str) and "*" in policy.expose_headers:
         value = "expose_headers=['*'], allow_credentials=True"
-        yield finding("CORS031", where, value, 'expose_headers=["X-Total-Count"], by name')
+        yield finding("CORS031", where, value, 'expose_headers=["X-Total-Count"]: list the names')
     yield from _max_age(policy, where)
 
 

@@ -1,4 +1,4 @@
-"""Findings on what lies around what: order of middleware, CORSMiddleware twice, policies that overrule others."""
+"""Findings on the order of layers: middleware outside CORSMiddleware, two CORSMiddleware, a policy in a policy."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,16 +7,16 @@ from demo_api.lint.layers import Layered, Policy
 
 
 def order_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
-    """Return what is wrong with where CORSMiddleware lies.
+    """Return what is wrong with the place of CORSMiddleware.
 
     Args:
         app: The application.
-        above: Those it is mounted in, the outermost first.
+        above: The applications around it, the outermost first.
     """
     yield from _outside(app)
     if len(app.policies) > 1:
         value = "; ".join(map(_said, app.policies))
-        yield finding("CORS051", app.name, value, "one CORSMiddleware, the outermost")
+        yield finding("CORS051", app.name, value, "only the outermost CORSMiddleware")
     around = [(it, policy) for it in above for policy in it.policies]
     if around and app.policies:
         outer, policy = around[-1]
@@ -30,13 +30,13 @@ def _outside(app: Layered) -> Iterator[Finding]:
         if layer.transparent:
             continue
         limit = layer.limits_body
-        name = "the limit of the body's size" if limit else layer.name
-        yield finding("CORS050", app.name, f"{layer.name} around CORSMiddleware", _WRAP if limit else _LAST, name=name)
+        name = "the limit for the size of the body" if limit else layer.name
+        yield finding("CORS050", app.name, f"{layer.name} outside CORSMiddleware", _WRAP if limit else _LAST, name=name)
 
 
 def _result(outer: Policy, inner: Policy) -> str:
     if outer.everybody and not outer.allow_credentials and inner.allow_credentials:
-        return ": browsers get * together with credentials, and refuse that"
+        return ". So browsers get * with credentials, and they do not accept * for a request with credentials"
     return ""
 
 
@@ -51,5 +51,5 @@ def _said(policy: Policy) -> str:
 
 
 _SHORT = 60
-_LAST = "app.add_middleware(CORSMiddleware, ...) after all others: what is added last is outermost"
-_WRAP = "app = CORSMiddleware(app=app, ...), around the whole application"
+_LAST = "app.add_middleware(CORSMiddleware, ...) after all others: the last one is the outermost"
+_WRAP = "app = CORSMiddleware(app=app, ...): around the whole application"

@@ -1,4 +1,4 @@
-"""Findings on allow_origins: what browsers send as Origin, and what never equals it.
+"""Findings on allow_origins: what browsers send as Origin, and entries that are never equal to it.
 
 HTML, serialization of an origin: scheme://host[:port], in lower case, without a path and without the default port.
 """
@@ -20,9 +20,9 @@ _SHORT = 80
 def is_origin(text: str) -> bool:
     """Whether a browser sends exactly this as Origin."""
     if serialize_origin(text) == text:
-        # The URL standard lets a host have a *, but no name server does.
+        # The URL standard allows a * in a host, but name servers do not.
         return "*" not in text
-    # Applications in a shell have schemes of their own: capacitor://localhost, chrome-extension://…
+    # Applications that contain a web view have their own schemes: capacitor://localhost, chrome-extension://…
     parts = _PARTS.fullmatch(text)
     own = parts is not None and parts["scheme"] not in {"http", "https", "file", "ftp", "ws", "wss"}
     return own and text == text.lower() and bool(parts and parts["authority"]) and not (parts and parts["path"])
@@ -42,7 +42,7 @@ def origin_findings(policy: Policy, where: str) -> Iterator[Finding]:
         yield from _entry(entry, where)
     if policy.everybody and (len(set(entries)) > 1 or policy.allow_origin_regex is not None):
         value = _setting(given) + (", allow_origin_regex" if policy.allow_origin_regex is not None else "")
-        yield finding("CORS011", where, value, 'allow_origins=["*"] alone, or everything else without "*"')
+        yield finding("CORS011", where, value, 'only allow_origins=["*"], or the other origins without "*"')
     if policy.everybody and policy.allow_credentials:
         value = f"{_setting(given)}, allow_credentials=True"
         yield finding("CORS030", where, value, 'allow_origins=["https://your-page.example"], allow_credentials=True')
@@ -53,7 +53,9 @@ def _entry(entry: Any, where: str) -> Iterator[Finding]:  # noqa: ANN401
         return
     value = f"allow_origins has {_short(entry)}"
     if entry == "null":
-        yield finding("CORS010", where, value, 'the list without "null"; a page from a file needs a server')
+        yield finding(
+            "CORS010", where, value, 'the list without "null"; serve a page from a web server, not from a file'
+        )
         return
     if not isinstance(entry, str):
         yield finding("CORS009", where, value, _list([it] if (it := _as_sent(str(entry))) else []))
@@ -87,7 +89,7 @@ def _mistakes(entry: str) -> list[str]:
 
 
 def _as_sent(entry: str) -> str | None:
-    """Return the origin that is meant, as a browser sends it; ``None`` if there is none in it."""
+    """Return the origin in an entry, as a browser sends it; ``None`` if the entry contains none."""
     text = entry.strip()
     if re.search(r"[\s,]", text):
         return None
@@ -101,13 +103,13 @@ def _as_sent(entry: str) -> str | None:
 
 
 def _part(origin: str) -> str:
-    """Return what a string also allows: the same with a part of its port or of its name."""
+    """Return an origin that a string also allows: without the end of its port or its name."""
     cut = origin[:-1].rstrip(":/.")
     return cut if is_origin(cut) else origin[:-1]
 
 
 def _regex(entry: str) -> str:
-    """Return a pattern for what a glob probably means: any one name in place of the star."""
+    """Return a pattern for the probable meaning of a glob: one name in the place of the star."""
     if not re.search(r"[\^$\\()|+\[]", entry):
         return (
             re.escape(entry.rstrip("/"))

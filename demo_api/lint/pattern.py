@@ -1,7 +1,7 @@
-"""Findings on allow_origin_regex, by trial: origins that look alike are held against it, as Starlette does it.
+"""Findings on allow_origin_regex: the module tries similar origins with the pattern, as Starlette compares them.
 
-What the pattern is meant for is not known, so origins are made from the pattern itself, by walking what Python's own
-parser makes of it; then they are changed as somebody would who wants to be let in.
+The module does not know the purpose of the pattern. So it makes origins from the pattern itself, with Python's own
+parser for regular expressions. Then it changes them as an attacker would.
 """
 
 import importlib
@@ -32,7 +32,7 @@ _ANY = "\0"
 
 
 class _UnknownError(Exception):
-    """The pattern has something from which no example is made."""
+    """The pattern contains something that the module cannot make an example from."""
 
 
 def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
         yield finding("CORS020", where, value, _EXAMPLE, error=str(error))
         return
     if not isinstance(pattern.pattern, str):
-        yield finding("CORS020", where, value, _EXAMPLE, error="it is made of bytes")
+        yield finding("CORS020", where, value, _EXAMPLE, error="it is bytes and not text")
         return
     known = True
     meant: list[str] = []
@@ -73,7 +73,7 @@ def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
 
 
 def _changed(origins: Iterable[str]) -> Iterator[str]:
-    """Return origins that somebody else can own and that look like these."""
+    """Return similar origins that another person can own."""
     for origin in dict.fromkeys(origins):
         url = parse(origin)
         if url is None or not url.is_http or url.host.startswith("["):
@@ -86,18 +86,18 @@ def _changed(origins: Iterable[str]) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Return the setting with a backslash before each dot that stands alone."""
+    """Return the setting with a backslash before each single dot."""
     fixed = re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text)
     return f'allow_origin_regex=r"{fixed}"'
 
 
 def examples(pattern: re.Pattern[str]) -> Iterator[str]:
-    """Return texts that the pattern may match, with :data:`_ANY` where it says any character.
+    """Return texts that the pattern may match, with :data:`_ANY` in the place of any character.
 
     Raises:
         _UnknownError: The pattern looks ahead or behind, or refers to a group.
     """
-    # Private, and yet the only parser that reads what Python's re reads; what it does not know is not judged.
+    # Private, but the only parser that reads the same patterns as Python's re.
     parser: Any = importlib.import_module("re._parser")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -106,7 +106,7 @@ def examples(pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def _dotted(example: str) -> Iterator[str]:
-    """Return an example with dots where any character may stand, then with another character for each of them."""
+    """Return an example with a dot for any character, then with another character for each dot."""
     yield example.replace(_ANY, ".")
     for place in (place for place, character in enumerate(example) if character == _ANY):
         yield (example[:place] + "x" + example[place + 1 :]).replace(_ANY, ".")

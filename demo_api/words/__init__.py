@@ -1,7 +1,7 @@
-"""Decisions of the browser in words. The words are tables (TOML) beside these modules; only English ships.
+"""Decisions of the browser in words. The words are tables (TOML) in the folders here; the only language is English.
 
-:class:`Verdict` puts a :class:`demo_api.browser.Decision` into words. :func:`load` returns the tables, checked: a
-translation is one more folder beside ``en``, a new version of a browser a row of its file in ``engines``.
+:class:`Verdict` puts a :class:`demo_api.browser.Decision` into words. :func:`load` checks and returns the tables. A
+translation is another folder next to ``en``; a new message of a browser is a row in its file in ``engines``.
 """
 
 from demo_api.words.browsers import BrowserVerdict

@@ -1,4 +1,4 @@
-"""What one browser does: its outcome, what it sends, and its words."""
+"""What one browser does: its outcome, its requests, and its console messages."""
 
 from dataclasses import dataclass
 
@@ -12,21 +12,21 @@ from demo_api.words.values import values_of
 
 @dataclass(frozen=True, slots=True)
 class BrowserVerdict:
-    """What one browser does with the same answers.
+    """What one browser does with the same responses.
 
     Attributes:
         outcome: ``readable``, ``opaque`` or ``blocked``.
-        reason: Its own reason, which may be another one than the verdict's.
+        reason: Its own reason, which can be different from the verdict's.
         code: Chromium's or Firefox's code, ``None`` if there is none.
-        text: The console text, word for word; ``None`` if the console stays silent.
-        console: All that the console shows, with prefix and following lines.
+        text: The exact console message, without its prefix; ``None`` if the console shows nothing.
+        console: Everything that the console shows, with the prefix and the lines that follow.
         error: What the promise is rejected with, ``None`` if it is fulfilled.
         net_error: A second code that Chromium reports.
-        visible_headers: What script sees.
-        sent: The requests that this browser sends, repetitions included.
-        or_header: Other missing headers, any of which the text may name in place of its own.
-        assumed: Whether the browser would have asked something that was not asked here, so that its
-            verdict is partly an assumption.
+        visible_headers: The headers that the script can see.
+        sent: The requests that this browser sends, with repetitions.
+        or_header: Other missing headers; the message can name one of them instead.
+        assumed: Whether the browser sends a request that was not sent here, so that a part of its verdict is an
+            assumption.
     """
 
     outcome: Outcome
@@ -43,11 +43,11 @@ class BrowserVerdict:
 
 
 def browser_verdict(words: Words, engine: Engine, decision: Decision, *, assumed: bool) -> BrowserVerdict:
-    """Return what a browser does and says.
+    """Return what a browser does and shows.
 
     Args:
-        words: In which words.
-        engine: The browser's.
+        words: The words.
+        engine: The engine of the browser.
         decision: The result of a run with that engine.
         assumed: Whether a part of it is an assumption.
     """
@@ -77,7 +77,7 @@ def _others(decision: Decision) -> tuple[str, ...]:
 
 
 def _sent(engine: Engine, decision: Decision) -> tuple[HttpRequest, ...]:
-    """Return the requests with the repetitions that a broken connection provokes."""
+    """Return the requests; a browser repeats some of them after a broken connection."""
     requests: list[HttpRequest] = []
     for exchange in decision.exchanges:
         times = 1

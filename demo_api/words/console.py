@@ -1,4 +1,4 @@
-"""What each browser prints: its reports, filled, with what stands around them."""
+"""What each browser prints: its reports, filled with values, with the text around them."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from demo_api.words.values import Values, compose, fill
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """What one browser says about one fetch.
+    """What one browser shows about one fetch.
 
     Attributes:
         code: Chromium's or Firefox's code, ``None`` if there is none.
-        text: The console text without Chromium's prefix; ``None`` if the console stays silent.
-        lines: Everything the console shows, lines separated by newlines; empty if silent.
+        text: The console message without Chromium's prefix; ``None`` if the console shows nothing.
+        lines: Everything that the console shows, with a newline after each line; empty if it shows nothing.
         error: What the script's promise is rejected with; ``None`` if it is not rejected.
         net_error: A second code that Chromium reports for the same failure.
     """
@@ -29,15 +29,15 @@ NOTHING = Console()
 
 
 def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
-    """Return what a browser says.
+    """Return what a browser shows.
 
     Args:
-        engine: Chromium's, Firefox's or WebKit's words.
-        reason: Why the fetch ended so.
+        engine: The words of Chromium, Firefox or WebKit.
+        reason: The reason of the fetch's outcome.
         values: The values of the fetch.
 
     Returns:
-        Its words; empty for a reason that only makes the response opaque.
+        Its messages; empty for a reason that only makes the response opaque.
     """
     if reason.effect == "opaque":
         return NOTHING
@@ -56,7 +56,7 @@ def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
 
 
 def lines(engine: EngineWords, report: Report, *, redirected: bool = False) -> tuple[str, ...]:
-    """Return the lines of the console as templates: the text with what stands around it, and what follows it."""
+    """Return the lines of the console as templates: the message with the text around it, and the lines that follow."""
     if report.text is None:
         return ()
     text = report.text

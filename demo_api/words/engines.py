@@ -1,8 +1,8 @@
-"""The engines' own words: one file for each, read and checked. They are the same in every language of ours.
+"""The engines' own words: one file for each engine, read and checked. They are the same for every language.
 
 Sources: Chromium's ``cors_error_string.cc`` and the DevTools protocol's ``Network.CorsError``; Firefox's
 ``nsCORSListenerProxy.cpp`` and ``security.properties``; WebKit's ``CrossOriginAccessControl.cpp`` and
-``CrossOriginPreflightResultCache.cpp``; all held against real runs by the tests.
+``CrossOriginPreflightResultCache.cpp``. The tests compare all of them with real browsers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,12 +29,12 @@ _FILE = {
 
 
 def read_engine(path: Path, reasons: Mapping[str, Reason], problems: list[str]) -> EngineWords:
-    """Return what one engine says.
+    """Return the words of one engine.
 
     Args:
         path: Its file.
-        reasons: The reasons that there are.
-        problems: Where mistakes are noted.
+        reasons: All reasons.
+        problems: The list for mistakes.
     """
     return _Engine(Source(path, problems), path.stem, reasons).read()
 
@@ -61,9 +61,9 @@ class _Engine:
         for table in by_failure.values():
             self.source.ids("by_failure", table, FAILURE_KINDS, "kind of failure")
         for missing in self.reasons.keys() - reports.keys() - frozenset(silent):
-            self.source.problem(missing, "nothing is said about this reason; add it to [reasons], or to silent")
+            self.source.problem(missing, "this file does not contain this reason; add it to [reasons], or to silent")
         for twice in reports.keys() & frozenset(silent):
-            self.source.problem(twice, "it stands both in [reasons] and in silent; leave it out of one")
+            self.source.problem(twice, "it is both in [reasons] and in silent; remove it from one")
         console = self.source.checked("console", self.content.get("console", {}), dict.fromkeys(_CONSOLE, str))
         for key, text in console.items():
             self.source.template(f"console.{key}", text, VALUES | {"text"})
@@ -88,7 +88,7 @@ class _Engine:
         return [self.message(where, it).text or "" for it in named]
 
     def message(self, where: str, name: Any) -> Report:  # noqa: ANN401
-        """Return the row of a message, its text put into its form."""
+        """Return the row of a message, with its text in its form."""
         if name not in self.messages:
             self.source.ids(where, (str(name),), self.messages, "message")
             return Report()
@@ -116,7 +116,7 @@ class _Engine:
         return compose(self.forms.get(form, "{text}"), text=text)
 
     def at_redirect(self, reports: Mapping[str, Report]) -> dict[str, Report]:
-        """Return what is said where a redirect's response fails, for reasons that are then worded otherwise."""
+        """Return the reports for a redirect's response that fails, for reasons that have another text then."""
         row = self.source.checked("at_redirect", self.content.get("at_redirect", {}), {"form": str, "more": list})
         more = tuple(self.lines("at_redirect", row.get("more", ())))
         changed = {}

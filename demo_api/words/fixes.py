@@ -1,4 +1,4 @@
-"""A fix in words: the lines to write, for bare headers, for CORSMiddleware and for the page's fetch()."""
+"""A fix in words: the lines to write for headers, for CORSMiddleware and for the page's fetch()."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("credentials", "and"), ()),
     },
 }
-"""What a language must have in fixes.toml, and which placeholders each piece may hold."""
+"""The pieces that a language must have in fixes.toml, and the placeholders that each piece may contain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class FixWords:
 
     Attributes:
         fix: The fix.
-        responses: For each response that changes, what and which.
-        request: The options of ``fetch()`` that change, as they are written.
-        middleware: The arguments of CORSMiddleware that allow the request; empty if its policy is not at fault.
+        responses: For each response that changes, the change and which response it is.
+        request: The options of ``fetch()`` that change, as code.
+        middleware: The arguments of CORSMiddleware that allow the request; empty if its policy is not the cause.
     """
 
     fix: Fix
@@ -45,7 +45,7 @@ class FixWords:
     middleware: str
 
     def to_json(self) -> dict[str, object]:
-        """Return it as JSON-able values: the lines, and the values from which they are made."""
+        """Return it as JSON-able values: the lines, and the values in them."""
         return {
             "responses": [
                 {**_edit_json(edit), "line": line}

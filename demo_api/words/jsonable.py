@@ -1,4 +1,4 @@
-"""Requests, answers and verdicts as values that JSON can hold; bodies are left out."""
+"""Requests, responses and verdicts as values for JSON, without bodies."""
 
 from demo_api.browser.messages import Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.words.browsers import BrowserVerdict

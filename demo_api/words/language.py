@@ -1,4 +1,4 @@
-"""One folder of words: reasons, rules and phrases of one language, read and checked."""
+"""One folder of words: the reasons, rules, phrases and fixes of one language, read and checked."""
 
 from collections.abc import Mapping
 from itertools import chain
@@ -26,12 +26,12 @@ _MDN = "https://developer.mozilla.org/en-US/docs/"
 
 
 def read_language(folder: Path, standards: Mapping[str, str], problems: list[str]) -> Words:
-    """Return the words of one language, without the engines'.
+    """Return the words of one language, without those of the engines.
 
     Args:
         folder: Its folder.
         standards: The addresses of the standards, by the names in places.
-        problems: Where mistakes are noted.
+        problems: The list for mistakes.
     """
     source = Source(folder / "phrases.toml", problems)
     phrases = {
@@ -46,7 +46,7 @@ def read_language(folder: Path, standards: Mapping[str, str], problems: list[str
         source.template("unknown", f"{{{name}}}", VALUES)
     for kind in FAILURE_KINDS:
         if not any(("failure_kind", kind) in phrase.exactly for phrase in phrases.get("failure", ())):
-            source.problem("values.failure", f"no row for the kind {kind!r}, which demo_api.browser knows; add one")
+            source.problem("values.failure", f"there is no row for the kind {kind!r} of demo_api.browser; add one")
     names = VALUES | phrases.keys()
     return Words(
         language=folder.name,
@@ -100,11 +100,11 @@ def _reasons(source: Source, names: frozenset[str], standards: Mapping[str, str]
         if reason.preflight_of is not None:
             source.ids(reason.id, (reason.preflight_of,), found, "reason")
     for missing in sorted(ids.REASONS - found.keys()):
-        source.problem(missing, f"demo_api.browser decides so, and there are no words; add [reasons.{missing}]")
+        source.problem(missing, f"demo_api.browser has this reason, but it has no words; add [reasons.{missing}]")
     for reason in found.values():
         if reason.decided_by == "fetch" and reason.id not in ids.REASONS:
             source.problem(
-                reason.id, "decided_by is 'fetch', and demo_api/browser/ids.py does not list it; correct one"
+                reason.id, "decided_by is 'fetch', but demo_api/browser/ids.py does not list it; correct one"
             )
     return found
 
@@ -128,7 +128,7 @@ def _reason(
         source.problem(id_, f"{key!r} is missing; add {key} = ...")
     for key, choices in (("decided_by", get_args(DecidedBy)), ("effect", get_args(Effect))):
         if given.get(key, choices[0]) not in choices:
-            source.problem(id_, f"{key} = {given[key]!r} is none of {', '.join(choices)}")
+            source.problem(id_, f"{key} = {given[key]!r} is not accepted; expected one of {', '.join(choices)}")
     return Reason(
         id=id_,
         family=given.get("family", ""),
@@ -153,6 +153,6 @@ def _rules(source: Source, names: frozenset[str], standards: Mapping[str, str]) 
         passed = source.template(id_, given.get("passed", ""), names)
         found[id_] = Rule(given.get("name", ""), source.steps(id_, given.get("steps"), standards), passed)
     for missing in sorted(ids.RULES - found.keys()):
-        source.problem(missing, f"demo_api.browser checks it, and there are no words; add [rules.{missing}]")
+        source.problem(missing, f"demo_api.browser has this rule, but it has no words; add [rules.{missing}]")
     source.ids("rules", found, ids.RULES, "rule that demo_api.browser checks")
     return found

@@ -1,4 +1,4 @@
-"""The words, loaded when they are first asked for, and once."""
+"""Loads the words at their first use, and only once."""
 
 from dataclasses import replace
 from functools import cache
@@ -19,10 +19,10 @@ def load(language: str = ENGLISH) -> Words:
     """Return the words of a language.
 
     Args:
-        language: The name of a folder beside this module.
+        language: The name of a folder next to this module.
 
     Raises:
-        WordsError: There is no such language, or its files hold mistakes; the message lists all of them.
+        WordsError: The language does not exist, or its files contain mistakes; the message lists all mistakes.
     """
     return read(FOLDER, language)
 

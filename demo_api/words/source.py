@@ -1,6 +1,6 @@
-"""The TOML files of the words: read, and held against what each row may and must hold.
+"""Reads the TOML files of the words, and checks which keys and placeholders each row has.
 
-All mistakes are collected and reported together, each with the file, the row and what to do.
+The module reports all mistakes together, each with the file, the row and what to do.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,19 +15,19 @@ Schema = Mapping[str, type]
 
 
 class WordsError(ValueError):
-    """The files of the words cannot be used; a line for each mistake."""
+    """The files of the words contain mistakes; the message has a line for each mistake."""
 
 
 class Source:
     """One TOML file.
 
     Args:
-        path: Where it is.
-        problems: Where mistakes are noted.
+        path: Its path.
+        problems: The list for mistakes.
     """
 
     def __init__(self, path: Path, problems: list[str]) -> None:
-        import tomllib  # noqa: PLC0415  # only whoever asks for words waits for it
+        import tomllib  # noqa: PLC0415  # only a program that needs words waits for it
 
         self._path = path
         self._problems = problems
@@ -61,13 +61,13 @@ class Source:
         return []
 
     def checked(self, where: str, row: Any, may: Schema, must: Iterable[str] = ()) -> Row:  # noqa: ANN401
-        """Return a row without what does not belong there, which is noted.
+        """Return a row without wrong keys and values, which are noted.
 
         Args:
             where: The row's name.
             row: The row.
-            may: The keys that it may hold, each with the type of its value.
-            must: The keys that it must hold.
+            may: The keys that it may have, each with the type of its value.
+            must: The keys that it must have.
         """
         if not isinstance(row, dict):
             self.problem(where, f"is not a table; write [{where}] with {', '.join(may)}")
@@ -87,7 +87,7 @@ class Source:
         try:
             names = names_in(text)
         except ValueError as error:
-            self.problem(where, f"{text!r}: {error}; double a brace that is meant as such")
+            self.problem(where, f"{text!r}: {error}; write {{{{ or }}}} for a brace in the text")
             return ""
         for name in names:
             if name not in known:
@@ -108,7 +108,7 @@ class Source:
                 continue
             found.append(Step(it[0], standards[standard] + rest))
         if not found:
-            self.problem(where, "no step of a standard is cited; add steps = [[TEXT, PLACE]]")
+            self.problem(where, "there is no step of a standard; add steps = [[TEXT, PLACE]]")
         return tuple(found)
 
     def ids(self, where: str, named: Iterable[str], known: Iterable[str], what: str) -> None:

@@ -1,4 +1,4 @@
-"""The words as they are in memory: what a language says of reasons and rules, and what each engine's console says."""
+"""The words in memory: the texts of a language about reasons and rules, and the messages of each engine's console."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Effect = Literal["blocked", "opaque", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a standard: how it is cited, and its address with the anchor."""
+    """A step of a standard: its name, and its address with the anchor."""
 
     text: str
     url: str
@@ -24,24 +24,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: what happened, where the standard says so, and what changes it.
+    """One reason: what happened, which step of the standard decides, and what to change.
 
     Attributes:
-        id: Stable name in kebab case; it is not used again for anything else.
-        family: What it belongs together with.
+        id: Stable name in kebab case; it is never used for another reason.
+        family: The group of the reason.
         title: One line without values.
-        sentence: Template of one sentence with the values at hand.
-        fix: Template of the change in terms of Starlette's CORSMiddleware, or of the page.
-        fix_headers: Template of the change in terms of headers on the wire; empty if none helps.
-        steps: The steps of the Fetch standard, or of the standards named.
-        mdn: Address of the MDN page to read on.
+        sentence: Template of what happened, with the values of the fetch.
+        fix: Template of the change in Starlette's CORSMiddleware, or in the page.
+        fix_headers: Template of the change in the headers; empty if no header helps.
+        steps: The steps of the Fetch standard, or of other standards.
+        mdn: Address of an MDN page with more.
         preflight_of: The reason that is the same check on the response itself, if this is a preflight's.
         decided_by: ``fetch`` if the model can produce it, ``page`` if the document decides
-            (elements, policies), ``network`` if something on the way or on the machine does
-            (caches, cookies, extensions).
-        effect: ``blocked``, ``opaque``, or ``note``: it decides nothing, but must be reported.
-        at_redirect: Whether browsers word it otherwise if it is a redirect's response that fails.
-        loads: What Chromium calls the things that are loaded, where an element loads them.
+            (elements, policies), ``network`` if something between page and server, or on the user's machine,
+            decides (caches, cookies, extensions).
+        effect: ``blocked``, ``opaque``, or ``note``: it does not decide, but the lab reports it.
+        at_redirect: Whether browsers use another text if the response that fails is a redirect.
+        loads: For elements: Chromium's names for what the element loads.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its name, its steps of the standard, and a template for when it is passed; maybe empty."""
+    """One rule: its name, its steps of the standard, and a template for a rule that is passed, which can be empty."""
 
     name: str
     steps: tuple[Step, ...]
@@ -80,18 +80,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one browser reports about one failure: templates, filled with the values of one fetch.
+    """What one browser reports about one failure: templates for the values of one fetch.
 
     Attributes:
         code: Chromium's ``Network.CorsError`` value (or its net error, or blocked reason),
             Firefox's message category; ``None`` for WebKit, which has no codes.
-        text: The console text, word for word; ``None`` where the console stays silent.
+        text: The exact console message; ``None`` if the console shows nothing.
         more: Further console lines that follow ``text``.
         policy: Whether Chromium wraps the text in "Access to fetch at ... blocked by CORS policy".
-        error: What the script's promise is rejected with, where it is not the engine's usual
+        error: The error of the script's promise, if it is not the engine's usual
             "Failed to fetch", "NetworkError ..." or "Load failed".
         net_error: A second code that Chromium reports for the same failure.
-        alone: The text without its form, if people paste it so.
+        alone: The text without its form, if people paste it in this way.
     """
 
     code: str | None = None
@@ -108,7 +108,7 @@ SILENT = Report()
 
 @dataclass(frozen=True, slots=True)
 class OlderText:
-    """A text of earlier versions, in each form in which it stood, and the reasons it can have."""
+    """A message of earlier versions, in each of its forms, and the reasons that it can have."""
 
     lines: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -116,7 +116,7 @@ class OlderText:
 
 @dataclass(frozen=True, slots=True)
 class TrailingText:
-    """A sentence that ended many messages: what it means alone, and which messages it followed."""
+    """A sentence at the end of many messages: its own meaning, and the messages that it followed."""
 
     text: str
     reasons: tuple[str, ...]
@@ -125,22 +125,22 @@ class TrailingText:
 
 @dataclass(frozen=True, slots=True)
 class EngineWords:
-    """What one engine says.
+    """The words of one engine.
 
     Attributes:
         id: ``chromium``, ``firefox`` or ``webkit``.
         name: Its name for people.
-        brand: The browser by which most people know it, empty if it is the name.
-        rejection: What the promise is rejected with, in nearly every case.
-        reports: By reason, what it reports; a reason that is not there is one that it is silent about.
-        at_redirect: The same for reasons that are worded otherwise if a redirect's response fails.
-        by_failure: The same for reasons that are worded by the kind of the connection's failure.
-        policy: What stands around the text of a report with ``policy``; empty if nothing does.
+        brand: The browser that most people know it by; empty if that is the name.
+        rejection: The error of the promise, in nearly every case.
+        reports: Its report, by reason; for a reason that is not there, it shows nothing.
+        at_redirect: The same for reasons with another text if a redirect's response fails.
+        by_failure: The same for reasons with a text for each kind of failure of the connection.
+        policy: The text around a report with ``policy``; empty if there is none.
         policy_redirected: The same if the request was redirected.
         last: A line that follows every text; empty if none does.
         last_of_xhr: The same for XMLHttpRequest.
-        older: What earlier versions said.
-        trailing: What ended many messages.
+        older: The messages of earlier versions.
+        trailing: The sentences at the end of many messages.
     """
 
     id: str
@@ -158,12 +158,12 @@ class EngineWords:
     trailing: tuple[TrailingText, ...] = ()
 
     def report(self, reason: str, *, at_redirect: bool = False, failure: str | None = None) -> Report:
-        """Return what is reported for a reason.
+        """Return the report for a reason.
 
         Args:
             reason: Its id.
             at_redirect: Whether a redirect's response failed.
-            failure: The kind of the connection's failure, if that was it.
+            failure: The kind of the connection's failure, if that is the cause.
         """
         if failure is not None and reason in self.by_failure:
             return self.by_failure[reason].get(failure, SILENT)
@@ -174,18 +174,18 @@ class EngineWords:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All words of one language, and what the engines' consoles say in theirs.
+    """All words of one language, and the engines' own words.
 
     Attributes:
         language: Its code, the name of its folder.
         reasons: By id, in the order of tables.
         rules: By id, in the order of the standard.
         phrases: Values in words.
-        parts: Those of the phrases that stand in every sentence of their kind.
+        parts: The names of the phrases that are parts of a sentence.
         causes: Why a preflight is needed.
-        unknown_in_sentences: What stands for a value that a pasted message does not name.
+        unknown_in_sentences: The words for a value that a pasted message does not contain.
         unknown_in_code: The same in code and headers.
-        fixes: The pieces from which a fix is put into words (:mod:`demo_api.words.fixes`).
+        fixes: The pieces of text that make up a fix (:mod:`demo_api.words.fixes`).
         engines: By id, in the order of :data:`demo_api.browser.ENGINES`.
     """
 

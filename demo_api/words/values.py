@@ -1,4 +1,4 @@
-"""The values at hand: what fills the braces in our sentences and in the browsers' texts."""
+"""The values of a fetch: they fill the braces in our sentences and in the browsers' messages."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ VALUES = frozenset(
         *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
     }
 )
-"""The names of the values that a template may hold."""
+"""The names of the values that a template may contain."""
 
 _HOST_AND_PORT = re.compile(r"[\w.-]+:\d.*", re.DOTALL)
 _NO_PHRASES: Mapping[str, "tuple[Phrase, ...]"] = MappingProxyType({})
@@ -30,7 +30,7 @@ _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One row of a phrase: its text, and the conditions under which it counts."""
+    """One row of a phrase: its text and its conditions."""
 
     text: str
     known: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ Phrases = Mapping[str, tuple[Phrase, ...]]
 
 
 class Values(dict[str, object]):
-    """A mapping for ``str.format_map`` in which what is not known is a phrase, or a word for it, or empty.
+    """A mapping for ``str.format_map``. A value that is not known is a phrase, or a word for it, or empty.
 
     Args:
         known: The values, by name.
@@ -74,12 +74,12 @@ class Values(dict[str, object]):
         return self._unknown.get(key, "")
 
     def also(self, more: Mapping[str, object]) -> "Values":
-        """Return these values and more; of two with one name, the one in ``more`` counts."""
+        """Return these values and more. If both have a name, the value in ``more`` counts."""
         return Values({**self, **plain(more)}, self._phrases, self._unknown)
 
 
 def values_of(decision: Decision, phrases: Phrases) -> Values:
-    """Return the values of one fetch, as it stands at its end.
+    """Return the values of one fetch at its end.
 
     Args:
         decision: What the browser decided.
@@ -107,7 +107,7 @@ def values_of(decision: Decision, phrases: Phrases) -> Values:
 
 
 def plain(values: Mapping[str, object]) -> dict[str, object]:
-    """Return values with lists of names in one line, and with kinds of failure that are known."""
+    """Return values with lists of names in one line, and with only known kinds of failure."""
     made = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in values.items()}
     if "failure_kind" in made and made["failure_kind"] not in FAILURE_KINDS:
         made["failure_kind"] = "failed"
@@ -140,7 +140,7 @@ def names_in(template: str) -> list[str]:
     """Return the names in the braces of a template, in order.
 
     Raises:
-        ValueError: If a brace is left open.
+        ValueError: A brace is not closed.
     """
     return [name for _, name, _, _ in Formatter().parse(template) if name is not None]
 
@@ -151,7 +151,7 @@ class _Kept(dict[str, str]):
 
 
 def compose(template: str, **parts: str) -> str:
-    """Put parts into a template and leave its other braces as they are."""
+    """Put parts into a template and do not change its other braces."""
     return template.format_map(_Kept(parts))
 
 

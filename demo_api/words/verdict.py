@@ -1,4 +1,4 @@
-"""The verdict: a decision in words. What the page gets, why, what changes it, and what each browser says."""
+"""The verdict: a decision in words. What the page gets, why, what to change, and what each browser shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from demo_api.words.values import Values, fill, values_of
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that decided nothing and must be reported all the same."""
+    """A fact that did not decide, but that the lab reports."""
 
     reason: str
     sentence: str
@@ -46,10 +46,10 @@ class RuleChecked:
     Attributes:
         id: The rule's id, one of :data:`demo_api.browser.ids.RULES`.
         name: What is checked.
-        step: Where the standard says so.
-        passed: Whether the request could go on.
-        sentence: What happened, with the values at hand.
-        steps: The same as ``step``, one by one and with their addresses.
+        step: The step of the standard.
+        passed: Whether the request passed the rule.
+        sentence: What happened, with the values of the fetch.
+        steps: The same as ``step``, separately and with their addresses.
     """
 
     id: str
@@ -73,11 +73,11 @@ class RuleChecked:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision in words. They are made when they are asked for.
+    """A decision in words. Each text is made when it is used.
 
     Attributes:
         decision: What the browser decided.
-        language: In which language; only English ships.
+        language: The language; the only one is English.
     """
 
     decision: Decision
@@ -100,17 +100,17 @@ class Verdict:
 
     @property
     def visible_headers(self) -> tuple[str, ...]:
-        """Names of the response headers that script can read, lower case, sorted."""
+        """Names of the response headers that the script can read, in lower case, sorted."""
         return self.decision.visible_headers
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """What went over the wire, preflights included, in order."""
+        """All requests and responses in order, with preflights."""
         return self.decision.exchanges
 
     @property
     def server_ran(self) -> bool | None:
-        """Whether a server handled the request itself; ``None`` if that cannot be known."""
+        """Whether a server handled the request itself; ``None`` if that is not known."""
         return self.decision.server_ran
 
     @cached_property
@@ -120,7 +120,7 @@ class Verdict:
 
     @cached_property
     def values(self) -> Values:
-        """The values at hand, by name."""
+        """The values of the fetch, by name."""
         values = values_of(self.decision, self.words.phrases)
         return values if self.reason is None else values.also({"middleware": self.changes.middleware})
 
@@ -145,17 +145,17 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """What happened, in one sentence with the values at hand."""
+        """What happened, with the values of the fetch."""
         return fill(self._row.sentence if self._row else "{readable}", self.values)
 
     @property
     def fix(self) -> str:
-        """The change in terms of CORSMiddleware, or of the page; empty if readable."""
+        """The change in CORSMiddleware, or in the page; empty if readable."""
         return fill(self._row.fix, self.values) if self._row else ""
 
     @property
     def fix_headers(self) -> str:
-        """The change in terms of headers; empty if readable, or if no header helps."""
+        """The change in the headers; empty if readable, or if no header helps."""
         return fill(self._row.fix_headers, self.values) if self._row else ""
 
     @cached_property
@@ -165,12 +165,12 @@ class Verdict:
 
     @property
     def mdn(self) -> str:
-        """Where to read on; empty if readable."""
+        """An MDN page with more; empty if readable."""
         return self._row.mdn if self._row else ""
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
-        """What decided nothing and must be reported: a header dropped, hidden or barely allowed."""
+        """Facts that did not decide, but that the lab reports: for example, a header that is removed or hidden."""
         return tuple(self._note(self.words.reasons[id_], values) for id_, values in self.decision.notes)
 
     def _note(self, reason: Reason, own: Mapping[str, object]) -> Note:
@@ -208,7 +208,7 @@ class Verdict:
 
     @cached_property
     def browsers(self) -> dict[str, BrowserVerdict]:
-        """What Chromium, Firefox and WebKit make of the same answers, by name."""
+        """What Chromium, Firefox and WebKit do with the same responses, by name."""
         return {engine.name: self._browser(engine) for engine in ENGINES}
 
     def _browser(self, engine: Engine) -> BrowserVerdict:
@@ -216,12 +216,12 @@ class Verdict:
         decision = own if engine is own.engine else replay(own.asked, own.exchanges, engine)
         assumed = decision.assumed or decision.preflight_unanswered
         if decision.assumed and not own.assumed:
-            # It would have sent what was never sent here, so nobody knows the answer.
+            # It sends a request that was never sent here, so the response is not known.
             decision = own
         return browser_verdict(self.words, engine, decision, assumed=assumed)
 
     def to_json(self) -> dict[str, object]:
-        """Return the verdict as JSON-able values; bodies are left out."""
+        """Return the verdict as JSON-able values, without bodies."""
         return {
             "outcome": self.outcome,
             "reason": self.reason,
