@@ -9,7 +9,7 @@ export function engine() {
   return /Chrom(e|ium)\//.test(navigator.userAgent) ? "chromium" : "webkit";
 }
 
-/** The engine and its version. The version of WebKit is real on Apple's systems only. */
+/** The engine and its version. The version of WebKit is real only on Apple's systems. */
 export function browserName() {
   const { userAgent } = navigator;
   const name = engine();

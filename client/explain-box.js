@@ -39,7 +39,7 @@ export class ExplainBox extends HTMLElement {
           <label for="message">Paste a console message</label>
           <textarea id="message" rows="4" spellcheck="false" autocomplete="off" aria-describedby="message-hint">${"\n" + text}</textarea>
           <p class="go"><button type="submit">What does it mean?</button>
-            <span class="hint" id="message-hint">From Chromium, Firefox or WebKit. Paste the whole line if you can. The message is sent to this lab only.</span></p>
+            <span class="hint" id="message-hint">From Chromium, Firefox or WebKit. Paste the whole line if you can. The message is sent only to this lab.</span></p>
         </form>
         <div class="meaning"></div>`,
     );
@@ -84,7 +84,7 @@ function refusal(message, longest) {
   if (!message.trim()) return "Paste a message first.";
   const { length } = [...message];
   if (length <= longest) return null;
-  return `This text has ${length.toLocaleString("en")} characters. The limit is ${longest.toLocaleString("en")}. Paste the console message only.`;
+  return `This text has ${length.toLocaleString("en")} characters. The limit is ${longest.toLocaleString("en")}. Paste only the console message.`;
 }
 
 /** @param {Explanations} explanations @param {Scenario[]} scenarios */
@@ -103,7 +103,7 @@ function message({ found, engines, candidates, elsewhere, empty, older, tell }, 
     <p class="hint"><q>${found}</q></p>
     ${empty && html`<p class="remark">This message gives no reason. Another console message does. These reasons are the most common:</p>`}
     ${!empty && count > 1 && html`<p class="remark">The message is the same in every case, so it does not show which case it was.</p>`}
-    ${tell.length > 0 && html`<ul class="tell">${tell.map((it) => html`<li>${it}</li>`)}</ul>`}
+    ${tell.length > 0 && html`<ul class="distinguish">${tell.map((it) => html`<li>${it}</li>`)}</ul>`}
     <ol class="meanings">${candidates.map((it, index) => (many ? folded(it, scenarios, index === 0 && !empty) : meaning(it, scenarios)))}</ol>
     ${elsewhere.length > 0 && html`<p class="hint">Browsers write the same message about images, fonts, scripts and other files that an element requests with CORS.</p>`}`;
 }
@@ -134,7 +134,7 @@ function folded(it, scenarios, open) {
 function details({ reason, sentence, fix, fix_headers, steps, mdn, scenarios: slugs }, scenarios) {
   const links = slugs.slice(0, MANY_LINKS).flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
   return html`<p>${sentence}</p>
-    ${fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
+    ${fix && html`<dl class="fixes"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
       ${fix_headers && html`<div><dt>In the headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
     <p class="hint">${citedSteps(steps)}. <a href="${mdn}" rel="noreferrer">Read more on MDN</a>.</p>
     ${links.length > 0 && html`<p class="happens">See it happen: ${links.map((it, index) => html`${index > 0 && ", "}${it}`)}.</p>`}`;

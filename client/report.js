@@ -36,7 +36,7 @@ export function report({ all, last, ending, code }, predicted, scenario, lab) {
       <section><h3>${scenario.kind === "reference" ? "Why it works" : "Why"}</h3><div class="story">${prose(scenario.why ?? "")}</div></section>
       <section><h3>${scenario.kind === "reference" ? "What to write" : "How to fix it"}</h3><div class="story">${prose(scenario.fix ?? "")}</div></section>
     </div>
-    ${cure(scenario, lab.find(scenario.cured_by), last)}
+    ${difference(scenario, lab.find(scenario.cured_by), last)}
     ${verdictView(last)}
     ${scenario.links?.length && html`<section class="reading"><h3>Read more</h3><ul>${scenario.links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}
     ${onward(scenario, lab.scenarios)}
@@ -117,12 +117,12 @@ function line(exchange) {
     ${blocks && html`<p class="blocks">${blocks}</p>`}</li>`;
 }
 
-/** @param {Scenario} scenario @param {Scenario | null} cured @param {Sent} sent */
-function cure(scenario, cured, { probe, role }) {
-  if (!cured?.files || !scenario.files || cured.broken) return null;
-  const same = cured.probes.some((it) => it.id === probe.id);
-  return html`<section class="cure"><h3>What changes</h3>
-    <p>The difference between this <code>app.py</code> and the one of <a href="${same ? linkTo(cured.slug, probe.id, role) : linkTo(cured.slug)}">${cured.title}</a>, which works:</p>
-    ${changeView(scenario.files["app.py"], cured.files["app.py"], "Changes to app.py")}
+/** @param {Scenario} scenario @param {Scenario | null} fixed @param {Sent} sent */
+function difference(scenario, fixed, { probe, role }) {
+  if (!fixed?.files || !scenario.files || fixed.broken) return null;
+  const same = fixed.probes.some((it) => it.id === probe.id);
+  return html`<section class="difference"><h3>What changes</h3>
+    <p>The difference between this <code>app.py</code> and the one of <a href="${same ? linkTo(fixed.slug, probe.id, role) : linkTo(fixed.slug)}">${fixed.title}</a>, which works:</p>
+    ${changeView(scenario.files["app.py"], fixed.files["app.py"], "Changes to app.py")}
   </section>`;
 }

@@ -191,7 +191,7 @@
  * @property {string[]} elsewhere reasons of elements that share the words
  * @property {boolean} empty whether the words say only that something failed
  * @property {boolean} older whether only earlier versions say it so
- * @property {string[]} tell how to tell the candidates apart
+ * @property {string[]} tell how to distinguish the candidates
  */
 
 /**

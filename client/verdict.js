@@ -21,7 +21,7 @@ export function verdictView({ verdict, result, request }) {
         <p>${short(rule.sentence)}</p><p class="step">${citedSteps(rule.steps)}</p></li>`,
     )}</ol>
     ${verdict.notes.map((note) => html`<p class="note"><b>Note:</b> ${short(note.sentence)} ${note.fix}</p>`)}
-    ${verdict.fix && html`<dl class="cures"><div><dt>In the configuration</dt><dd>${short(verdict.fix)}</dd></div>
+    ${verdict.fix && html`<dl class="fixes"><div><dt>In the configuration</dt><dd>${short(verdict.fix)}</dd></div>
       ${verdict.fix_headers && html`<div><dt>In the headers</dt><dd><code>${short(verdict.fix_headers)}</code></dd></div>`}</dl>`}
     ${consoles(verdict, request.run)}
   </section>`;

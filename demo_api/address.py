@@ -23,9 +23,9 @@ def address(text: str) -> str:
     if any(it.isspace() or not it.isprintable() for it in host):
         raise ValueError("it has a space or a control character in it")
     if "://" in host:
-        raise ValueError("it begins with a scheme; write the host alone, such as localhost")
+        raise ValueError("it begins with a scheme; write only the host, such as localhost")
     if "/" in host or "@" in host or "?" in host or "#" in host:
-        raise ValueError("it is more than a host; write the host alone, such as localhost")
+        raise ValueError("it is more than a host; write only the host, such as localhost")
     if host == "*":
         raise ValueError("write 0.0.0.0 to listen on every address")
     if found := _WITH_PORT.fullmatch(host):

@@ -14,11 +14,11 @@ class ApplicationError(ValueError):
     """There is no such application; the message is one line that says why."""
 
 
-def load(name: str) -> Any:  # noqa: ANN401  # nobody knows what a module holds
+def load(name: str) -> Any:  # noqa: ANN401  # a module can hold anything
     """Import ``package.module:app`` from the current folder, as uvicorn does.
 
     Raises:
-        ApplicationError: It cannot be imported, or is no ASGI application.
+        ApplicationError: It cannot be imported, or is not an ASGI application.
     """
     module_name, _, attribute = name.partition(":")
     if not all(part.isidentifier() for part in [*module_name.split("."), *attribute.split(".")]):
@@ -51,4 +51,4 @@ def _place(error: BaseException, here: str) -> str:
     return f"{shown(os.path.relpath(found[-1][0]))}, line {found[-1][1]}: " if found else ""
 
 
-_NOT_ASGI = "{name} is of type {type}, which is no ASGI application; name the app itself, not what makes it"
+_NOT_ASGI = "{name} is of type {type}, which is not an ASGI application; name the app itself, not what makes it"

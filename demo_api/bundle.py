@@ -49,7 +49,7 @@ def _add(name: str, modules: Mapping[str, str], parts: dict[str, str], above: tu
     names = _EXPORT.findall(text)
     body = _EXPORT.sub("", _IMPORT.sub("", text))
     if other := _OTHER.search(body):
-        raise BundleError(f"{name}: {other[0].strip()[:80]!r} is no import or export that the bundle knows")
+        raise BundleError(f"{name}: {other[0].strip()[:80]!r} is not an import or export that the bundle knows")
     # "a as b" of an import is "a: b" where an object is taken apart.
     taken = [f"const {{{given.replace(' as ', ': ')}}} = {_variable(it)};" for given, it in imports if given]
     returned = f"return {{ {', '.join(names)} }};"

@@ -1,4 +1,4 @@
-"""What the page is told of the scenarios: made once for each state of their files, and compressed once."""
+"""What the page learns about the scenarios: made once for each state of their files, and compressed once."""
 
 import gzip
 import hashlib

@@ -1,4 +1,4 @@
-"""What an application raises stays within its own request: an answer of 500 for the client, one line for the log."""
+"""What an application raises stays within its own request: a response of 500 for the client, one line for the log."""
 
 import asyncio
 import contextlib
@@ -71,7 +71,7 @@ class Outermost:
             if isinstance(error, ClientDisconnect) or _is_ended(error):
                 return
             _tell(self.name, error)
-            with contextlib.suppress(Exception):  # an answer has begun already, and nothing more can be said
+            with contextlib.suppress(Exception):  # a response has begun already, and nothing more can be said
                 await _answer_500(scope, receive, send)
 
 

@@ -232,7 +232,7 @@ class _OwnPageOnly:
         if (b"origin", self.origin) in scope["headers"]:
             await self.app(scope, receive, send)
             return
-        detail = f"/lab answers the lab's own page, {self.origin.decode()}, alone."
+        detail = f"/lab answers only the lab's own page, {self.origin.decode()}."
         await JSONResponse({"detail": detail}, 403)(scope, receive, send)
 
 

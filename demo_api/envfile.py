@@ -36,7 +36,7 @@ def names(path: str) -> set[str]:
     """Return the names of the settings in the file; none if there is no such file.
 
     Raises:
-        EnvFileError: It is no file, cannot be opened, or is not text in UTF-8.
+        EnvFileError: It is not a file, cannot be opened, or is not text in UTF-8.
     """
     return set(dotenv_values(stream=StringIO(_text(path)), interpolate=False))
 

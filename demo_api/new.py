@@ -27,7 +27,7 @@ def new(slug: str, root: Path) -> Path:
         raise NewError(f"there is a scenario {slug!r} already; choose another name")
     folder = root / slug
     title = slug.replace("-", " ").capitalize()
-    # Written aside, under a name that is no scenario's, and then renamed: there is never a half of one.
+    # Written aside, under a name that is not a scenario's, and then renamed: so no half-made scenario is ever there.
     aside = root / f".{folder.name}.{os.getpid()}"
     try:
         aside.mkdir()

@@ -1,6 +1,6 @@
 """The order of the scenarios, chapter by chapter: ``order.toml`` in their folder.
 
-A folder is named by its slug only, so a scenario that is put between two others renames nothing. What the file does not
+Only the slug names a folder, so a scenario that is put between two others renames nothing. What the file does not
 name stands behind the rest, in a chapter of its own.
 """
 

@@ -12,8 +12,8 @@ from demo_api.settings import Settings, load
 
 Role = Literal["client", "stranger", "null", "127.0.0.1", "lookalike"]
 PLACEHOLDERS = ("api", "host", "numeric", "client", "nowhere")
-"""What a probe's ``url`` may name: the API, its host and port alone, the API by number, the page, and an address where
-nothing listens."""
+"""What a probe's ``url`` may name: the API, its host and port without the scheme, the API by number, the page, and an
+address where nothing listens."""
 LOOKALIKE = "app-lab.localhost"
 """A host that is one character from ``app.lab.localhost``. Browsers take every name under localhost for this machine
 (https://www.rfc-editor.org/rfc/rfc6761#section-6.3)."""
@@ -83,7 +83,7 @@ running: ContextVar[Origins] = ContextVar("running")
 
 def __getattr__(name: str) -> str:
     # Looked up when a scenario is imported, so that its roles are those of the lab importing it.
-    # A scenario run alone, under uvicorn, gets those of the environment.
+    # A scenario that runs by itself, under uvicorn, gets those of the environment.
     if name not in {"CLIENT", "STRANGER"}:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     origins = running.get(None) or Origins.of(load())

@@ -87,8 +87,8 @@ def sender_headers(origins: Origins) -> dict[str, dict[str, str]]:
     images = f"img-src 'self' {api}"
     parts = f"default-src 'none'; {scripts}; {images}"
     # Where nothing can be fetched from, but where a request can be aimed by mistake.
-    astray = f"{origins.nowhere} http://localhost:6000 localhost: penguin: data: file: chrome:"
-    usual = f"{parts}; {loads}; connect-src {pages} {api} {astray}; {frame}"
+    elsewhere = f"{origins.nowhere} http://localhost:6000 localhost: penguin: data: file: chrome:"
+    usual = f"{parts}; {loads}; connect-src {pages} {api} {elsewhere}; {frame}"
     return {
         "": {"Content-Security-Policy": usual},
         "page=csp": {"Content-Security-Policy": f"{parts}; connect-src {origins.numeric_api}; {frame}"},
@@ -103,7 +103,7 @@ def _pages(origins: Origins) -> str:
 
 
 class _Headers:
-    """Puts the page's headers on every answer, refusals included; the sending document has some of its own."""
+    """Puts the page's headers on every response, refusals included; the sending document has some of its own."""
 
     def __init__(self, app: ASGIApp, policy: str, senders: Mapping[str, Mapping[str, str]]) -> None:
         self.app = app

@@ -47,8 +47,8 @@ class Expectation(_Strict):
 
     ``reason`` is why the browser blocks it or makes it opaque, ``preflight`` whether a preflight arrives at the
     server, ``handler`` whether the server does the work, ``reads`` what the script gets for the headers it asks for.
-    ``note`` is a reason that decides nothing and must be told. ``engines`` holds what another engine does instead, by
-    name: rare, since browsers mostly agree.
+    ``note`` is a reason that decides nothing and must be reported. ``engines`` holds what another engine does instead,
+    by name: rare, since browsers mostly agree.
     """
 
     outcome: Outcome
@@ -169,7 +169,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class NotLoaded:
-    """A folder that is no scenario, and why: a line for each mistake, naming file and place."""
+    """A folder that is not a scenario, and why: a line for each mistake, naming file and place."""
 
     number: int
     slug: str

@@ -65,7 +65,7 @@ def verdict(asked: browser.FetchRequest, exchanges: Iterable[Recorded]) -> Verdi
     never arrived.
     """
     seen = [_as_seen(it) for it in exchanges]
-    # Where nothing at all arrived, it was the first request that failed, be it a preflight.
+    # Where nothing at all arrived, the first request failed, which may be a preflight.
     decision = (
         browser.replay(asked, seen) if seen else browser.decide(asked, lambda _: browser.NetworkFailure("failed"))
     )

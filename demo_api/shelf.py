@@ -49,7 +49,7 @@ class Caution:
     Attributes:
         at_once: files that are loaded side by side.
         barred: names of folders that have done so; they are not loaded until they are edited.
-        note: is told ``load`` and ``loaded`` with a folder's name, before and after.
+        note: gets ``load`` and ``loaded`` with a folder's name, before and after.
     """
 
     at_once: int = AT_ONCE
@@ -69,7 +69,7 @@ class Slot:
         self.load: Load[Loaded | NotLoaded]
 
     def outcome(self) -> Loaded | NotLoaded:
-        """Return what came of loading it; a broken scenario that says so, if nothing has come yet."""
+        """Return the result of loading it; a broken scenario that says so, if there is none yet."""
         found = self.load.wait(0)
         if found is not None:
             return found
@@ -207,7 +207,7 @@ class Shelf:
 
 
 def one_of_each_name(found: list[Scenario | NotLoaded]) -> list[Scenario | NotLoaded]:
-    """Return the scenarios with each one told as broken whose name another has that stands before it."""
+    """Return the scenarios; of two with the same name, the second is reported as broken."""
     first: dict[str, str] = {}
     kept: list[Scenario | NotLoaded] = []
     for it in found:

@@ -93,7 +93,7 @@ def _without_the_lab(it: Import, source: Parsed, kept: set[str], literals: dict[
 
 
 def _checked(text: str) -> str:
-    """Return the code with no more than two blank lines together; it must be Python, and without the lab."""
+    """Return the code with at most two blank lines together; it must be Python, and without the lab."""
     text = text.strip() + "\n"
     try:
         source = Parsed(text)

@@ -34,7 +34,7 @@ MAX_TARGET = 4000
 MAX_AGE = 1800.0
 """Seconds after which a run is forgotten."""
 MAX_FORGOTTEN = 20_000
-"""Names of forgotten runs that are kept, to tell a run that was forgotten from one that never arrived."""
+"""Names of forgotten runs that are kept, to distinguish a forgotten run from one that never arrived."""
 
 _RUN = re.compile(rb"(?:^|&)run=([A-Za-z0-9-]{16,64})(?:&|$)")
 
@@ -248,7 +248,7 @@ class Witness:
         error: str | None = "the server stopped answering"
         try:
             await self.app(scope, receive_counted, send_seen)
-            error = None if complete else "the answer broke off"
+            error = None if complete else "the response broke off"
         except Exception as raised:
             error = f"{type(raised).__name__}: {raised}"[:200]
             raise
@@ -271,7 +271,7 @@ def _packed(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 
 def _unpacked(packed: bytes) -> RawHeaders:
-    return marshal.loads(packed) if packed else ()  # type: ignore[no-any-return]  # noqa: S302  # packed above
+    return marshal.loads(packed) if packed else ()  # noqa: S302  # packed above
 
 
 _FORMAT = 2

@@ -37,7 +37,7 @@ def test_the_labs_own_routes_answer_its_own_page_alone(lab: RunningLab, origin: 
     refused = lab.http.get(path, headers=headers)
     assert refused.status_code == 403
     assert "access-control-allow-origin" not in refused.headers
-    assert refused.json() == {"detail": f"/lab answers the lab's own page, {lab.origins.client}, alone."}
+    assert refused.json() == {"detail": f"/lab answers only the lab's own page, {lab.origins.client}."}
 
 
 def test_a_stranger_cannot_reset(scratch: RunningLab) -> None:

@@ -561,7 +561,7 @@ def test_findings_as_json(module: str) -> None:
         ("linted_app:", "is not package.module:app"),
         ("../x:app", "is not package.module:app"),
         ("linted_app:nothing", "linted_app has no attribute 'nothing'"),
-        ("linted_app:number", "linted_app:number is of type int, which is no ASGI application"),
+        ("linted_app:number", "linted_app:number is of type int, which is not an ASGI application"),
         ("nowhere_at_all:app", "there is no module 'nowhere_at_all'"),
         ("linted_broken:app", "linted_broken.py, line 1: ModuleNotFoundError: No module named 'nothing_like_this'"),
         ("linted_raises:app", "linted_raises.py, line 1: SystemExit: no database"),

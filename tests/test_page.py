@@ -387,7 +387,7 @@ def test_a_pasted_message_is_explained(page: Page, lab: RunningLab, engine: str,
     expect(page.locator("#meaning-title")).to_be_focused()
     expect(page.locator("#meaning-title")).to_contain_text(f"{engine} says this")
     expect(page.locator(".meanings h3").first).to_have_text(title)
-    expect(page.locator(".cures").first).to_be_visible()
+    expect(page.locator(".fixes").first).to_be_visible()
     page.locator(f".happens a[href^='{address}']").first.click()
     expect(page).to_have_url(re.compile(r"#[a-z-]+/[a-z-]+/[a-z]+$"))
     expect(page.locator("#send")).to_be_visible()
@@ -403,7 +403,7 @@ def test_words_that_several_reasons_share_are_said_to_be_shared(page: Page, lab:
     expect(page.locator("#meaning-title")).to_have_text(re.compile(r"WebKit says this in \d+ cases"))
     expect(page.locator(".meaning .remark")).to_contain_text("it does not show which case it was")
     page.locator(".meanings summary").nth(1).click()
-    expect(page.locator(".meanings li").nth(1).locator(".cures")).to_be_visible()
+    expect(page.locator(".meanings li").nth(1).locator(".fixes")).to_be_visible()
 
 
 def test_an_unknown_message_is_said_to_be_unknown_and_stays_text(page: Page, lab: RunningLab) -> None:
@@ -537,7 +537,7 @@ def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLa
     perform(page)
     expect(page.locator(".changes .new").first).to_be_visible()
     expect(page.locator(".changes .gone").first).to_be_visible()
-    page.locator(".cure a").click()
+    page.locator(".difference a").click()
     expect(page.locator("h1")).to_have_text("A preflight that passes")
     perform(page)
     assert ended(page) == "readable"

@@ -103,7 +103,7 @@ def test_only_loopback_counts_as_not_exposed(host: str, exposed: bool) -> None:
         ("local host", "it has a space"),
         ("localhost\n", "it has a space or a control character in it"),
         ("a\0b", "it has a space or a control character in it"),
-        ("http://localhost", "it begins with a scheme; write the host alone"),
+        ("http://localhost", "it begins with a scheme; write only the host"),
         ("localhost/", "it is more than a host"),
         ("user@localhost", "it is more than a host"),
         ("localhost:8000", "it has a port; write localhost, and the ports with --api-port"),

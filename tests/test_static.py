@@ -112,7 +112,7 @@ def test_a_page_that_cannot_be_bundled_loads_its_modules(folder: Path, caplog: p
     asked = client(folder)
     assert any(it.startswith("main.js?v=") for it in loads(asked.get("/").text))
     assert asked.get(f"/{BUNDLE}").status_code == 404
-    assert "status.js: 'export default 1;' is no import or export" in caplog.text
+    assert "status.js: 'export default 1;' is not an import or export" in caplog.text
 
 
 def test_the_sender_knows_the_page(lab: RunningLab) -> None:
@@ -200,12 +200,12 @@ def test_modules_with_like_names_stay_apart() -> None:
         ({}, "main.js: there is no module main.js"),
         (
             {"main.js": "export let a = 1;\n"},
-            "main.js: 'export let a = 1;' is no import or export that the bundle knows",
+            "main.js: 'export let a = 1;' is not an import or export that the bundle knows",
         ),
-        ({"main.js": 'import a from "./a.js";\n'}, "is no import or export that the bundle knows"),
+        ({"main.js": 'import a from "./a.js";\n'}, "is not an import or export that the bundle knows"),
         (
             {"main.js": 'import { a } from "https://cdn.example/a.js";\n'},
-            "is no import or export that the bundle knows",
+            "is not an import or export that the bundle knows",
         ),
     ],
 )

@@ -1,10 +1,10 @@
-"""A model of what a browser decides about CORS: pure functions, standard library only, no I/O.
+"""A model of what a browser decides about CORS: pure functions, only the standard library, no I/O.
 
 A :class:`Decision` holds ids and values; :mod:`demo_api.words` puts it into words::
 
     decision = decide(fetch_request("http://localhost:8000/x", origin="http://localhost:3000"), send)
 
-``send`` takes an HttpRequest and returns an HttpResponse or a NetworkFailure. :func:`replay` takes the answers
+``send`` takes an HttpRequest and returns an HttpResponse or a NetworkFailure. :func:`replay` takes the responses
 from a record instead, and :class:`Fetch` is driven from outside, a request at a time.
 """
 

@@ -16,10 +16,10 @@ _Key = tuple[str, str, bool, str, str]
 
 
 def max_age(headers: Headers, engine: Engine) -> int:
-    """Return for how many seconds the answer to a preflight may be kept.
+    """Return for how many seconds the response to a preflight may be kept.
 
     Args:
-        headers: The answer's headers.
+        headers: The response's headers.
         engine: Whose cap and treatment of nonsense applies.
 
     Returns:

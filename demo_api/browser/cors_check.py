@@ -23,9 +23,9 @@ def cors_check(request: Request, response: HttpResponse, origin: str, *, preflig
 
     Args:
         request: The request; the rules passed are noted on its trail.
-        response: The answer, to the request or to its preflight.
-        origin: The request's origin, serialized.
-        preflight: Whether the answer is to the preflight.
+        response: The response, to the request or to its preflight.
+        origin: The request origin, serialized.
+        preflight: Whether the response is to the preflight.
 
     Returns:
         ``None`` for success, or the failure.
@@ -51,9 +51,9 @@ def cors_check(request: Request, response: HttpResponse, origin: str, *, preflig
 
 
 def _why_not_equal(request: Request, response: HttpResponse, acao: str, *, preflight: bool) -> str:
-    """Name what is wrong with an Access-Control-Allow-Origin that is not the request's origin.
+    """Name what is wrong with an Access-Control-Allow-Origin that is not the request origin.
 
-    The standard knows one failure here (step 4); browsers and people tell five apart.
+    The standard knows one failure here (step 4); browsers and people distinguish five.
     """
     if acao == "*":
         return "allow-origin-wildcard-with-credentials"
@@ -104,7 +104,7 @@ def cross_origin_resource_policy_check(request: Request, response: HttpResponse,
 
     Args:
         request: A request in mode ``no-cors`` whose tainting is ``opaque``.
-        response: The answer.
+        response: The response.
         url: The URL that gave it.
 
     Returns:

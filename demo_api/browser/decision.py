@@ -24,7 +24,7 @@ class Decision:
         request: The request as it stood at the end; ``None`` if the constructor refused.
         failure: Why, unless readable.
         visible_headers: Names of the response headers that script can read, lower case, sorted.
-        assumed: Whether it rests on an answer that a record does not hold.
+        assumed: Whether it rests on a response that a record does not hold.
     """
 
     outcome: Outcome
@@ -57,14 +57,14 @@ class Decision:
 
     @property
     def preflight_unanswered(self) -> bool:
-        """Whether the record held no answer to a preflight: the browser may have had it cached."""
+        """Whether the record held no response to a preflight: the browser may have had it cached."""
         return self.request is not None and self.request.preflight_unanswered
 
     @property
     def server_ran(self) -> bool | None:
         """Whether a server handled the request itself, whatever the page then saw.
 
-        ``None`` if that cannot be known: the connection broke, or the answer was a redirect, which
+        ``None`` if that cannot be known: the connection broke, or the response was a redirect, which
         comes from a handler or from a layer before it and looks the same.
         """
         sent = [exchange for exchange in self.exchanges if not exchange.request.preflight]

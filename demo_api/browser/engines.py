@@ -19,7 +19,7 @@ class Engine:
 
     Attributes:
         name: ``chromium``, ``firefox``, ``webkit``; ``fetch`` and ``common`` are the model's own.
-        preflight_order: In which order the answer to a preflight is looked at. The standard leaves
+        preflight_order: In which order the response to a preflight is looked at. The standard leaves
             it open (CORS-preflight fetch, step 7, is one conjunction), the message depends on it.
         names_missing: Which of several missing headers is named: the first in the alphabet
             (``sorted``), the first in the request but those the engine has a name for before others
@@ -31,7 +31,7 @@ class Engine:
         list_separators: Characters that make Access-Control-Allow-Origin "several values" rather
             than a value that does not match.
         counts_lines_by_letter: Whether repeated lines are noticed only where the header's name is written
-            Access-Control-Allow-Origin, letter for letter; servers in Python write it in lower case.
+            Access-Control-Allow-Origin, exactly; servers in Python write it in lower case.
         preflight_keeps_origin: Whether a preflight after a redirect across origins still carries
             the page's origin, and is checked against it.
         dropped_authorization: What a redirect that drops Authorization leaves behind: ``nothing``,
@@ -43,7 +43,7 @@ class Engine:
         safelist_total: Bytes that all safelisted values may have together; ``None`` for no limit.
         site_by_address: Whether a document with an opaque origin, such as a sandboxed frame, counts as of
             the site of its address for Cross-Origin-Resource-Policy: same-site.
-        stream_body: Sent as a ``stream`` (over HTTP/2 or later only), as ``text``, or refused as
+        stream_body: Sent as a ``stream`` (only over HTTP/2 or later), as ``text``, or refused as
             ``unsupported``.
         follows_same_origin_credentials: Whether a same-origin redirect to ``user:password@`` is
             followed.
@@ -51,7 +51,7 @@ class Engine:
         max_age_cap: Seconds a preflight may be cached at most.
         max_age_bad: Seconds if Access-Control-Max-Age cannot be parsed (missing: always 5).
         caches_method_wildcard: Whether ``Access-Control-Allow-Methods: *`` is cached.
-        attempts: How often a request is sent if the connection ends without an answer, by failure.
+        attempts: How often a request is sent if the connection ends without a response, by failure.
         data_url_headers: What script sees of a ``data:`` response.
     """
 

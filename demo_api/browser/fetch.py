@@ -18,8 +18,8 @@ Send = Callable[[HttpRequest], Answer | None]
 class Fetch:
     """One fetch() of a page, driven from outside, in the manner of h11.
 
-    Ask :attr:`request` for what to send, give the answer to :meth:`receive`, and repeat until it is
-    ``None``; then :attr:`decision` stands. Where the answers are at hand, :func:`decide` does that.
+    Ask :attr:`request` for what to send, give the response to :meth:`receive`, and repeat until it is
+    ``None``; then :attr:`decision` is final. Where the responses are known, :func:`decide` does that.
 
     Args:
         asked: What the page asks for.
@@ -64,10 +64,10 @@ class Fetch:
         return self._decision
 
     def receive(self, answer: Answer | None) -> None:
-        """Take the answer to :attr:`request`.
+        """Take the response to :attr:`request`.
 
         Args:
-            answer: A response or a network failure. ``None`` says that a record holds no answer:
+            answer: A response or a network failure. ``None`` says that a record holds no response:
                 to a preflight, because the browser had it cached; to a request, because the browser
                 never sent it.
 
@@ -98,7 +98,7 @@ def decide(
 
     Args:
         asked: What the page asks for.
-        send: Takes a request and returns the answer to it; ``None`` as in :meth:`Fetch.receive`.
+        send: Takes a request and returns the response to it; ``None`` as in :meth:`Fetch.receive`.
         engine: Whose differences apply.
         cache: The preflight cache, if any.
         now: The time for the cache, in seconds.
@@ -114,7 +114,7 @@ def decide(
 
 @dataclass(slots=True)
 class _Record:
-    """Exchanges that each answer once, found by what makes a request the same for a server."""
+    """Exchanges that each response once, found by what makes a request the same for a server."""
 
     left: list[tuple[tuple[bool, str, str], Answer]]
 

@@ -23,7 +23,7 @@ class Body:
     Attributes:
         content: The bytes.
         content_type: What the browser sets if the page sets none; ``None`` for raw bytes.
-        stream: Whether the page gave a ReadableStream, which can be read once only.
+        stream: Whether the page gave a ReadableStream, which can be read only once.
     """
 
     content: bytes = b""
@@ -49,7 +49,7 @@ class FetchRequest:
         target_address_space: ``targetAddressSpace`` of Local Network Access, if given.
 
     Raises:
-        ValueError: If ``origin`` is no origin, or ``mode``, ``credentials`` or ``redirect`` is none
+        ValueError: If ``origin`` is not an origin, or ``mode``, ``credentials`` or ``redirect`` is unknown
             of its values.
     """
 

@@ -2,7 +2,7 @@
 
 :func:`fix_of` finds it for a decision, :func:`apply` and :func:`change` carry it out on what was recorded and on what
 was asked. It sets at once what one policy needs for this request: origin, credentials, methods and headers, on the
-preflight and on the response. Another reason may come to light behind it; then that has its own fix.
+preflight and on the response. Another reason may appear behind it; then that has its own fix.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,7 @@ class Fix:
         responses: Edits of responses, in the order in which they are sent.
         request: Options of ``fetch()``, each with the value that it should have. ``headers`` is the whole list;
             ``body`` is ``None`` for no body, or :data:`WHOLE`.
-        policy: The smallest policy that allows the request as it then is, where the server's policy is at fault.
+        policy: The smallest policy that allows the request as it then is, where the server's policy is the cause.
         elsewhere: Where else the change must be made, if neither a header nor an option helps: the ``server`` that
             does not answer, the ``address``, the ``page``, or the ``request``, which no browser can send.
     """
@@ -52,7 +52,7 @@ class Fix:
         return bool(self.responses or self.request)
 
     def answer(self, request: HttpRequest, answer: Answer) -> Answer:
-        """Return an answer as it is with the fix; a failure of the network stays one."""
+        """Return a response as it is with the fix; a failure of the network stays one."""
         if not isinstance(answer, HttpResponse):
             return answer
         for edit in self.responses:
@@ -64,7 +64,7 @@ class Fix:
 def apply(fix: Fix, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
     """Return recorded exchanges as they are with the fix.
 
-    A request that was never sent, and that the fix is about, is added with its answer: status 200 and the headers of
+    A request that was never sent, and that the fix is about, is added with its response: status 200 and the headers of
     the fix. Give the result to :func:`demo_api.browser.replay`, with the request that :func:`change` returns.
     """
     edited = (Exchange(it.request, fix.answer(it.request, it.answer)) for it in exchanges)
@@ -99,7 +99,7 @@ def fix_of(decision: Decision) -> Fix:
             break
         again = replay(change(fix, decision.asked), apply(fix, decision.exchanges), decision.engine)
         if again.request is not None and again.assumed:
-            # It goes on to an address that was never asked: what that must answer is known all the same.
+            # It goes on to an address that got no request: what it must respond is known anyway.
             more = _allowed(again.request, again.exchanges)
         elif again.reason == decision.reason:
             more = _first(again)
@@ -119,7 +119,7 @@ def _policy_of(decision: Decision, fix: Fix) -> Policy | None:
     if not set_ or isinstance(made, Failure):
         return None
     policy = policy_for(made)
-    # After a redirect across origins the request has no origin that can be named. What comes first is at fault now.
+    # After a redirect across origins the request has no origin that can be named. What comes first is the cause now.
     origin = next((value for name, value in set_ if name == ALLOW_ORIGIN), None)
     return replace(policy, origin=origin) if policy is not None and origin == "*" else policy
 
@@ -198,7 +198,7 @@ def _location(decision: Decision, failure: Failure) -> Fix:
 
 
 def _no_redirect(decision: Decision, _: Failure) -> Fix:
-    """Answer at once: where the redirect should lead nobody knows."""
+    """Respond at once, without a redirect: its right target is not known."""
     return _redirect(decision, _OK, ("Location", None))
 
 

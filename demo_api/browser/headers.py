@@ -17,7 +17,7 @@ _WHITESPACE = "\t\n\r "
 
 @dataclass(frozen=True, slots=True)
 class Unparsable:
-    """The failure of :func:`extract_header_list_values`: the first element that is no token."""
+    """The failure of :func:`extract_header_list_values`: the first element that is not a token."""
 
     token: str
 
@@ -74,7 +74,7 @@ def extract_header_list_values(name: str, headers: Headers) -> tuple[str, ...] |
 
     Returns:
         The elements of all lines in order, ``None`` if there is no such header, or
-        :class:`Unparsable` if one element is no token: a single bad one voids the list.
+        :class:`Unparsable` if one element is not a token: one bad element makes the whole list invalid.
         (Fetch, extract header list values)
     """
     value = get(headers, name)

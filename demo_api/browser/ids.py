@@ -66,4 +66,4 @@ ON_PREFLIGHT: Mapping[str, str] = MappingProxyType(
         "allow-credentials": "preflight-allow-credentials",
     }
 )
-"""The ids of the CORS check, each with its id where it is the answer to a preflight that is checked."""
+"""The ids of the CORS check, each with its id where it is the response to a preflight that is checked."""

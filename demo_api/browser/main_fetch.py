@@ -31,7 +31,7 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
         now: The time, in seconds.
 
     Yields:
-        The HTTP requests to send, each for its answer.
+        The HTTP requests to send, each for its response.
 
     Returns:
         The decision.
@@ -114,19 +114,19 @@ def _why(request: Request, names: tuple[str, ...]) -> dict[str, object]:
 
 
 def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decision | None]:
-    """Send the request itself and look at the answer (Fetch, HTTP fetch, steps 4.3 to 8).
+    """Send the request itself and look at the response (Fetch, HTTP fetch, steps 4.3 to 8).
 
     Args:
         request: The request.
 
     Yields:
-        The HTTP request, for its answer.
+        The HTTP request, for its response.
 
     Returns:
-        The decision, or ``None`` if a redirect is to be followed.
+        The decision, or ``None`` if a redirect must be followed.
     """
     if request.body is not None and request.body.stream and request.url.scheme == "http":
-        # Browsers speak HTTP/2 over TLS only.
+        # Browsers use HTTP/2 only over TLS.
         return blocked(request, Failure("stream-needs-http2", "stream"))
     sent = _on_the_wire(request)
     answer = yield sent
@@ -143,7 +143,7 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
 
 
 def _decide(request: Request, answer: HttpResponse) -> Decision | None:
-    """Look at the answer (HTTP fetch, steps 4.4 to 8; main fetch, step 14)."""
+    """Look at the response (HTTP fetch, steps 4.4 to 8; main fetch, step 14)."""
     failure = _check_response(request, answer)
     if failure is None and answer.is_redirect:
         return _redirect(request, answer)

@@ -19,7 +19,7 @@ class HttpRequest:
         method: As on the wire.
         url: Absolute, without fragment.
         headers: What the page and the browser set, Origin included. Cookies, Host and the like are
-            left to whoever sends it.
+            left to who sends it.
         body: Bytes, or ``None``.
         credentials: Whether cookies and HTTP authentication go with it.
         preflight: Whether it is the browser's own question, not the page's request.
@@ -56,7 +56,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An answer.
+    """A response.
 
     Attributes:
         status: As on the wire; not checked.
@@ -80,7 +80,7 @@ class HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class NetworkFailure:
-    """No answer.
+    """No response.
 
     Attributes:
         kind: One of :data:`FAILURE_KINDS`; anything else means ``failed``.

@@ -34,11 +34,11 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
     Args:
         request: The request to ask about.
         names: Its CORS-unsafe header names.
-        cache: Where to keep the answer, if anywhere.
+        cache: Where to keep the response, if anywhere.
         now: The time, in seconds.
 
     Yields:
-        The preflight (steps 1 to 5), for its answer.
+        The preflight (steps 1 to 5), for its response.
 
     Returns:
         ``None`` if the request may be sent, or the failure (steps 7 and 8).
@@ -53,7 +53,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
     preflight = HttpRequest("OPTIONS", request.url.href, headers, preflight=True)
     answer = yield preflight
     if answer is None:
-        # A replay whose record holds no such preflight: the browser had the answer in its cache,
+        # A replay whose record holds no such preflight: the browser had the response in its cache,
         # or was another engine.
         request.preflight_unanswered = True
         request.trail.append(("preflight-unrecorded", {}))
@@ -169,7 +169,7 @@ def _as_written(request: Request, name: str) -> str:
 
 
 def _store(request: Request, response: HttpResponse, cache: PreflightCache, now: float) -> None:
-    """Keep the answer (steps 7.8 to 7.15)."""
+    """Keep the response (steps 7.8 to 7.15)."""
     seconds = max_age(response.headers, request.engine)
     if seconds == 0:
         return

@@ -1,4 +1,4 @@
-"""The request that the browser makes of what a page asks for, or its refusal to."""
+"""The request that the browser sends for a page's call of fetch(), or why it does not send one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Failure:
 class Request:
     """A request under way, in the standard's terms (Fetch, request). The driver changes it.
 
-    ``trail`` lists the rules passed, ``notes`` what must be told though it decided nothing.
+    ``trail`` lists the rules passed, ``notes`` what must be reported although it decided nothing.
     """
 
     asked: FetchRequest
@@ -62,7 +62,7 @@ class Request:
 
     @property
     def origin(self) -> str:
-        """The request's origin as sent (Fetch, serializing a request origin)."""
+        """The request origin as sent (Fetch, serializing a request origin)."""
         return "null" if self.redirect_tainted else self.asked.origin
 
     @property

@@ -69,7 +69,7 @@ def is_cors_safelisted_request_header(name: str, value: str, engine: Engine) -> 
         engine: Whose differences apply.
 
     Returns:
-        The answer. (Fetch, CORS-safelisted request-header, steps 1 to 4)
+        The response. (Fetch, CORS-safelisted request-header, steps 1 to 4)
     """
     if len(value) > _MAX_VALUE:
         return False

@@ -1,4 +1,4 @@
-"""URLs as browsers read them: enough of the WHATWG URL standard to tell origins apart.
+"""URLs as browsers read them: enough of the WHATWG URL standard to distinguish origins.
 
 Left out, because CORS never looks: fragments (dropped), encodings other than UTF-8, and the drive
 letters of ``file:``. A ``blob:`` URL is a URL like any other that is not HTTP.

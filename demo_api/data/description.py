@@ -1,4 +1,4 @@
-"""What the OpenAPI description says of the answers: statuses, headers, types other than JSON.
+"""What the OpenAPI description says of the responses: statuses, headers, types other than JSON.
 
 (https://spec.openapis.org/oas/v3.1.0#response-object)
 """
@@ -22,7 +22,7 @@ class Problem(BaseModel):
 
 
 def headers(**described: str) -> dict[str, Any]:
-    """Return headers that an answer always has, described; an underscore stands for a hyphen."""
+    """Return headers that a response always has, described; an underscore stands for a hyphen."""
     return {
         name.replace("_", "-"): {"description": text, "required": True, "schema": {"type": "string"}}
         for name, text in described.items()

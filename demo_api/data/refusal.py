@@ -1,6 +1,6 @@
 """A refusal that always arrives: what was wrong with a request, in JSON that can be written.
 
-FastAPI repeats a wrong value in its answer (422). Some values that JSON readers accept no JSON writer takes: NaN, a
+FastAPI repeats a wrong value in its response (422). Some values that JSON readers accept no JSON writer takes: NaN, a
 lone surrogate, a byte that is not UTF-8, a thousand nested lists. The router does this by itself, because a scenario
 includes it in a plain ``FastAPI()`` without exception handlers.
 """
@@ -17,7 +17,7 @@ from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 MAX_DEPTH = 20
-"""Levels of a wrong value that are repeated in the answer; a penguin has one."""
+"""Levels of a wrong value that are repeated in the response; a penguin has one."""
 
 
 class RefusingRoute(APIRoute):
@@ -68,7 +68,7 @@ class RefusingRoute(APIRoute):
 
 
 def acquaint(router: APIRouter) -> None:
-    """Tell each route of the router about the others."""
+    """Let each route of the router know the others."""
     routes = [it for it in router.routes if isinstance(it, RefusingRoute)]
     for route in routes:
         route.allowed = frozenset(method for it in routes if it.path == route.path for method in it.methods or ())

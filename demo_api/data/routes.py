@@ -53,7 +53,7 @@ router = APIRouter(route_class=RefusingRoute)
 
 
 # A lab puts its table and sessions into the request's state (https://asgi.readthedocs.io/en/latest/specs/lifespan.html);
-# a scenario run alone, under uvicorn, gets one of each for the process.
+# a scenario that runs by itself, under uvicorn, gets one of each for the process.
 _own_table = functools.cache(Table)
 _own_sessions = functools.cache(Sessions)
 

@@ -1,4 +1,4 @@
-"""A mistake in a learner's file, told in one line that is safe to show, whatever the exception does."""
+"""A mistake in a learner's file, as one line that is safe to show, whatever the exception does."""
 
 import unicodedata
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from demo_api.reading.mistake import shown
 
 MAX_LINES = 20
-"""Problems that are told; of more, their number."""
+"""Problems that are listed; if there are more, their number is."""
 MAX_LINE = 400
 """Characters of a line, which may list all the keys there are."""
 MAX_VALUE = 60

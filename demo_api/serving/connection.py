@@ -58,11 +58,11 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; whatever the parser makes of them, only this connection ends."""
+        """Take bytes; if the parser refuses them, only this connection ends."""
         try:
             super().data_received(data)
         except h11.ProtocolError:
-            # A broken body after the answer has begun, and the like: nothing can be said on this connection any more.
+            # A broken body after the response has begun, and the like: nothing can be said on this connection any more.
             self.drop()
             return
         self._follow()

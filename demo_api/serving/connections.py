@@ -2,8 +2,8 @@
 
 Each open connection is a file descriptor, and an operating system gives a process few of them: 256 on macOS, 1024 on
 many Linux systems. A room full of browsers, six connections to each origin, needs more. So the lab raises its own limit
-as far as it may, counts what it holds, closes first what nobody waits for, and, when everything is in use, lets new
-connections wait in the system's queue, where a browser waits for them too.
+as far as it may, counts what it holds, closes first what nobody waits for, and, when everything is in use, keeps new
+connections in the system's queue, where a browser waits for them too.
 """
 
 import logging
@@ -128,7 +128,7 @@ def raise_file_limit() -> int | None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = WANTED if hard == resource.RLIM_INFINITY else min(WANTED, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(ValueError, OSError):  # macOS has a lower limit of its own, which it does not tell
+        with suppress(ValueError, OSError):  # macOS has a lower limit of its own, which it does not report
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
             soft = wanted
     return None if soft == resource.RLIM_INFINITY else soft

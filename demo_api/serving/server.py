@@ -117,7 +117,7 @@ class Server(uvicorn.Server):
                 self._loop.call_soon_threadsafe(function, *arguments)
 
     def live(self) -> None:
-        """Serve until told to end, in the thread of this server."""
+        """Serve until asked to end, in the thread of this server."""
         loop = _new_loop()
         asyncio.set_event_loop(loop)
         loop.set_exception_handler(_log_in_one_line)

@@ -15,11 +15,11 @@ class ServeError(Exception):
 
 
 def hold(host: str) -> tuple[socket.socket, int | None]:
-    """Take a port and never listen on it: whoever connects is refused, and nobody else can be there."""
+    """Take a port and never listen on it: who connects is refused, and nobody else can be there."""
     held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         held.bind(("127.0.0.1" if host == "localhost" else host, 0))
-    except (OSError, UnicodeError):  # listening fails for the same reason, and tells it
+    except (OSError, UnicodeError):  # listening fails for the same reason, and reports it
         return held, None
     return held, held.getsockname()[1]
 

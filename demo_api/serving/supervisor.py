@@ -58,7 +58,7 @@ class Lifeline:
         threading.Thread(target=self._beat, name="demo-api lifeline", daemon=True).start()
 
     def say(self, word: str, about: str = "") -> None:
-        """Tell the other process something; end with it if it has ended."""
+        """Send a word to the other process; end if that has ended."""
         line = f"{word} {os.fsencode(about).hex()}\n".encode()
         with self._lock:
             try:
@@ -78,8 +78,8 @@ def supervise(run: Callable[[Lifeline, Memory], None], ready: Callable[[], None]
     """Have ``run`` serve in a process of its own until Ctrl-C or SIGTERM.
 
     Args:
-        run: serves; it tells the lifeline ``ready`` when the addresses answer, ``error`` and a message if they cannot,
-            and ``load`` and ``loaded`` with a folder's name around what is dangerous.
+        run: serves; it says ``ready`` to the lifeline when the addresses answer, ``error`` and a message if they
+            cannot, and ``load`` and ``loaded`` with a folder's name around what is dangerous.
         ready: called the first time that the addresses answer.
         folder: where the scenarios are: a line of code in it is named as what froze the process.
 
@@ -117,7 +117,7 @@ def supervise(run: Callable[[Lifeline, Memory], None], ready: Callable[[], None]
 
 
 def _learn(memory: Memory, loading: set[str]) -> None:
-    """Take care where the process died while it loaded: once that it was one file alone, that file is barred."""
+    """Be careful if the process died while it loaded files; if it was only one file, bar that file."""
     if len(loading) == 1:
         memory.barred |= loading
     elif loading:
@@ -224,7 +224,7 @@ def _serve(run: Callable[[Lifeline, Memory], None], lifeline: Lifeline, memory: 
         lifeline.start()
         run(lifeline, memory)
         code = 0
-    except Exception as error:  # noqa: BLE001  # the other process tells what it was
+    except Exception as error:  # noqa: BLE001  # the other process reports it
         lifeline.say("error", f"{type(error).__name__}: {error}")
     finally:
         sys.stdout.flush()

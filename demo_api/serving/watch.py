@@ -1,4 +1,4 @@
-"""Watches the servers' event loops: one that a handler blocks is replaced, and the page is told which handler it was.
+"""Watches the servers' event loops: one that a handler blocks is replaced, and the page shows which handler it was.
 
 A scenario's handlers run in the event loop of the server that was asked, so that they are what a reader would run. An
 ``async`` handler that waits without ``await`` stops that loop, and with it every other request. No loop can be taken
@@ -53,7 +53,7 @@ class Endpoint:
 class Block:
     """What blocks a loop: whose handler, and in which line as far as that is known.
 
-    ``step`` is the outermost frame of what the loop does, by which one step is told from another, and ``exchange`` what
+    ``step`` is the outermost frame of what the loop does, by which one step differs from another, and ``exchange`` what
     the witness has recorded of the request.
     """
 

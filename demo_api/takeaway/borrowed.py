@@ -225,7 +225,7 @@ def _import(node: ast.Import | ast.ImportFrom, index: int | None) -> Import:
 
 
 _IMPORT_NAMES = (
-    "Import names alone: from demo_api.data import router, and from demo_api.origins import CLIENT, STRANGER."
+    "Import only names: from demo_api.data import router, and from demo_api.origins import CLIENT, STRANGER."
 )
 _LONGEST = 80
 _STATEMENT = "It names a module of the lab; import what you need with an import statement."

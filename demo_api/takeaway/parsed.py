@@ -16,7 +16,7 @@ _STRINGS = {"JoinedStr", "TemplateStr"}
 _GAP = re.compile(rb"(?:[ \t\f]|\\\n)*;(?:[ \t\f]|\\\n)*")
 _END = re.compile(rb"[ \t\f]*;?[ \t\f]*(?:#[^\n]*)?(?:\n|\Z)")
 
-# A learner's "\d" is told when the file is loaded, and need not be told again for each time that it is parsed.
+# Python warns of a learner's "\d" when the file is loaded; it need not warn again each time that it is parsed.
 warnings.filterwarnings("ignore", module=re.escape(FILE))
 
 
@@ -44,7 +44,7 @@ class Parsed:
             self._starts.append(self._starts[-1] + len(line) + 1)
 
     def span(self, node: ast.stmt | ast.expr) -> tuple[int, int]:
-        """Return where a node begins and ends. Within an f-string this is right since Python 3.12 only."""
+        """Return where a node begins and ends. Within an f-string this is right only since Python 3.12."""
         end = self._starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
         return self._starts[node.lineno - 1] + node.col_offset, end
 
