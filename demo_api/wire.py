@@ -113,7 +113,8 @@ class Record:
         self._runs: OrderedDict[str, list[Recorded]] = OrderedDict()
         self._refused: deque[tuple[str, Recorded]] = deque(maxlen=MAX_REFUSED)
         self._cost = 0
-        self._forgotten: OrderedDict[int, None] = OrderedDict()
+        self._forgotten: set[int] = set()
+        self._forgotten_before: set[int] = set()
         self._lock = Lock()
         self._clock = clock
 
@@ -127,7 +128,7 @@ class Record:
     def is_forgotten(self, run: str) -> bool:
         """Return whether the run was known once, and some or all of it is no longer remembered."""
         with self._lock:
-            return hash(run) in self._forgotten
+            return hash(run) in self._forgotten or hash(run) in self._forgotten_before
 
     def begin(self, run: str, server: str, scope: Scope) -> Recorded | None:
         """Remember that a request arrived; None if this run already holds as many as it may."""
@@ -195,9 +196,9 @@ class Record:
         self._note_forgotten(run)
 
     def _note_forgotten(self, run: str) -> None:
-        self._forgotten[hash(run)] = None
-        if len(self._forgotten) > MAX_FORGOTTEN:
-            self._forgotten.popitem(last=False)
+        self._forgotten.add(hash(run))
+        if len(self._forgotten) >= MAX_FORGOTTEN // 2:  # the older half goes; to keep them in order would cost thrice
+            self._forgotten_before, self._forgotten = self._forgotten, set()
 
 
 _EXCHANGE = 1000
@@ -271,7 +272,7 @@ def _packed(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 
 def _unpacked(packed: bytes) -> RawHeaders:
-    return marshal.loads(packed) if packed else ()  # noqa: S302  # packed above
+    return marshal.loads(packed) if packed else ()  # noqa: S302  # packed above, by this process
 
 
 _FORMAT = 2

@@ -25,10 +25,10 @@ PATH = "/wildcard/penguins?limit=3"
 
 
 @contextmanager
-def _running(folder: str) -> Iterator[tuple[list[int], object]]:
+def _running(folder: str) -> Iterator[list[int]]:
     ports = free_ports(3)
-    with running(*lab(ports), port=ports[0], path=PATH, folder=folder) as (_, process):
-        yield ports, process
+    with running(*lab(ports), port=ports[0], path=PATH, folder=folder):
+        yield ports
 
 
 def crowds(folder: str) -> Measured:
@@ -37,7 +37,7 @@ def crowds(folder: str) -> Measured:
     seen: Counter[str] = Counter()
     todo = experiments(shared_folder("scenarios"))
     ratios = []
-    with _running(folder) as (ports, _):
+    with _running(folder) as ports:
 
         async def learn(number: int, times: list[float]) -> None:
             with _Timed(ports, times) as learner:
@@ -112,6 +112,12 @@ def page_bytes(folder: str) -> Measured:
 
 def _page(folder: str) -> tuple[int, int, list[Path]]:
     """Load the page once; return its requests, the bytes of their bodies, and the files that it is made of."""
-    with _running(folder) as (ports, _), Learner(ports) as learner:
-        asyncio.run(learner.open())
-    return learner.sent, learner.received, [it for it in shared_folder("client").iterdir() if it.is_file()]
+
+    async def load(ports: list[int]) -> tuple[int, int]:
+        with Learner(ports) as learner:
+            await learner.open()
+            return learner.sent, learner.received
+
+    with _running(folder) as ports:
+        sent, received = asyncio.run(load(ports))
+    return sent, received, [it for it in shared_folder("client").iterdir() if it.is_file()]

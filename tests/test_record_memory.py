@@ -182,3 +182,15 @@ def test_a_run_with_more_requests_than_are_kept_is_gone(make_lab: Callable[..., 
     assert len(page(lab, RUN)[0]) == wire.MAX_EXCHANGES
     assert page(lab, RUN)[1] is True
     assert verdict(lab, RUN) == 410
+
+
+def test_what_is_forgotten_is_known_for_a_while_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_RUNS", 1)
+    monkeypatch.setattr(wire, "MAX_FORGOTTEN", 100)
+    record = Record()
+    for number in range(1000):
+        record.begin(f"{number:016}", "api", scope([]))
+        assert len(record._forgotten) + len(record._forgotten_before) <= wire.MAX_FORGOTTEN
+    assert all(record.is_forgotten(f"{number:016}") for number in range(949, 999))
+    assert not record.is_forgotten(f"{999:016}")
+    assert not record.is_forgotten(f"{0:016}")
