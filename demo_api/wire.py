@@ -45,8 +45,8 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 class Recorded:
     """One request that arrived and the response that left, if one did.
 
-    Times are milliseconds, sizes bytes. ``status`` is None while nothing has left, ``error`` says why
-    nothing ever will.
+    Times are seconds, sizes bytes; :meth:`as_json` gives milliseconds. ``status`` is None while nothing has left,
+    ``error`` says why nothing ever will.
     """
 
     server: str

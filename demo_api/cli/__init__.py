@@ -5,7 +5,10 @@ from typing import NoReturn
 
 import typer
 
-from demo_api.cli import lab  # noqa: F401  # importing a module registers its commands
+from demo_api.cli import serve  # noqa: F401  # importing a module registers its commands, in the order of the help
+
+# isort: split
+from demo_api.cli import scenarios  # noqa: F401
 from demo_api.cli.app import app
 from demo_api.cli.ending import ended
 

@@ -3,6 +3,7 @@
 Exit codes: 0 success, 1 problem found, 2 usage error.
 """
 
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -19,6 +20,9 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ScenarioFolder = Annotated[
+    Path | None, typer.Option("--scenarios", help="Folder of the scenarios.", readable=False, show_default=False)
+]
 
 
 def settings_from(**flags: object) -> Settings:

@@ -11,8 +11,8 @@ from demo_api.browser import FetchRequest, fetch_request
 from demo_api.check.courier import Courier, UnsendableError
 from demo_api.check.target import Target, TargetError, page_origin, target
 from demo_api.cli.app import AsJson, app, fail, print_json
-from demo_api.cli.audited import announced, audited
-from demo_api.cli.checked import checked
+from demo_api.cli.audit_report import announcement, audit_report
+from demo_api.cli.check_report import check_report
 from demo_api.cli.plain import printable, say
 
 _NOT_WITH_AUDIT = ("header", "data", "credentials", "mode", "redirect")
@@ -93,7 +93,7 @@ def _check(asked: FetchRequest, aim: Target, as_json: bool) -> int:
     if as_json:
         print_json(found.to_json())
     else:
-        say(checked(found))
+        say(check_report(found))
     return 0 if found.verdict.outcome == "readable" else 1
 
 
@@ -101,13 +101,13 @@ def _audit(asked: FetchRequest, aim: Target, as_json: bool) -> int:
     from demo_api.audit import audit, plan  # noqa: PLC0415
 
     planned = plan(asked.url, asked.origin, asked.method)
-    say(announced(planned), err=as_json)
+    say(announcement(planned), err=as_json)
     with _courier(aim) as courier:
         found = audit(planned, courier.send)
     if as_json:
         print_json(found.to_json())
     else:
-        say(audited(found))
+        say(audit_report(found))
     return 1 if found.flaws else 0
 
 

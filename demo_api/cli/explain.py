@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
-from demo_api.cli.lab import ScenarioFolder
+from demo_api.cli.app import AsJson, ScenarioFolder, app, fail, print_json, settings_from
 from demo_api.cli.plain import WIDTH, folded, say
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.scenarios import scenarios_by_reason

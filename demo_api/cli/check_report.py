@@ -14,7 +14,7 @@ _MAX_HEADERS = 20
 """Lines of one message; a server may send thousands."""
 
 
-def checked(found: Checked) -> str:
+def check_report(found: Checked) -> str:
     """Return a check for people to read."""
     return "\n".join(_lines(found))
 

@@ -9,7 +9,7 @@ _SAYS = {"none": "no", "public": "without cookies", "cookies": "with cookies"}
 _UNKNOWN = "(no response)"
 
 
-def announced(planned: Plan) -> str:
+def announcement(planned: Plan) -> str:
     """Return what an audit is going to send."""
     return folded(
         _ANNOUNCED.format(
@@ -22,7 +22,7 @@ def announced(planned: Plan) -> str:
     )
 
 
-def audited(found: Audit) -> str:
+def audit_report(found: Audit) -> str:
     """Return an audit for people to read."""
     return "\n".join(_lines(found))
 
