@@ -34,7 +34,7 @@ MAX_TARGET = 4000
 MAX_AGE = 1800.0
 """Seconds after which a run is forgotten."""
 MAX_FORGOTTEN = 20_000
-"""Names of forgotten runs that are kept, to tell a run that was forgotten from one that never arrived."""
+"""Names of forgotten runs that are kept, to tell such a run from one that never arrived."""
 
 _RUN = re.compile(rb"(?:^|&)run=([A-Za-z0-9-]{16,64})(?:&|$)")
 
@@ -275,8 +275,7 @@ def _unpacked(packed: bytes) -> RawHeaders:
     return marshal.loads(packed) if packed else ()  # noqa: S302  # packed above, by this process
 
 
-_FORMAT = 2
-"""Of marshal's: the later ones write what is there twice only once, and then the size says nothing."""
+_FORMAT = 2  # later ones write what is there twice only once, and the size would say nothing
 _MORE = (b"...", b"more headers followed than the record keeps")
 
 
