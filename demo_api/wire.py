@@ -275,8 +275,7 @@ def _unpacked(packed: bytes) -> RawHeaders:
     return marshal.loads(packed) if packed else ()  # noqa: S302  # packed above, by this process
 
 
-_FORMAT = 2
-"""Of marshal's: the later ones write what is there twice only once, and then the size says nothing."""
+_FORMAT = 2  # later ones write what is there twice only once, and the size would say nothing
 _MORE = (b"...", b"more headers followed than the record keeps")
 
 
