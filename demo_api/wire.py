@@ -31,6 +31,7 @@ MAX_MEMORY = 16 * 1024 * 1024
 MAX_REFUSED = 50
 """Requests with a body that was too large; they are kept apart, so that a flood of them pushes out no run."""
 MAX_TARGET = 4000
+MAX_METHOD = 100
 MAX_AGE = 1800.0
 """Seconds after which a run is forgotten."""
 MAX_FORGOTTEN = 20_000
@@ -171,13 +172,14 @@ class Record:
 
     def _exchange(self, server: str, scope: Scope) -> Recorded:
         lines = _packed(scope["headers"])
+        target = f"{scope['raw_path'].decode('latin-1')}?{scope['query_string'].decode('latin-1')}"[:MAX_TARGET]
         return Recorded(
             server=server,
-            method=scope["method"],
-            target=f"{scope['raw_path'].decode('latin-1')}?{scope['query_string'].decode('latin-1')}"[:MAX_TARGET],
+            method=scope["method"][:MAX_METHOD],
+            target=target,
             request_lines=lines,
             at=self._clock(),
-            cost=len(lines) + _EXCHANGE,
+            cost=len(lines) + len(target) + _EXCHANGE,
         )
 
     def _forget_old(self) -> None:
@@ -201,8 +203,7 @@ class Record:
             self._forgotten_before, self._forgotten = self._forgotten, set()
 
 
-_EXCHANGE = 1000
-"""Bytes of one exchange without its headers, roughly."""
+_EXCHANGE = 1000  # bytes of one without its target and headers, roughly
 
 
 class Witness:

@@ -25,7 +25,7 @@ LIMITED = textwrap.dedent("""
 
 
 def limited(limit: int | None, arguments: list[str], constants: Mapping[str, float] | None = None) -> list[str]:
-    """Return the command of a lab with a hard limit on open files, and with constants such as ``connection.HEAD``."""
+    """Return the command of a lab with a hard limit on open files, and with constants such as ``serving.connection.HEAD``."""
     given = [str(limit or ""), *(f"{name}={value}" for name, value in (constants or {}).items())]
     return [sys.executable, "-c", LIMITED, ",".join(given), *arguments]
 

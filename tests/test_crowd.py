@@ -39,7 +39,7 @@ def start(tmp_path: Path) -> Iterator[Limited]:
             ports = free_ports(3)
             names = ("API_PORT", "CLIENT_PORT", "STRANGER_PORT")
             environment = {f"DEMO_API_{name}": str(port) for name, port in zip(names, ports, strict=True)}
-            seconds = {f"connection.{name}": value for name, value in constants.items()}
+            seconds = {f"serving.connection.{name}": value for name, value in constants.items()}
             return stack.enter_context(Served(limited(limit, ["serve"], seconds), tmp_path, environment)), ports
 
         yield begin
