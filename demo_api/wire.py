@@ -114,8 +114,7 @@ class Record:
         self._runs: OrderedDict[str, list[Recorded]] = OrderedDict()
         self._refused: deque[tuple[str, Recorded]] = deque(maxlen=MAX_REFUSED)
         self._cost = 0
-        self._forgotten: set[int] = set()
-        self._forgotten_before: set[int] = set()
+        self._forgotten, self._forgotten_before = set[int](), set[int]()
         self._lock = Lock()
         self._clock = clock
 
