@@ -157,7 +157,7 @@ def test_listening_beyond_loopback_is_asked_for_and_says_what_it_exposes(start: 
     program = start("serve", "--host", "0.0.0.0", "--public-host", "workshop.example")
     lines = program.lines(5)
     assert "http://workshop.example" in lines[0]
-    assert lines[3].startswith("Listening on 0.0.0.0: anyone who reaches this machine can use the lab")
+    assert lines[3].startswith("Listening on 0.0.0.0: everyone who can reach this machine can use the lab")
     assert program.stop()[0] == 0
 
 
