@@ -138,16 +138,7 @@ STAGE: Any = SimpleNamespace(origins=["http://localhost:1111", "http://localhost
 @given(cases())
 def test_every_generated_policy_ends_readable(case: Case) -> None:
     trial = Trial(case, STAGE)
-    asked = fetch_request(
-        trial.url,
-        origin=trial.page,
-        method=case.method,
-        headers=case.headers,
-        body=case.body,
-        mode=case.mode,  # type: ignore[arg-type]
-        credentials=case.credentials,  # type: ignore[arg-type]
-        redirect=case.redirect,  # type: ignore[arg-type]
-    )
+    asked = trial.asked()
     for engine in (COMMON, *ENGINES):
         hold_the_law(asked, lambda request: trial.script.answer(request, urlsplit(request.url).path), engine)
 

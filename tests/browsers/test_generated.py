@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from demo_api.browser import ENGINES, HttpRequest, HttpResponse, decide, fetch_request
+from demo_api.browser import ENGINES, FetchRequest, HttpRequest, HttpResponse, decide, fetch_request
 from demo_api.words import BrowserVerdict, Verdict
 
 from .stage import Script, Stage, response
@@ -169,10 +169,9 @@ class Trial:
         ]
         return HttpResponse(said.status, tuple(placed))
 
-    def foretold(self, name: str) -> tuple[Verdict, BrowserVerdict]:
+    def asked(self) -> FetchRequest:
         case = self.case
-        engine = next(it for it in ENGINES if it.name == name)
-        asked = fetch_request(
+        return fetch_request(
             self.url,
             origin=self.page,
             method=case.method,
@@ -182,6 +181,10 @@ class Trial:
             credentials=case.credentials,  # type: ignore[arg-type]
             redirect=case.redirect,  # type: ignore[arg-type]
         )
+
+    def foretold(self, name: str) -> tuple[Verdict, BrowserVerdict]:
+        engine = next(it for it in ENGINES if it.name == name)
+        asked = self.asked()
 
         def answer(request: HttpRequest) -> HttpResponse:
             said = self.script.answer(request, urlsplit(request.url).path)
