@@ -21,7 +21,7 @@ export function miniature(ending) {
   return html`<svg class="mini" viewBox="0 0 72 48" aria-hidden="true" focusable="false">${LANES}${MOVES[ending]}</svg>`;
 }
 
-/** The kinds of demo_api/scenarios.py. */
+/** The kinds of demo_api/lesson.py. */
 export const KINDS = {
   reference: { says: "works: copy it", shape: html`<circle cx="8" cy="8" r="5.500"/>` },
   broken: { says: "fails in the browser", shape: html`<path d="M1 5.500h14v5H1z"/>` },

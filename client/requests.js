@@ -98,7 +98,7 @@ function tag(start, { options }, end = "") {
   return `${start}${cors}${options.integrity ? ` integrity="${options.integrity}"` : ""}>${end}`;
 }
 
-/** How a page writes a request that does not use fetch; the ways are those of demo_api/scenarios.py. @type {Record<string, (request: ProbeRequest, address: string) => string>} */
+/** How a page writes a request that does not use fetch; the ways are those of demo_api/lesson.py. @type {Record<string, (request: ProbeRequest, address: string) => string>} */
 export const OTHER_WAYS = {
   xhr,
   "xhr-upload": xhr,

@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from demo_api import browser
+from demo_api.lesson import Via
 from demo_api.origins import Role
 from demo_api.page import SENDER
-from demo_api.scenarios import Via
 from demo_api.wire import Recorded
 from demo_api.words import Verdict
 

@@ -38,8 +38,9 @@ from demo_api.check.inprocess import InProcess
 from demo_api.check.network import Network
 from demo_api.cli import everything
 from demo_api.cli.plain import folded, printable
+from demo_api.lesson import Probe
 from demo_api.origins import Role
-from demo_api.scenarios import Probe, Scenario, read
+from demo_api.scenarios import Scenario, read
 from demo_api.settings import shared_folder
 
 PAGE = "http://localhost:3000"

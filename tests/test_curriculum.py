@@ -12,8 +12,9 @@ import httpx
 import pytest
 from conftest import RunningLab, free_ports
 
+from demo_api.lesson import Probe
 from demo_api.origins import Origins
-from demo_api.scenarios import Probe, Scenario, listing, read
+from demo_api.scenarios import Scenario, listing, read
 from demo_api.settings import Settings, shared_folder
 from demo_api.shelf import Loaded, Shelf
 from demo_api.standalone import standalone

@@ -19,9 +19,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from demo_api.browser import ENGINES
 from demo_api.data.routes import router
+from demo_api.lesson import Kind, Via
 from demo_api.origins import Role
 from demo_api.page import MAX_MESSAGE
-from demo_api.scenarios import Kind, Via
 from demo_api.serve import Servers
 from demo_api.words import load
 
@@ -854,8 +854,8 @@ def test_the_sending_document_obeys_the_labs_own_page_only(
     [
         ("roles.js", "ROLE_NAMES", "demo_api/origins.py, Role", get_args(Role)),
         ("engine.js", "ENGINE_NAMES", "demo_api/browser/engines.py, ENGINES", [it.name for it in ENGINES]),
-        ("glyphs.js", "KINDS", "demo_api/scenarios.py, Kind", get_args(Kind)),
-        ("requests.js", "OTHER_WAYS", "demo_api/scenarios.py, Via", [it for it in get_args(Via) if it != "fetch"]),
+        ("glyphs.js", "KINDS", "demo_api/lesson.py, Kind", get_args(Kind)),
+        ("requests.js", "OTHER_WAYS", "demo_api/lesson.py, Via", [it for it in get_args(Via) if it != "fetch"]),
     ],
 )
 def test_a_list_in_the_page_is_the_list_in_python(

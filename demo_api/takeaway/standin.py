@@ -4,7 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from demo_api.scenarios import Lesson
+from demo_api.lesson import Lesson
 from demo_api.takeaway.borrowed import AT_START, OTHER_NAME, Borrowed, BorrowedError
 from demo_api.takeaway.parsed import Edit, Parsed, is_import
 

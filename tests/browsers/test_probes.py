@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from demo_api.scenarios import Expectation, Probe, Scenario, read
+from demo_api.scenarios import Scenario, read
 from demo_api.sent import Sent, verdict
 from demo_api.settings import shared_folder
 from demo_api.words import load
@@ -19,6 +19,7 @@ from demo_api.words import load
 if TYPE_CHECKING:
     from conftest import RunningLab
 
+    from demo_api.lesson import Expectation, Probe
     from demo_api.origins import Role
     from demo_api.wire import Recorded
     from demo_api.words import Verdict
