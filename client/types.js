@@ -4,8 +4,9 @@
 /** @typedef {import("./roles.js").Role} Role */
 /** @typedef {import("./glyphs.js").Kind} Kind */
 /** @typedef {import("./lab.js").Lab} Lab */
-/** @typedef {"readable" | "opaque" | "after" | "before"} Prediction */
-/** @typedef {Prediction | "no response" | "not known"} Ending "not known": blocked, but the lab no longer knows when */
+/** @typedef {"readable" | "opaque" | "after" | "before" | "no answer"} Prediction the five endings of a request */
+/** @typedef {Prediction | "not known"} Ending "not known": blocked, but the lab no longer knows when */
+/** @typedef {"works" | "protects" | "mistake" | "danger" | "not-cors"} Meaning what an ending means for those who run the API */
 /** @typedef {[string, string][]} HeaderList */
 
 /**
@@ -40,6 +41,8 @@
  * @property {number | null} status
  * @property {Record<string, string>} reads
  * @property {string | null} note
+ * @property {Meaning | null} means
+ * @property {string | null} why
  * @property {string | null} title the reason in one line
  * @property {Record<string, Expectation>} engines what other engines do instead
  */
@@ -64,6 +67,7 @@
  * @property {RequestRedirect} redirect
  * @property {string[]} reads
  * @property {string | null} after
+ * @property {string | null} instead the probe of this scenario that a page should send
  * @property {Partial<Record<Role, Expectation>>} expect
  */
 
@@ -84,6 +88,7 @@
  * @property {string} [why]
  * @property {string} [fix]
  * @property {string | null} cured_by
+ * @property {string[]} steps the experiments that lead through the lesson, as "probe/role"
  * @property {Probe[]} probes
  * @property {{title: string, url: string}[]} [links]
  * @property {string} url
@@ -148,6 +153,35 @@
  */
 
 /**
+ * @typedef {object} Report what stands below the picture of an attempt, all of it about this attempt. Texts may hold `code` in backticks.
+ * @property {Prediction} ending
+ * @property {string} headline the ending in a sentence
+ * @property {{id: Meaning, title: string, sentence: string}} meaning whether the ending is good
+ * @property {string[]} why sentences
+ * @property {{where: "server" | "page" | "both" | "nowhere" | "nobody", sentence: string, lines: FixLine[]}} change who must change what;
+ *   "nowhere": no code of the server or the page helps; "nobody": nothing needs to change
+ * @property {{id: "solved" | "opened" | "closed" | "broken" | "changed", sentence: string} | null} edited if it ended other
+ *   than `scenario.toml` says, because somebody has edited a file
+ * @property {string | null} warning who else may now read, and should not
+ * @property {{right: boolean, sentence: string} | null} guess null if there was none
+ * @property {Console[]} consoles what each browser prints, the reader's own first
+ * @property {{slug: string, title: string, probe: string | null} | null} cure another scenario whose file lets this request through
+ * @property {{probe: string, says: string} | null} instead the probe of this scenario that the page should send
+ * @property {{why: string, fix: string} | null} moral what the lesson says about such an ending; paragraphs
+ */
+
+/** @typedef {{at: "server" | "headers" | "page", code: string}} FixLine a line to write: in CORSMiddleware, as headers, or in the page */
+
+/**
+ * @typedef {object} Console
+ * @property {string} engine
+ * @property {string} text empty if the browser prints nothing
+ * @property {string | null} code its own name for the error
+ * @property {string} outcome
+ * @property {boolean} assumed whether it is not certain
+ */
+
+/**
  * @typedef {object} Sent one request that was sent, what the script got, what the server recorded, and the verdict
  * @property {Probe} probe
  * @property {Role} role
@@ -157,6 +191,7 @@
  * @property {Exchange[]} exchanges
  * @property {boolean} gone whether the lab has deleted the record of the run, or a part of it
  * @property {Verdict | null} verdict the model's, if it can judge
+ * @property {Report | null} report null if the lab gave none
  */
 
 /**

@@ -164,6 +164,7 @@ class Control:
         return {
             "folder": self._shelf.folder.name,
             "chapters": [{"title": it.title, "about": it.about} for it in self._shelf.chapters],
+            "tour": None if (tour := self._shelf.tour) is None else tour.model_dump(),
             "problems": list(self._shelf.problems),
             "blocked": self._blocked(),
         }

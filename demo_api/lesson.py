@@ -19,8 +19,14 @@ Via = Literal[
 """What makes the request: ``fetch()``, an XMLHttpRequest (with a listener on its upload), an element, and so on."""
 Variant = Literal["csp", "public", "coep"]
 """A sending page with a policy of its own; ``demo_api/page.py`` has their headers."""
+Meaning = Literal["works", "protects", "mistake", "danger", "not-cors"]
+"""What an ending means: it works, it is as it should be, it is a mistake, it is dangerous, or it is not about CORS."""
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+Readers = Literal["anyone"] | list[Role]
+"""The origins whose scripts the API is for; an empty list means none."""
 
 
 class _Strict(BaseModel):
@@ -34,6 +40,9 @@ class Expectation(_Strict):
     server, ``handler`` whether the server does the work, ``reads`` what the script gets for the headers it asks for.
     ``note`` is a reason that decides nothing and must be reported. ``engines`` holds what another engine does instead,
     by name: rare, since browsers mostly agree.
+
+    What the ending means follows from ``readers`` and from the reason; where it does not, ``means`` says it. ``why`` is
+    only about this origin, and replaces the probe's.
     """
 
     outcome: Outcome
@@ -43,6 +52,8 @@ class Expectation(_Strict):
     status: Annotated[int, Field(ge=0, le=599)] | None = None
     reads: dict[str, str] = {}
     note: Id | None = None
+    means: Meaning | None = None
+    why: Text | None = None
     engines: dict[EngineName, "Expectation"] = {}
 
     @model_validator(mode="after")
@@ -71,6 +82,9 @@ class Probe(_Strict):
 
     ``after`` names a probe that is sent first, from the first origin it has an expectation for; with ``same_run`` both
     have one URL, for what a cache does. ``reads`` are the response headers that the script asks for by name.
+
+    ``readers``, ``why``, ``fix`` and ``cured_by`` replace the lesson's for this probe; ``cured_by = false`` means that
+    no other file fixes it. ``instead`` names the probe of the same lesson that a page should send.
     """
 
     id: Id
@@ -91,6 +105,11 @@ class Probe(_Strict):
     reads: list[str] = []
     after: Id | None = None
     same_run: bool = False
+    readers: Readers | None = None
+    why: Text | None = None
+    fix: Text | None = None
+    cured_by: Id | Literal[False] | None = None
+    instead: Id | None = None
     expect: Annotated[dict[Role, Expectation], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -113,7 +132,13 @@ class Link(_Strict):
 
 
 class Lesson(_Strict):
-    """The content of a ``scenario.toml``."""
+    """The content of a ``scenario.toml``.
+
+    ``readers`` are the origins that the API is for. ``why`` and ``fix`` are the moral: what is true of the endings that
+    the lesson is about. ``cured_by`` names the reference whose file lets the same requests through.
+
+    ``steps`` are the experiments that lead through the lesson, each a probe and an origin: ``"read/stranger"``.
+    """
 
     title: Text
     chapter: Text | None = None
@@ -124,6 +149,8 @@ class Lesson(_Strict):
     why: Text
     fix: Text
     cured_by: Id | None = None
+    readers: Readers = ["client"]
+    steps: list[str] = []
     probe: Annotated[list[Probe], Field(min_length=1)]
     link: list[Link] = []
 
@@ -137,4 +164,12 @@ class Lesson(_Strict):
                 raise ValueError(f"two probes have the id {quoted(probe.id)}")
             if probe.after is not None and probe.after not in ids:
                 raise ValueError(f"probe {quoted(probe.id)}: after names no probe: {quoted(probe.after)}")
+            if probe.instead is not None and (probe.instead not in ids or probe.instead == probe.id):
+                raise ValueError(f"probe {quoted(probe.id)}: instead names no other probe: {quoted(probe.instead)}")
+        experiments = {f"{probe.id}/{role}" for probe in self.probe for role in probe.expect}
+        for step in self.steps:
+            if step not in experiments:
+                raise ValueError(
+                    f"steps: {quoted(step)} is not a probe and an origin, such as {quoted(min(experiments))}"
+                )
         return self

@@ -31,6 +31,16 @@ class Chapter(BaseModel):
     scenarios: list[str]
 
 
+class Tour(BaseModel):
+    """A way through some of the scenarios for a short time: a title, minutes, and slugs in order."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    minutes: Annotated[int, Field(gt=0)]
+    scenarios: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a scenario stands: its number, counted from 1 through all chapters, and its chapter's title."""
@@ -45,6 +55,7 @@ class Order:
 
     chapters: Sequence[Chapter] = ()
     problems: Sequence[str] = ()
+    tour: Tour | None = None
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -60,6 +71,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     chapter: list[Chapter] = []
+    tour: Tour | None = None
 
 
 def read(root: Path) -> Order:
@@ -76,26 +88,29 @@ def _read(file: Path, _: tuple[int, int, int]) -> Order:
     raw: dict[str, Any] = {}
     try:
         raw = parse(text(file))
-        return _checked(_File.model_validate(raw).chapter)
+        return _checked(_File.model_validate(raw))
     except ValidationError as error:
         return Order(problems=[f"{FILE}: {it}" for it in lines(error, raw, _keys)])
     except (SourceError, TomlError) as error:
         return Order(problems=[f"{FILE}: {error}"])
 
 
-def _checked(chapters: list[Chapter]) -> Order:
+def _checked(file: _File) -> Order:
     """Return the order, each scenario at its first place."""
     seen: set[str] = set()
     problems = []
-    for chapter in chapters:
+    for chapter in file.chapter:
         for slug in chapter.scenarios:
             if slug in seen:
                 problems.append(f"{FILE}: {quoted(slug)} stands in it twice; remove one of them")
             seen.add(slug)
     if problems:
         return Order(problems=problems[:20])
-    return Order(chapters)
+    return Order(file.chapter, tour=file.tour)
 
 
 def _keys(location: Location) -> list[str]:
-    return list(Chapter.model_fields if location[:1] == ("chapter",) and len(location) > 1 else _File.model_fields)
+    owner: type[BaseModel] = _File
+    if len(location) > 1:
+        owner = Tour if location[0] == "tour" else Chapter
+    return list(owner.model_fields)

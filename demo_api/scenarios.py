@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from demo_api import order
 from demo_api.lesson import Expectation, Lesson, Link, Probe
-from demo_api.order import Chapter, Order, Place
+from demo_api.order import Chapter, Order, Place, Tour
 from demo_api.reading.mistake import shown
 from demo_api.reading.problems import Location, lines
 from demo_api.reading.source import SourceError, text
@@ -54,6 +54,7 @@ class Listing:
     places: Mapping[Path, Place]
     chapters: Sequence[Chapter]
     problems: Sequence[str]
+    tour: Tour | None
 
 
 def listing(root: Path) -> Listing:
@@ -70,7 +71,7 @@ def _listing(root: Path, names: tuple[str, ...], known: Order) -> Listing:
         numbered = FOLDER_NAME.fullmatch(name)
         number = int(numbered["number"]) if numbered and numbered["number"] else position
         places[root / name] = known.places.get(slugs[name]) or Place(number, order.OWN)
-    return Listing(places, known.chapters, known.problems)
+    return Listing(places, known.chapters, known.problems, known.tour)
 
 
 _LAST = Place(sys.maxsize, order.OWN)

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from demo_api import order, origins
 from demo_api.loader import AT_ONCE, AbandonedError, Load, Loader
-from demo_api.order import Chapter, Place
+from demo_api.order import Chapter, Place, Tour
 from demo_api.origins import Origins
 from demo_api.reading import mistake
 from demo_api.scenarios import FILES, Listing, NotLoaded, Scenario, listing, read, slug_of
@@ -96,7 +96,7 @@ class Shelf:
         self._caution = caution or Caution()
         self._barred: dict[str, Stamp] = {}
         self._slots: dict[Path, Slot] = {}
-        self._listing = Listing({}, (), ())
+        self._listing = Listing({}, (), (), None)
         self._paths: dict[str, Path] = {}
         self._ready: dict[str, tuple[Stamp, Loaded]] = {}
         self._lock = threading.Lock()
@@ -115,6 +115,11 @@ class Shelf:
     def chapters(self) -> Sequence[Chapter]:
         """The chapters in order, as :meth:`begin` last found them."""
         return self._listing.chapters
+
+    @property
+    def tour(self) -> Tour | None:
+        """The way through some of them, as :meth:`begin` last found it."""
+        return self._listing.tour
 
     @property
     def problems(self) -> Sequence[str]:

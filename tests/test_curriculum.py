@@ -43,6 +43,13 @@ def test_every_folder_has_its_place_and_every_place_its_folder() -> None:
     assert [it.slug for it in SCENARIOS.values()] == named
 
 
+def test_the_tour_leads_through_scenarios_that_exist_in_their_order() -> None:
+    assert LISTING.tour is not None
+    numbers = [SCENARIOS[slug].number for slug in LISTING.tour.scenarios]
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) == 12
+
+
 def test_no_folder_holds_a_stray_file() -> None:
     assert {file.name for folder in FOLDERS for file in folder.iterdir()} == {"app.py", "scenario.toml"}
 

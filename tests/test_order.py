@@ -72,3 +72,19 @@ def test_the_page_is_told_of_a_mistake_in_the_order(scratch: RunningLab) -> None
     told = scratch.as_page("/lab/contents").json()
     assert told["problems"] == []
     assert told["chapters"] == [{"title": "First", "about": "A sentence."}, {"title": "Second", "about": "Another."}]
+
+
+def test_a_tour_is_a_way_through_some_of_them(root: Path) -> None:
+    assert listing(root).tour is None
+    (root / order.FILE).write_text('[tour]\ntitle = "Short"\nminutes = 90\nscenarios = ["c", "a"]\n' + ORDER)
+    found = listing(root)
+    assert found.problems == ()
+    assert found.tour is not None
+    assert (found.tour.title, found.tour.minutes, found.tour.scenarios) == ("Short", 90, ["c", "a"])
+
+
+def test_a_mistake_in_the_tour_is_named(root: Path) -> None:
+    (root / order.FILE).write_text('[tour]\ntitle = "Short"\nminutes = 0\nscenario = ["c"]\n' + ORDER)
+    problems = listing(root).problems
+    assert any("minutes" in it for it in problems)
+    assert any("scenarios" in it for it in problems), problems

@@ -66,6 +66,9 @@ def test_a_folder_becomes_a_scenario(tmp_path: Path) -> None:
         ('outcome = "readable"', 'outcome = "blocked"', "probe 1 (read): expect.client: a reason belongs to 'blocked' and 'opaque', and to nothing else"),
         ('path = "/penguins"', 'path = "penguins"', "probe 1 (read): path: 'penguins': String should match pattern '^/'"),
         ('path = "/penguins"', 'path = "/penguins"\nafter = "login"', "probe 'read': after names no probe: 'login'"),
+        ('path = "/penguins"', 'path = "/penguins"\ninstead = "read"', "probe 'read': instead names no other probe: 'read'"),
+        ('why = "W"', 'why = "W"\nsteps = ["read/stranger"]', "steps: 'read/stranger' is not a probe and an origin, such as 'read/client'"),
+        ('outcome = "readable"', 'outcome = "readable", means = "fine"', "probe 1 (read): expect.client.means: 'fine' is not one of 'works', 'protects', 'mistake', 'danger' or 'not-cors'"),
         ('title = "T"', "title = 7", "title: 7: Input should be a valid string"),
     ],
 )  # fmt: skip
@@ -105,7 +108,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, toml: str, app: str 
     ("old", "new", "line"),
     [
         ('title = "T"', "title = nan", "title: nan: Input should be a valid string"),
-        ('title = "T"', 'title = "\\u0000"\n"a\\u001b[2J" = 1', r"unknown key 'a\x1b[2J' (the keys are title, chapter, kind, at, summary, story, why, fix, cured_by, probe, link)"),
+        ('title = "T"', 'title = "\\u0000"\n"a\\u001b[2J" = 1', r"unknown key 'a\x1b[2J' (the keys are title, chapter, kind, at, summary, story, why, fix, cured_by, readers, steps, probe, link)"),
         ('kind = "reference"', 'kind = "' + "x" * 50_000 + '"', "kind: '" + "x" * 27 + "..." + "x" * 28 + "' is not one of 'reference', 'broken' or 'danger'"),
         ('outcome = "readable"', 'outcome = "readable", status = inf', "probe 1 (read): expect.client.status: inf: Input should be a finite number"),
         ('outcome = "readable"', 'outcome = "readable", status = 600', "probe 1 (read): expect.client.status: 600: Input should be less than or equal to 599"),
