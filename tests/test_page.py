@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import RunningLab
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from demo_api.browser import ENGINES
 from demo_api.data.routes import router
@@ -45,10 +45,21 @@ FALSE_VERDICT = """(edit) => {
     const real = window.fetch;
     window.fetch = async (url, ...rest) => {
         const response = await real(url, ...rest);
-        if (!String(url).endsWith("/verdict")) return response;
-        return new Response(JSON.stringify({...await response.json(), ...edit}));
+        if (!String(url).endsWith("/report")) return response;
+        const { verdict, report } = await response.json();
+        return new Response(JSON.stringify({ verdict: {...verdict, ...edit}, report }));
     };
 }"""
+FALSE_REPORT = """(edit) => {
+    const real = window.fetch;
+    window.fetch = async (url, ...rest) => {
+        const response = await real(url, ...rest);
+        if (!String(url).endsWith("/report")) return response;
+        const { verdict, report } = await response.json();
+        return new Response(JSON.stringify({ verdict, report: {...report, ...edit} }));
+    };
+}"""
+ENDINGS = ("readable", "opaque", "after", "before", "no response")
 HOSTILE = "<img src=x onerror=document.title='owned'>\"'`</script>"
 
 
@@ -108,9 +119,22 @@ def edit(lab: RunningLab, route: str) -> None:
 
 
 def perform(page: Page, prediction: str = "readable") -> None:
-    page.check(f"input[value={prediction}]")
+    page.check(f"input[value='{prediction}']")
     page.click("#send")
     expect(page.locator("#outcome")).to_be_visible()
+
+
+def choose_origin(page: Page, role: str) -> None:
+    page.click("#choose-origin-summary")
+    page.locator(f"[id='from-{role}']").click()
+
+
+def unfold(page: Page, key: str) -> Locator:
+    """Open what is folded below the answer, by its key."""
+    page.keyboard.press(key)
+    opened = page.locator(f".fold[open][data-key={key}]")
+    expect(opened).to_have_count(1)
+    return opened
 
 
 def ended(page: Page) -> str | None:
@@ -123,27 +147,28 @@ def test_the_start_page_lists_every_scenario_by_chapter(page: Page, lab: Running
     ]  # they are all loaded now, and the page's list is whole
     open_at(page, lab)
     assert page.locator(".map li").count() == len(scenarios)
-    shown = page.locator(".map h2").all_inner_texts()
+    shown = page.locator(".map h3").all_inner_texts()
     assert shown == list(dict.fromkeys(it["chapter"] for it in scenarios))
 
 
 def test_a_prediction_comes_before_send_and_the_outcome_after(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#no-cors-headers/read/client")
     expect(page.locator("#send")).to_be_disabled()
-    expect(page.get_by_role("heading", name="How to fix it")).to_have_count(0)
+    expect(page.locator(".change")).to_have_count(0)
     perform(page, "readable")
     assert ended(page) == "after"
     expect(page.locator("#outcome")).to_be_focused()
     expect(page.get_by_role("status")).to_have_text("Blocked, after the server did the work.")
-    expect(page.locator(".remark")).to_contain_text("My script reads the response")
-    expect(page.get_by_role("heading", name="How to fix it")).to_be_visible()
-    expect(page.locator(".line.bad")).to_have_text("TypeError: Failed to fetch")
+    expect(page.locator(".remark.other")).to_be_visible()
+    expect(page.get_by_role("heading", name="What the server changes")).to_be_visible()
+    expect(unfold(page, "h").locator(".line.bad")).to_have_text("TypeError: Failed to fetch")
 
 
 def test_a_right_prediction_is_confirmed(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#one-origin/read/client")
     perform(page, "readable")
-    expect(page.locator(".remark")).to_have_text("As you predicted.")
+    expect(page.locator(".remark.right")).to_be_visible()
+    expect(page.locator(".guess")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +178,7 @@ def test_a_right_prediction_is_confirmed(page: Page, lab: RunningLab) -> None:
 def test_the_request_is_sent_from_the_chosen_origin(page: Page, lab: RunningLab, role: str, outcome: str) -> None:
     open_at(page, lab, "#one-origin")
     origin = lab.origins.by_role()[role]  # type: ignore[index]
-    page.locator(f"[id='from-{role}']").click()
+    choose_origin(page, role)
     expect(page).to_have_url(f"{lab.origins.client}/#one-origin/read/{role}")
     perform(page)
     assert ended(page) == outcome
@@ -179,7 +204,7 @@ def test_what_the_browser_does_not_even_send_is_a_ghost(page: Page, scratch: Run
     assert ended(page) == "before"
     expect(page.locator(".ghost")).to_contain_text("never sent")
     expect(page.locator(".request")).to_have_count(0)
-    expect(page.locator(".saw p").last).to_have_text(
+    expect(unfold(page, "h").locator(".saw p").last).to_have_text(
         "No request arrived. The browser blocked the request before it sent it."
     )
 
@@ -203,7 +228,7 @@ def test_a_request_that_does_not_arrive_is_not_blamed_on_the_browser_unless_that
     perform(page, "before")
     expect(page.locator(".scene .barrier").last).to_have_attribute("data-by", by)
     expect(page.locator(".scene .barrier").last).not_to_contain_text("Stopped by the browser")
-    expect(page.locator(".saw p").last).to_have_text(text)
+    expect(unfold(page, "h").locator(".saw p").last).to_have_text(text)
 
 
 def test_an_opaque_response_is_sealed(page: Page, lab: RunningLab) -> None:
@@ -218,7 +243,7 @@ def test_what_comes_before_is_sent_first_and_shown_as_an_earlier_act(page: Page,
     open_at(page, lab, "#credentials/read-session/client")
     perform(page)
     expect(page.locator(".earlier > summary")).to_contain_text("First: Log in")
-    expect(page.locator(".facts")).to_contain_text("200")
+    expect(unfold(page, "h").locator(".facts")).to_contain_text("200")
     assert json.loads(page.locator(".body").inner_text())["name"]
 
 
@@ -232,7 +257,7 @@ def test_the_page_agrees_with_every_scenario(page: Page, lab: RunningLab) -> Non
         page.evaluate("it => { location.hash = it }", address)
         expect(page.locator("#send")).to_have_text("Send")
         perform(page)
-        assert page.locator(".unexpected").all_inner_texts() == [], address
+        assert page.locator(".unexpected, .edited").all_inner_texts() == [], address
         unsent = probe["via"] == "beacon" and not expected["handler"]
         assert ended(page) == expected["outcome"] or expected["outcome"] == "blocked" or unsent, address
 
@@ -299,7 +324,7 @@ def test_everything_can_be_stopped_and_goes_on_from_the_start(page: Page, lab: R
 
 def test_everything_by_keyboard_alone(page: Page, scratch: RunningLab) -> None:
     open_at(page, scratch)
-    tab_to(page, "#elsewhere a")
+    tab_to(page, ".doors a[href='#everything']")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Everything")
     expect(page.locator("h1")).to_be_focused()
@@ -369,7 +394,7 @@ def test_a_known_difference_from_the_standard_is_no_contradiction(page: Page, la
     page.evaluate(FALSE_VERDICT, {"outcome": "blocked"})
     perform(page)
     expect(page.locator(".contradiction")).to_have_count(0)
-    expect(page.locator(".verdict .note").first).to_contain_text("Chromium differs from the standard here")
+    expect(unfold(page, "r").locator(".note").first).to_contain_text("Chromium differs from the standard here")
 
 
 @pytest.mark.parametrize(
@@ -492,12 +517,12 @@ def test_links_go_back_and_forward(page: Page, lab: RunningLab) -> None:
     open_at(page, lab)
     page.locator(".map a", has_text="One origin").click()
     expect(page).to_have_title(re.compile("^One origin"))
-    page.locator(".options a", has_text="a stranger").click()
+    choose_origin(page, "stranger")
     page.locator("#contents a", has_text="No CORS headers").click()
     expect(page.locator("h1")).to_have_text("No CORS headers")
     page.go_back()
     expect(page.locator("h1")).to_have_text("One origin")
-    expect(page.locator(".options a[aria-current]").last).to_contain_text("a stranger")
+    expect(page.locator("#choose-origin .chosen")).to_contain_text("a stranger")
     page.go_back()
     page.go_back()
     expect(page.locator(".map")).to_be_visible()
@@ -510,31 +535,40 @@ def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: Runni
     page.on("console", lambda message: heard.append(message.text))
     open_at(page, lab, "#method-refused/put/client")
     perform(page)
+    unfold(page, "r")
     expect(page.locator(".rules .failed")).to_have_count(1)
     expect(page.locator(".rules li").last).to_contain_text("only after a status from 200 to 299")
     step = page.locator(".rules .step a").last
     expect(step).to_have_attribute("href", "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0")
-    expect(page.locator(".consoles h4")).to_have_text(["Chromium (your browser)", "Firefox", "WebKit"])
+    unfold(page, "c")
+    expect(page.locator(".consoles h3")).to_have_text(["Chromium (your browser)", "Firefox", "WebKit"])
     assert page.locator(".console").first.inner_text() in heard  # word for word what this browser said
 
 
-def test_without_a_verdict_the_page_says_what_it_saw(page: Page, lab: RunningLab) -> None:
-    open_at(page, lab, "#no-cors-headers/read/client")
+@pytest.mark.parametrize(
+    ("address", "ending"), [("#no-cors-headers/read/client", "after"), ("#server-down/read/client", "not known")]
+)
+def test_without_a_report_the_page_says_what_it_saw(page: Page, lab: RunningLab, address: str, ending: str) -> None:
+    open_at(page, lab, address)
     page.evaluate(
         """() => {
             const real = window.fetch;
-            window.fetch = (url, ...rest) => real(String(url).replace("/verdict", "/no-verdict"), ...rest);
+            window.fetch = (url, ...rest) => real(String(url).replace("/report", "/no-report"), ...rest);
         }"""
     )
     perform(page)
-    assert ended(page) == "after"
-    expect(page.locator(".barrier")).to_contain_text("The response arrived, but the page may not read it.")
-    expect(page.locator(".verdict")).to_have_count(0)
+    assert ended(page) == ending
+    expect(page.locator(".answer .remark")).to_contain_text("The lab gave no explanation of this request.")
+    if ending == "after":
+        expect(page.locator(".barrier")).to_contain_text("The response arrived, but the page may not read it.")
+    expect(page.locator("#more-rules, #more-consoles, .why, .change")).to_have_count(0)
+    expect(unfold(page, "h").locator(".saw")).to_have_count(2)
 
 
 def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#method-refused/put/client")
     perform(page)
+    unfold(page, "d")
     expect(page.locator(".changes .new").first).to_be_visible()
     expect(page.locator(".changes .gone").first).to_be_visible()
     page.locator(".difference a").click()
@@ -551,7 +585,7 @@ def test_a_header_that_is_not_exposed_is_on_the_wire_and_null_to_the_script(page
     expect(page.locator(".call")).to_contain_text("For comparison, this request goes to One origin")
     perform(page)
     expect(page.locator(".response .carries > .headers")).to_contain_text("x-total-count")
-    expect(page.locator(".facts .null")).to_have_text("null")
+    expect(unfold(page, "h").locator(".facts .null")).to_have_text("null")
 
 
 def test_what_was_run_is_marked(page: Page, lab: RunningLab) -> None:
@@ -576,10 +610,14 @@ def test_one_experiment_by_keyboard_alone(page: Page, lab: RunningLab) -> None:
     tab_to(page, ".map a[href='#no-cors-headers']")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_be_focused()
-    tab_to(page, "#from-stranger")
+    tab_to(page, "#choose-origin-summary")
     page.keyboard.press("Enter")
-    expect(page.locator("#from-stranger[aria-current]")).to_be_focused()
-    tab_to(page, "input[name=prediction]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#from-stranger")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#choose-origin .chosen")).to_contain_text("a stranger")
+    expect(page.locator("#choose-origin-summary")).to_be_focused()
     page.keyboard.press("3")
     expect(page.locator("input[value=after]")).to_be_focused()
     expect(page.locator("input[value=after]")).to_be_checked()
@@ -596,7 +634,7 @@ def test_no_prediction_is_needed_when_the_teacher_says_so(page: Page, make_lab: 
     open_at(page, lab, "#one-origin")
     page.click("#send")
     expect(page.locator("#outcome")).to_be_visible()
-    expect(page.locator(".remark")).to_have_count(0)
+    expect(page.locator(".remark, .guess")).to_have_count(0)
 
 
 def test_a_stopped_lab_is_explained_and_can_be_tried_again(context: BrowserContext, scratch: RunningLab) -> None:
@@ -671,7 +709,7 @@ async def slow():
     expect(page.locator("#send")).to_have_text("Sending…")
     page.wait_for_timeout(500)
     page.clock.run_for(15_001)
-    expect(page.locator("#outcome")).to_have_text("No response arrived.")
+    expect(page.locator("#outcome")).to_be_visible()
     assert ended(page) == "no response"
 
 
@@ -697,9 +735,10 @@ def test_an_edit_takes_effect_at_the_next_send_and_is_shown(page: Page, scratch:
     assert ended(page) == "readable"
     app.write_text(app.read_text().replace("[CLIENT]", '["https://elsewhere.example"]'))
     page.click("#send")
-    expect(page.locator("#outcome")).to_have_text("Blocked, after the server did the work.")
+    expect(page.locator(".report")).to_have_attribute("data-ending", "after")
     expect(page.locator("#file")).to_contain_text("elsewhere.example")
-    expect(page.locator(".unexpected")).to_contain_text("“blocked”, not “readable”")
+    expect(page.locator(".edited")).to_have_attribute("data-edited", "closed")
+    expect(unfold(page, "d").locator(".changes .new")).to_contain_text("elsewhere.example")
 
 
 def test_coming_back_to_the_window_shows_the_edited_file(page: Page, scratch: RunningLab) -> None:
@@ -717,7 +756,7 @@ def test_changing_ones_mind_leaves_the_picture_as_it_is(page: Page, lab: Running
     page.locator(".request summary").click()
     page.check("input[value=after]")
     expect(page.locator(".request details")).to_have_attribute("open", "")
-    expect(page.locator(".remark")).to_contain_text("My script reads the response")
+    expect(page.locator(".remark.other")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -758,6 +797,7 @@ def hostile():
     open_at(page, scratch, "#plain")
     expect(page.locator("h1")).to_have_text(HOSTILE)
     perform(page)
+    unfold(page, "h")
     assert page.locator(".body").inner_text() == HOSTILE
     expect(page.locator(".response details .headers")).to_contain_text(HOSTILE)
     assert page.locator("img, main script").count() == 0
@@ -913,7 +953,7 @@ def test_axe_finds_nothing(chromium: Browser, lab: RunningLab, scheme: Any, widt
             assert_accessible(page, f"{address}, explained")
         if page.locator("#send").count():
             perform(page)
-            page.evaluate("document.querySelectorAll('.wire details').forEach(it => it.open = 1)")
+            page.evaluate("document.querySelectorAll('.wire details, .fold').forEach(it => it.open = 1)")
             assert_accessible(page, f"{address}, sent")
     page.close()
 

@@ -32,9 +32,10 @@ return {
   before,
   outcome: outcome.textContent,
   focused: document.activeElement === outcome,
-  remark: (await the(".remark")).textContent,
+  wrong: (await the(".remark")).classList.contains("other"),
+  ghost: (await the(".guess .label")).textContent,
   contradictions: document.querySelectorAll(".unexpected").length,
-  yours: (await the(".consoles h4")).textContent,
+  yours: (await the(".consoles h3")).textContent,
 };
 """
 EVERYTHING = """
@@ -74,7 +75,8 @@ def test_one_experiment_from_prediction_to_outcome(lab: RunningLab, engine: Engi
     assert saw["before"] is True
     assert saw["outcome"] == "Blocked, after the server did the work."
     assert saw["focused"] is True
-    assert "My script reads the response" in saw["remark"]
+    assert saw["wrong"] is True
+    assert saw["ghost"] == "your guess Readable"
     assert saw["contradictions"] == 0
     assert saw["yours"] == f"{NAMES[engine.name]} (your browser)"
 
