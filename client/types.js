@@ -4,7 +4,7 @@
 /** @typedef {import("./roles.js").Role} Role */
 /** @typedef {import("./glyphs.js").Kind} Kind */
 /** @typedef {import("./lab.js").Lab} Lab */
-/** @typedef {"readable" | "opaque" | "after" | "before" | "no answer"} Prediction the five endings of a request */
+/** @typedef {"readable" | "opaque" | "after" | "before" | "no response"} Prediction the five endings of a request */
 /** @typedef {Prediction | "not known"} Ending "not known": blocked, but the lab no longer knows when */
 /** @typedef {"works" | "protects" | "mistake" | "danger" | "not-cors"} Meaning what an ending means for those who run the API */
 /** @typedef {[string, string][]} HeaderList */
@@ -168,7 +168,7 @@
  * @property {string | null} warning who else may now read, and should not
  * @property {{right: boolean, sentence: string} | null} guess null if there was none
  * @property {Console[]} consoles what each browser prints, the reader's own first
- * @property {{slug: string, title: string, probe: string | null} | null} cure another scenario whose file lets this request through
+ * @property {{slug: string, title: string, probe: string | null} | null} fixed_by another scenario whose file allows this request
  * @property {{probe: string, says: string} | null} instead the probe of this scenario that the page should send
  * @property {{why: string, fix: string} | null} moral what the lesson says about such an ending; paragraphs
  */

@@ -41,10 +41,11 @@ class Lab:
         self.blocked: Callable[[], dict[str, str]] = dict
         """Returns a sentence for each scenario that blocks an event loop; who watches the loops sets it."""
         self._page = page(settings, self.origins, client_folder)
+        self._apps: dict[str, ASGIApp] = {}
 
     def api(self) -> ASGIApp:
         """Return the API: an index, the lab's own routes, every scenario."""
-        own = Control(self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked)
+        own = Control(self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked, self._apps)
         scenarios = Mount("/{slug}", Scenarios(self.shelf, self.table, self.sessions))
         router = Router([Route("/", self._index), Mount("/lab", own), scenarios])
 
@@ -86,7 +87,11 @@ class Lab:
         if server == "stranger":
             hosts.add(LOOKALIKE)
         refuses = Witness(too_large, self.record, server, refuses=True)
-        return Outermost(Guard(Witness(app, self.record, server), hosts, refuses), f"the {server} server")
+        outside = Outermost(Guard(Witness(app, self.record, server), hosts, refuses), f"the {server} server")
+        origins = {"api": (self.origins.api, self.origins.numeric_api), "client": (self.origins.client,)}
+        for origin in origins.get(server, (self.origins.stranger,)):
+            self._apps[origin.removeprefix("http://")] = outside
+        return outside
 
     def _blocked(self) -> dict[str, str]:
         return self.blocked()

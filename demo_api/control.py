@@ -6,7 +6,7 @@ credentials. And because CORS keeps a page from reading, not from sending, a req
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any, TypeVar
@@ -20,15 +20,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from demo_api.catalogue import Catalogue, Text
+from demo_api.catalogue import Catalogue, Text, encoded
 from demo_api.data import Sessions, Table
+from demo_api.lesson import Lesson
 from demo_api.origins import Origins
 from demo_api.page import MAX_MESSAGE
 from demo_api.reading.mistake import shown
 from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.standalone import standalone
-from demo_api.wire import Record
+from demo_api.wire import Record, Recorded
 
 FOR_THE_LIST = 1.0
 """Seconds that the list of scenarios waits for those that are being loaded."""
@@ -46,6 +47,7 @@ class Control:
         sessions: the sessions that a reset ends.
         origins: the lab's own.
         blocked: returns, by slug, a sentence for each scenario that blocks an event loop at this moment.
+        apps: the lab's applications, by host and port.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Control:
         sessions: Sessions,
         origins: Origins,
         blocked: Callable[[], dict[str, str]],
+        apps: Mapping[str, ASGIApp],
     ) -> None:
         self._shelf = shelf
         self._record = record
@@ -63,6 +66,7 @@ class Control:
         self._sessions = sessions
         self._origins = origins
         self._blocked = blocked
+        self._apps = apps
         self._catalogue = Catalogue(lambda content: describe(content, origins))
         # Threads of its own: those that scenarios share may all be taken by handlers that never return.
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="lab")
@@ -73,6 +77,7 @@ class Control:
                 Route("/scenarios/{slug}", self.scenario),
                 Route("/runs/{run}", self.run),
                 Route("/runs/{run}/verdict", self.verdict, methods=["POST"]),
+                Route("/runs/{run}/report", self.report, methods=["POST"]),
                 Route("/explain", self.explanation, methods=["POST"]),
                 Route("/reset", self.reset, methods=["POST"]),
             ],
@@ -125,10 +130,37 @@ class Control:
             asked = sent.asked(self._origins.by_role()[sent.role], self._origins.client)
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
+        return JSONResponse(verdict(asked, self._remembered(request)).to_json())
+
+    async def report(self, request: Request) -> Response:
+        """Return the report on an experiment that the page carried out, and the model's verdict on it.
+
+        The verdict is null where the model does not judge: elements, a page's own policy, caches.
+        """
+        from demo_api.inquiry import Inquiry  # noqa: PLC0415  # as above
+        from demo_api.sent import Attempt  # noqa: PLC0415
+
+        try:
+            attempt = Attempt.model_validate_json(await request.body())
+            lessons = await self._aside(self._lessons)
+            if attempt.scenario not in lessons:
+                raise HTTPException(404, f"There is no scenario {attempt.scenario!r} that loads.")
+            inquiry = Inquiry(attempt, lessons, self._remembered(request), self._origins)
+        except ValueError as error:
+            raise HTTPException(422, str(error)) from None
+        await inquiry.ask(self._apps)
+        return Response(encoded(await self._aside(inquiry.to_json)), media_type="application/json")
+
+    def _remembered(self, request: Request) -> list[Recorded]:
+        """Return what arrived in the run that a request names; 410 if it was forgotten."""
         name = request.path_params["run"]
         if self._record.is_forgotten(name):
             raise HTTPException(410, "The lab no longer remembers this run, so it cannot judge it. Send it again.")
-        return JSONResponse(verdict(asked, self._record.exchanges(name)).to_json())
+        return self._record.exchanges(name)
+
+    def _lessons(self) -> dict[str, Lesson]:
+        contents = [slot.content for slot in self._shelf.begin()]
+        return {it.slug: it.lesson for it in contents if isinstance(it, Scenario)}
 
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""

@@ -1,16 +1,17 @@
 """The model of the browser, asked about what the witness saw: the verdict on a real run."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from demo_api import browser
-from demo_api.lesson import Via
-from demo_api.origins import Role
+from demo_api.lesson import EngineName, Lesson, Via
+from demo_api.origins import Origins, Role
 from demo_api.page import SENDER
-from demo_api.wire import Recorded
+from demo_api.report import Ending, Experiment, Seen, as_fetch
+from demo_api.wire import MAX_EXCHANGES, Recorded
 from demo_api.words import Verdict
 
 
@@ -58,18 +59,81 @@ class Sent(BaseModel):
         )
 
 
-def verdict(asked: browser.FetchRequest, exchanges: Iterable[Recorded]) -> Verdict:
-    """Return the model's verdict on what a browser asked for and the servers saw.
+class Attempt(Sent):
+    """What the page says of an experiment that it carried out."""
+
+    scenario: str = Field(max_length=100)
+    probe: str = Field(max_length=100)
+    outcome: Seen
+    engine: EngineName
+    guess: Ending | None = None
+    since: int = Field(default=0, ge=0, le=MAX_EXCHANGES)
+    """Requests of the same run that had arrived before."""
+
+    def experiment(self, lesson: Lesson, exchanges: Sequence[Recorded], origins: Origins) -> Experiment:
+        """Return it as an experiment.
+
+        Args:
+            lesson: The scenario's lesson.
+            exchanges: All that arrived in the run.
+            origins: The lab's own.
+
+        Raises:
+            ValueError: The lesson has no such probe, or the origin is none.
+        """
+        probe = next((it for it in lesson.probe if it.id == self.probe), None)
+        if probe is None:
+            raise ValueError(f"The scenario {self.scenario!r} has no probe {self.probe!r}.")
+        asked = as_fetch(self.from_role(self.role, origins), self.via)
+        engine = next(it for it in browser.ENGINES if it.name == self.engine)
+        own = exchanges[self.since :]
+        return Experiment(
+            asked=asked,
+            via=self.via,
+            role=self.role,
+            outcome=self.outcome,
+            engine=self.engine,
+            exchanges=own,
+            decision=decided(asked, own, origins, engine),
+            lesson=lesson,
+            probe=probe,
+            before=exchanges[: self.since],
+        )
+
+    def from_role(self, role: Role, origins: Origins) -> browser.FetchRequest:
+        """Return the same request from another origin; see :meth:`asked`."""
+        return self.asked(origins.by_role()[role], origins.client)
+
+
+def decided(
+    asked: browser.FetchRequest,
+    exchanges: Iterable[Recorded],
+    origins: Origins | None = None,
+    engine: browser.Engine = browser.COMMON,
+) -> browser.Decision:
+    """Return what the model decides about what a browser asked for and the servers saw.
 
     A preflight that is not in the record counts as cached by the browser, a request that is not there as one that
     never arrived.
+
+    Args:
+        asked: What the page asked for.
+        exchanges: What arrived, in order.
+        origins: The lab's own: at one of them nothing listens, and a connection there is refused.
+        engine: Whose differences apply.
     """
     seen = [_as_seen(it) for it in exchanges]
+    if seen:
+        return browser.replay(asked, seen, engine)
     # Where nothing at all arrived, the first request failed, which may be a preflight.
-    decision = (
-        browser.replay(asked, seen) if seen else browser.decide(asked, lambda _: browser.NetworkFailure("failed"))
-    )
-    return Verdict(decision)
+    refused = origins is not None and asked.url.startswith(origins.nowhere + "/")
+    failure = browser.NetworkFailure("refused" if refused else "failed")
+    return browser.decide(asked, lambda _: failure, engine)
+
+
+def verdict(asked: browser.FetchRequest, exchanges: Iterable[Recorded]) -> Verdict:
+    """Return the same in words."""
+    return Verdict(decided(asked, exchanges))
 
 
 def _as_seen(seen: Recorded) -> browser.Exchange:

@@ -32,6 +32,7 @@ MAX_REFUSED = 50
 """Requests with a body that was too large; they are kept apart, so that a flood of them pushes out no run."""
 MAX_TARGET = 4000
 MAX_METHOD = 100
+MAX_REFUSAL = 100
 MAX_AGE = 1800.0
 """Seconds after which a run is forgotten."""
 MAX_FORGOTTEN = 20_000
@@ -64,6 +65,8 @@ class Recorded:
     error: str | None = None
     cost: int = 0
     """Bytes that it needs; 0 once it is forgotten."""
+    refusal: bytes = b""
+    """What CORSMiddleware wrote into its refusal of a preflight; of other bodies nothing is kept."""
     blocks: str | None = None
     """What in the scenario's code keeps this request, and others, waiting; None while nothing does."""
 
@@ -202,6 +205,7 @@ class Record:
             self._forgotten_before, self._forgotten = self._forgotten, set()
 
 
+_REFUSED, _REFUSAL = 400, b"Disallowed CORS "  # Starlette's words; tests/test_starlette.py holds it to them
 _EXCHANGE = 1000  # bytes of one without its target and headers, roughly
 
 
@@ -241,7 +245,10 @@ class Witness:
             if message["type"] == "http.response.start":
                 self.record.answered(exchange, message["status"], message.get("headers", ()))
             elif message["type"] == "http.response.body":
-                exchange.response_size += len(message.get("body", b""))
+                body = message.get("body", b"")
+                exchange.response_size += len(body)
+                if exchange.status == _REFUSED and body.startswith(_REFUSAL):
+                    exchange.refusal = body[:MAX_REFUSAL]
                 complete = not message.get("more_body", False)
             await send(message)
 

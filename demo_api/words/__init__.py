@@ -8,16 +8,16 @@ from demo_api.words.browsers import BrowserVerdict
 from demo_api.words.fixes import FixWords
 from demo_api.words.loading import load
 from demo_api.words.source import WordsError
-from demo_api.words.tables import EngineWords, Reason, Report, Rule, Step, Words
+from demo_api.words.tables import ConsoleText, EngineWords, Reason, Rule, Step, Words
 from demo_api.words.verdict import Note, RuleChecked, Verdict
 
 __all__ = [
     "BrowserVerdict",
+    "ConsoleText",
     "EngineWords",
     "FixWords",
     "Note",
     "Reason",
-    "Report",
     "Rule",
     "RuleChecked",
     "Step",

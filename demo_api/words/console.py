@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from demo_api.words.tables import EngineWords, Reason, Report
+from demo_api.words.tables import ConsoleText, EngineWords, Reason
 from demo_api.words.values import Values, compose, fill
 
 
@@ -45,6 +45,7 @@ def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
     report = engine.report(
         reason.id, at_redirect=bool(values["location"]), failure=None if failure is None else str(failure)
     )
+    values = at_target(report, values)
     redirected = values["first_url"] not in {"", values["url"]}
     return Console(
         code=report.code,
@@ -55,7 +56,14 @@ def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
     )
 
 
-def lines(engine: EngineWords, report: Report, *, redirected: bool = False) -> tuple[str, ...]:
+def at_target(report: ConsoleText, values: Values) -> Values:
+    """Return the values for a message; one about a redirect that was not followed names its target as the address."""
+    if not report.at_location or not values["location"]:
+        return values
+    return values.also({"first_url": values["url"], "url": values["location"]})
+
+
+def lines(engine: EngineWords, report: ConsoleText, *, redirected: bool = False) -> tuple[str, ...]:
     """Return the lines of the console as templates: the message with the text around it, and the lines that follow."""
     if report.text is None:
         return ()

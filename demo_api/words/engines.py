@@ -12,19 +12,24 @@ from typing import Any
 
 from demo_api.browser.messages import FAILURE_KINDS
 from demo_api.words.source import Row, Source
-from demo_api.words.tables import EngineWords, OlderText, Reason, Report, TrailingText
+from demo_api.words.tables import ConsoleText, EngineWords, LoadWords, OlderText, Reason, TrailingText
 from demo_api.words.values import VALUES, compose
 
 _MESSAGE = {
     **dict.fromkeys(("code", "of", "form", "text", "error", "net_error"), str),
     "policy": bool,
-    "alone": bool,
+    **dict.fromkeys(("alone", "at_location"), bool),
+}
+_LOAD = {
+    **dict.fromkeys(("failed", "usual", "status"), str),
+    **dict.fromkeys(("without", "only", "without_last"), list),
+    **dict.fromkeys(("texts", "kinds", "last"), dict),
 }
 _CONSOLE = ("policy", "policy_redirected", "last", "last_of_xhr")
 _FILE = {
     **dict.fromkeys(("name", "brand", "rejection"), str),
     **dict.fromkeys(("silent", "older", "trailing"), list),
-    **dict.fromkeys(("forms", "console", "at_redirect", "messages", "reasons", "by_failure"), dict),
+    **dict.fromkeys(("forms", "console", "at_redirect", "messages", "reasons", "by_failure", "load"), dict),
 }
 
 
@@ -77,21 +82,33 @@ class _Engine:
             by_failure=by_failure,
             older=tuple(map(self.older, self.source.rows("older"))),
             trailing=tuple(map(self.trailing, self.source.rows("trailing"))),
+            load=self.load(),
             **console,
         )
 
-    def report(self, reason: str, named: Any) -> Report:  # noqa: ANN401
+    def load(self) -> LoadWords:
+        given = dict(self.source.checked("load", self.content.get("load", {}), _LOAD))
+        for key in ("without", "only", "without_last"):
+            self.source.ids(f"load.{key}", given.get(key, ()), self.reasons, "reason")
+            given[key] = frozenset(given.get(key, ()))
+        self.source.ids("load.texts", given.get("texts", {}), self.reasons, "reason")
+        for text in (given.get("failed", ""), *given.get("texts", {}).values(), *given.get("last", {}).values()):
+            self.source.template("load", text, VALUES | {"text"})
+        self.source.template("load.status", given.get("status", ""), ("status", "phrase"))
+        return LoadWords(**given)
+
+    def report(self, reason: str, named: Any) -> ConsoleText:  # noqa: ANN401
         first, *more = named if isinstance(named, list) and named else [named]
         return replace(self.message(reason, first), more=tuple(self.lines(reason, more)))
 
     def lines(self, where: str, named: Iterable[Any]) -> list[str]:
         return [self.message(where, it).text or "" for it in named]
 
-    def message(self, where: str, name: Any) -> Report:  # noqa: ANN401
+    def message(self, where: str, name: Any) -> ConsoleText:  # noqa: ANN401
         """Return the row of a message, with its text in its form."""
         if name not in self.messages:
             self.source.ids(where, (str(name),), self.messages, "message")
-            return Report()
+            return ConsoleText()
         row = self.source.checked(f"messages.{name}", self.messages[name], _MESSAGE)
         if "of" in row:
             self.source.ids(f"messages.{name}", (row["of"],), self.messages, "message")
@@ -100,13 +117,14 @@ class _Engine:
         formed = None if text is None else self.formed(f"messages.{name}", text, row.get("form"))
         for template in filter(None, (formed, row.get("error"))):
             self.source.template(f"messages.{name}", template, VALUES)
-        return Report(
+        return ConsoleText(
             code=row.get("code"),
             text=formed,
             policy=row.get("policy", False),
             error=row.get("error"),
             net_error=row.get("net_error"),
             alone=text if row.get("alone", False) else None,
+            at_location=row.get("at_location", False),
         )
 
     def formed(self, where: str, text: str, form: str | None) -> str:
@@ -115,7 +133,7 @@ class _Engine:
         self.source.ids(where, (form,), self.forms, "form")
         return compose(self.forms.get(form, "{text}"), text=text)
 
-    def at_redirect(self, reports: Mapping[str, Report]) -> dict[str, Report]:
+    def at_redirect(self, reports: Mapping[str, ConsoleText]) -> dict[str, ConsoleText]:
         """Return the reports for a redirect's response that fails, for reasons that have another text then."""
         row = self.source.checked("at_redirect", self.content.get("at_redirect", {}), {"form": str, "more": list})
         more = tuple(self.lines("at_redirect", row.get("more", ())))

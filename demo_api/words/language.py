@@ -35,7 +35,7 @@ def read_language(folder: Path, standards: Mapping[str, str], problems: list[str
     """
     source = Source(folder / "phrases.toml", problems)
     phrases = {
-        name: _phrase(source, name, rows)
+        name: phrase(source, name, rows)
         for name, rows in chain(source.table("parts").items(), source.table("values").items())
     }
     causes = source.checked("causes", source.table("causes"), dict.fromkeys(_CAUSES, str), _CAUSES)
@@ -73,16 +73,24 @@ def _names_of(table: Any) -> list[str]:  # noqa: ANN401
     return list(table) if isinstance(table, dict) else []
 
 
-def _phrase(source: Source, name: str, rows: Any) -> tuple[Phrase, ...]:  # noqa: ANN401
+def phrase(source: Source, name: str, rows: Any, names: frozenset[str] = VALUES) -> tuple[Phrase, ...]:  # noqa: ANN401
+    """Return the rows of a phrase; mistakes in them are noted.
+
+    Args:
+        source: The file.
+        name: The name of the phrase.
+        rows: Its rows, as TOML has them.
+        names: What its texts may contain, and its conditions may be about.
+    """
     made = []
     for row in rows if isinstance(rows, list) else ():
         checked = source.checked(name, row, _PHRASE, ("text",))
         exactly = tuple(checked.get("is", {}).items())
-        phrase = Phrase(checked.get("text", ""), tuple(checked.get("if", ())), tuple(checked.get("told", ())), exactly)
-        source.template(name, phrase.text, VALUES)
-        for value in (*phrase.known, *phrase.told, *(it for it, _ in exactly)):
-            source.template(name, f"{{{value}}}", VALUES)
-        made.append(phrase)
+        one = Phrase(checked.get("text", ""), tuple(checked.get("if", ())), tuple(checked.get("told", ())), exactly)
+        source.template(name, one.text, names)
+        for value in (*one.known, *one.told, *(it for it, _ in exactly)):
+            source.template(name, f"{{{value}}}", names)
+        made.append(one)
     if not made:
         source.problem(name, 'has no row; write NAME = [{ text = "..." }]')
     return tuple(made)
@@ -139,6 +147,8 @@ def _reason(
         steps=source.steps(id_, given.get("steps"), standards),
         mdn=given.get("mdn", ""),
         preflight_of=given.get("preflight_of"),
+        like=own.get("like"),
+        element=own.get("element", ""),
         decided_by=given.get("decided_by", "fetch"),
         effect=given.get("effect", "blocked"),
         at_redirect=given.get("at_redirect", False),

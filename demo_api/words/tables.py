@@ -36,6 +36,8 @@ class Reason:
         steps: The steps of the Fetch standard, or of other standards.
         mdn: Address of an MDN page with more.
         preflight_of: The reason that is the same check on the response itself, if this is a preflight's.
+        like: The reason of a fetch that fails in the same way, if this is an element's.
+        element: The name of the element.
         decided_by: ``fetch`` if the model can produce it, ``page`` if the document decides
             (elements, policies), ``network`` if something between page and server, or on the user's machine,
             decides (caches, cookies, extensions).
@@ -53,6 +55,8 @@ class Reason:
     steps: tuple[Step, ...]
     mdn: str
     preflight_of: str | None = None
+    like: str | None = None
+    element: str = ""
     decided_by: DecidedBy = "fetch"
     effect: Effect = "blocked"
     at_redirect: bool = False
@@ -79,7 +83,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ConsoleText:
     """What one browser reports about one failure: templates for the values of one fetch.
 
     Attributes:
@@ -92,6 +96,7 @@ class Report:
             "Failed to fetch", "NetworkError ..." or "Load failed".
         net_error: A second code that Chromium reports for the same failure.
         alone: The text without its form, if people paste it in this way.
+        at_location: Whether it is about the target of a redirect that was not followed.
     """
 
     code: str | None = None
@@ -101,9 +106,10 @@ class Report:
     error: str | None = None
     net_error: str | None = None
     alone: str | None = None
+    at_location: bool = False
 
 
-SILENT = Report()
+SILENT = ConsoleText()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,33 @@ class TrailingText:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadWords:
+    """What a browser prints about loading, in addition to its reports.
+
+    Attributes:
+        failed: The line after a failure; empty if there is none.
+        usual: What the line says if the failure has no code of the network.
+        status: The line about an error status.
+        without: The reasons after which there is no such line.
+        only: The reasons that have this line and no other.
+        texts: What the line says, by reason, if that is not the report's text.
+        kinds: The browser's word for what makes a request, by :data:`demo_api.lesson.Via`.
+        last: The line that follows every report, by the same; without these, :attr:`EngineWords.last` counts.
+        without_last: The reasons after which that line is not printed.
+    """
+
+    failed: str = ""
+    usual: str = ""
+    status: str = ""
+    without: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    last: Mapping[str, str] = field(default_factory=dict)
+    without_last: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class EngineWords:
     """The words of one engine.
 
@@ -141,23 +174,25 @@ class EngineWords:
         last_of_xhr: The same for XMLHttpRequest.
         older: The messages of earlier versions.
         trailing: The sentences at the end of many messages.
+        load: What it prints about loading.
     """
 
     id: str
     name: str
     brand: str
     rejection: str
-    reports: Mapping[str, Report]
-    at_redirect: Mapping[str, Report]
-    by_failure: Mapping[str, Mapping[str, Report]]
+    reports: Mapping[str, ConsoleText]
+    at_redirect: Mapping[str, ConsoleText]
+    by_failure: Mapping[str, Mapping[str, ConsoleText]]
     policy: str = ""
     policy_redirected: str = ""
     last: str = ""
     last_of_xhr: str = ""
     older: tuple[OlderText, ...] = ()
     trailing: tuple[TrailingText, ...] = ()
+    load: LoadWords = LoadWords()  # it is frozen
 
-    def report(self, reason: str, *, at_redirect: bool = False, failure: str | None = None) -> Report:
+    def report(self, reason: str, *, at_redirect: bool = False, failure: str | None = None) -> ConsoleText:
         """Return the report for a reason.
 
         Args:

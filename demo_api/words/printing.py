@@ -1,0 +1,56 @@
+"""Everything that a browser prints about one request: its messages, and the lines about loading."""
+
+from dataclasses import replace
+
+from demo_api.words.console import at_target, lines
+from demo_api.words.tables import ConsoleText, EngineWords, Reason
+from demo_api.words.values import Values, fill
+
+_FETCH = "fetch"
+
+
+def printed(engine: EngineWords, reason: Reason, values: Values, via: str) -> tuple[str, ...]:
+    """Return the lines that a browser prints about a request that failed.
+
+    Args:
+        engine: The words of the browser.
+        reason: Why it failed.
+        values: The values of the request.
+        via: What made the request: ``fetch``, ``xhr``, or an element (:data:`demo_api.lesson.Via`).
+    """
+    load = engine.load
+    values = values.also({"kind": load.kinds.get(via, _FETCH)})
+    failure = values.get("failure_kind")
+    report = engine.report(
+        reason.id, at_redirect=bool(values["location"]), failure=None if failure is None else str(failure)
+    )
+    values = at_target(report, values)
+    found: list[str] = []
+    if reason.id not in load.only:
+        redirected = values["first_url"] not in {"", values["url"]}
+        last = "" if reason.id in load.without_last else load.last.get(via, "")
+        own = replace(engine, last=last) if load.last else engine
+        found += [fill(line, values) for line in lines(own, report, redirected=redirected)]
+    text = _of_loading(engine, reason, report)
+    if text and reason.id not in load.without:
+        found.append(fill(load.failed, values.also({"text": fill(text, values)})))
+    return tuple(found)
+
+
+def printed_status(engine: EngineWords, status: int, phrase: str) -> tuple[str, ...]:
+    """Return the lines that a browser prints about a response with an error status that it does not block."""
+    if not engine.load.status:
+        return ()
+    return (engine.load.status.format(status=status, phrase=phrase),)
+
+
+def _of_loading(engine: EngineWords, reason: Reason, report: ConsoleText) -> str:
+    """Return what the browser says of the loading itself."""
+    if not engine.load.failed:
+        return ""
+    if reason.id in engine.load.texts:
+        return engine.load.texts[reason.id]
+    if not engine.load.usual:
+        return report.text or ""
+    code = report.net_error or report.code or ""
+    return code if code.startswith("net::") else engine.load.usual

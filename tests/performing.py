@@ -1,0 +1,102 @@
+"""An experiment carried out as the page does it, with the model in the place of a browser."""
+
+import secrets
+from typing import Any, Literal, cast
+
+import httpx
+from conftest import RunningLab
+
+from demo_api import browser
+from demo_api.lesson import Probe
+from demo_api.origins import Role
+from demo_api.report import as_fetch
+from demo_api.scenarios import Scenario
+from demo_api.sent import Sent
+
+ENGINES = {engine.name: engine for engine in browser.ENGINES}
+
+
+class Performance:
+    """What one experiment led to: the decision of the model, and what the lab says of it."""
+
+    def __init__(self, lab: RunningLab, scenario: Scenario, probe: Probe, role: Role, engine: str) -> None:
+        self.lab, self.scenario, self.probe, self.role, self.engine = lab, scenario, probe, role, engine
+        self.jar: dict[str, str] = {}
+        self.decision: browser.Decision
+
+    def carry_out(self, guess: str | None = None) -> dict[str, Any]:
+        """Send the probes that come before, then this one; return the lab's answer."""
+        run = secrets.token_hex(16)
+        since = 0
+        if self.probe.after:
+            first = next(it for it in self.scenario.lesson.probe if it.id == self.probe.after)
+            earlier = Performance(self.lab, self.scenario, first, next(iter(first.expect)), self.engine)
+            earlier.send(run if self.probe.same_run else secrets.token_hex(16))
+            self.jar = earlier.jar
+            since = len(self.lab.lab.record.exchanges(run))
+        sent = self.send(run)
+        return self.ask(sent, run, since, guess)
+
+    def request(self, run: str) -> Sent:
+        """Return the probe as the page sends it."""
+        probe, origins = self.probe, self.lab.origins
+        base = origins.client if self.scenario.lesson.at == "client" else origins.api
+        url = origins.fill(probe.url) if probe.url else f"{base}/{probe.scenario or self.scenario.slug}{probe.path}"
+        url += f"{'&' if '?' in url else '?'}run={run}"
+        names = ("method", "headers", "body", "mode", "credentials", "redirect", "integrity")
+        given = {name: getattr(probe, name) for name in names}
+        options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        if probe.target_address_space:
+            options["targetAddressSpace"] = probe.target_address_space
+        return Sent(role=self.role, url=url, options=options, via=probe.via)
+
+    def send(self, run: str) -> Sent:
+        """Send what the model's browser sends, and keep its decision."""
+        sent = self.request(run)
+        origins = self.lab.origins
+        asked = as_fetch(sent.asked(origins.by_role()[self.role], origins.client), self.probe.via)
+        with httpx.Client(trust_env=False, timeout=10) as http:
+
+            def answer(request: browser.HttpRequest) -> browser.Answer:
+                return self._answer(http, request)
+
+            self.decision = browser.decide(asked, answer, ENGINES[self.engine])
+        return sent
+
+    def _answer(self, http: httpx.Client, request: browser.HttpRequest) -> browser.Answer:
+        headers = [*request.headers, ("Connection", "close")]
+        if request.credentials and self.jar:
+            headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in self.jar.items())))
+        try:
+            got = http.request(request.method, request.url, headers=headers, content=request.body)
+        except httpx.RemoteProtocolError:
+            return browser.HttpResponse(200, (), complete=False)
+        except httpx.TransportError:
+            return browser.NetworkFailure("refused")
+        if request.credentials:
+            self.jar |= dict(got.cookies)
+        return browser.HttpResponse(got.status_code, browser.header_list(got.headers.multi_items()))
+
+    @property
+    def outcome(self) -> Literal["readable", "opaque", "blocked"]:
+        """How it ends: as proven, where the model does not judge; else as the model says."""
+        expected = self.probe.expect.get(self.role)
+        judged = self.probe.via in {"fetch", "xhr", "xhr-upload"} and not self.probe.page and not self.probe.same_run
+        if expected is not None and not judged:
+            return expected.of(self.engine).outcome
+        return "opaque" if self.probe.via == "beacon" else self.decision.outcome
+
+    def ask(self, sent: Sent, run: str, since: int = 0, guess: str | None = None) -> dict[str, Any]:
+        """Ask the lab for its report."""
+        content = {
+            **sent.model_dump(mode="json"),
+            "scenario": self.scenario.slug,
+            "probe": self.probe.id,
+            "outcome": self.outcome,
+            "engine": self.engine,
+            "guess": guess,
+            "since": since,
+        }
+        got = self.lab.http.post(f"/lab/runs/{run}/report", json=content, headers={"Origin": self.lab.origins.client})
+        assert got.status_code == 200, got.text
+        return cast("dict[str, Any]", got.json())
