@@ -6,7 +6,7 @@ import { linkTo } from "./address.js";
 import { headline } from "./endings.js";
 import { meaningMark } from "./glyphs.js";
 import { html, inline } from "./html.js";
-import { contradiction, withoutRun } from "./verdict.js";
+import { contradiction } from "./verdict.js";
 
 /** @typedef {import("./types.js").Attempt} Attempt */
 /** @typedef {import("./types.js").Experiment} Experiment */
@@ -26,7 +26,7 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
     ${report?.guess && html`<p class="remark ${report.guess.right ? "right" : "other"}">${inline(report.guess.sentence)}</p>`}
     ${report?.warning && html`<p class="warning">${meaningMark("danger")}<span><strong>Warning.</strong> ${inline(report.warning)}</span></p>`}
     ${report?.edited && html`<p class="edited" data-edited="${report.edited.id}">${solved && meaningMark("works")}<span>${inline(report.edited.sentence)}</span></p>`}
-    ${report && !solved && explained(report, last.request.run)}
+    ${report && !solved && explained(report)}
     ${solved && before !== null && before !== code && html`<section class="changed"><h3>What you changed</h3>${changeView(before, code, "What you changed in app.py")}</section>`}
     ${!report && html`<p class="remark">The lab gave no explanation of this request. The picture shows what is known.</p>`}
     ${last.gone && html`<p class="unexpected"><strong>The lab no longer has the whole record of this request.</strong> It keeps only the newest records. Send the request again.</p>`}
@@ -37,22 +37,32 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
   </div>`;
 }
 
-/** @param {Report} report @param {string} run */
-function explained({ meaning, why, change }, run) {
+/** @param {Report} report */
+function explained({ meaning, why, change }) {
   return html`<p class="means" data-means="${meaning.id}">${meaningMark(meaning.id)}<span><strong>${meaning.title}.</strong> ${inline(meaning.sentence)}</span></p>
-    ${why.length > 0 && html`<section class="why"><h3>Why</h3>${why.map((it) => html`<p>${inline(withoutRun(it, run))}</p>`)}</section>`}
+    ${why.length > 0 && html`<section class="why"><h3>Why</h3>${why.map((it) => html`<p>${inline(it)}</p>`)}</section>`}
     <section class="change" data-where="${change.where}"><h3>${WHERE[change.where]}</h3>
-      <p>${inline(withoutRun(change.sentence, run))}</p>
-      ${change.lines.length > 0 && html`<dl class="lines">${change.lines.map(line)}</dl>`}</section>`;
+      <p>${inline(change.sentence)}</p>
+      ${lines(change.lines)}</section>`;
+}
+
+/** The lines to write. What to write as headers is folded if there is another way. @param {FixLine[]} all */
+function lines(all) {
+  if (!all.length) return null;
+  const headers = all.filter((it) => it.at === "headers");
+  const others = all.filter((it) => it.at !== "headers");
+  if (!others.length || !headers.length) return html`<dl class="lines">${all.map(line)}</dl>`;
+  return html`<dl class="lines">${others.map(line)}</dl>
+    <details class="as-headers"><summary>The same as response headers</summary><dl class="lines">${headers.map(line)}</dl></details>`;
 }
 
 /** @type {Record<Report["change"]["where"], string>} */
 const WHERE = {
-  server: "What the server changes",
-  page: "What the page changes",
-  both: "What server and page change",
-  nowhere: "No code can change this",
-  nobody: "Nothing needs to change",
+  server: "What to change on the server",
+  page: "What to change in the page",
+  both: "What to change on the server and in the page",
+  nowhere: "What can be done",
+  nobody: "What to change",
 };
 
 /** @param {FixLine} line */

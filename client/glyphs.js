@@ -32,13 +32,13 @@ export const KINDS = {
 
 /** @typedef {keyof typeof KINDS} Kind */
 
-/** What an ending means, each by a shape of its own: a tick, a shield, a cross, a warning triangle, a plug that is pulled. */
+/** What an ending means, each by a shape of its own: a tick, a shield, a cross, a warning triangle, a sign for “not equal”. */
 const MEANINGS = {
   works: html`<circle cx="12" cy="12" r="10.500"/><path class="cut" d="M6.500 12.500l3.800 4 7-8.500"/>`,
   protects: html`<path d="M12 1.500 21.500 5v7c0 5-4 9-9.500 11C6.500 21 2.500 17 2.500 12V5z"/><path class="cut" d="M7 12l3.500 3.800 6.500-8"/>`,
   mistake: html`<path d="M7.500 1.500h9l6 6v9l-6 6h-9l-6-6v-9z"/><path class="cut" d="M7.500 7.500l9 9M16.500 7.500l-9 9"/>`,
   danger: html`<path d="M12 1.500 23.500 22H.500z"/><path class="cut" d="M12 8.500v6.500M12 17.500v2"/>`,
-  "not-cors": html`<path d="M1.500 6.500h21v11h-21z"/><path class="cut" d="M6.500 12h3M14.500 12h3"/>`,
+  "not-cors": html`<circle cx="12" cy="12" r="10.500"/><path class="cut" d="M6.500 9.500h11M6.500 14.500h11M15 5.500 9 18.500"/>`,
 };
 
 /** @param {import("./types.js").Meaning} meaning */

@@ -44,8 +44,23 @@ function lanes(sent, steps, title) {
       <p class="place"><strong>Browser</strong><span>decides who may read</span></p>
       <p class="place"><strong>Server</strong><span>${server}</span></p>
     </div>
-    <ol class="wire">${steps.map((step) => row(step, sent))}</ol>
+    <ol class="wire">${shortened(steps).map((step) => (typeof step === "number" ? cut(step) : row(step, sent)))}</ol>
   </section>`;
+}
+
+/** Requests that a picture can show before it is too long: of more, only the first two and the last. */
+const MANY = 5;
+
+/** @param {Step[]} steps @returns {(Step | number)[]} a number stands for that many requests that are left out */
+function shortened(steps) {
+  const requests = steps.flatMap((step, index) => (step.kind === "request" ? [index] : []));
+  if (requests.length <= MANY) return steps;
+  return [...steps.slice(0, requests[2]), requests.length - 3, ...steps.slice(requests[requests.length - 1])];
+}
+
+/** @param {number} count */
+function cut(count) {
+  return html`<li class="left-out"><p>${count} more requests, each with a response</p></li>`;
 }
 
 /** @param {Sent} sent */

@@ -50,6 +50,6 @@ export function citedSteps(steps) {
 }
 
 /** A sentence without the lab's own parameter, the run. @param {string} text @param {string} run */
-export function withoutRun(text, run) {
+function withoutRun(text, run) {
   return text.replaceAll(`?run=${run}`, "").replaceAll(`&run=${run}`, "");
 }

@@ -160,7 +160,7 @@ def test_a_prediction_comes_before_send_and_the_outcome_after(page: Page, lab: R
     expect(page.locator("#outcome")).to_be_focused()
     expect(page.get_by_role("status")).to_have_text("Blocked, after the server did the work.")
     expect(page.locator(".remark.other")).to_be_visible()
-    expect(page.get_by_role("heading", name="What the server changes")).to_be_visible()
+    expect(page.get_by_role("heading", name="What to change on the server")).to_be_visible()
     expect(unfold(page, "h").locator(".line.bad")).to_have_text("TypeError: Failed to fetch")
 
 

@@ -178,7 +178,7 @@ async function send(lab) {
   redraw();
   const made = stateOf(chosen).attempt;
   if (!made || shownExperiment(lab)?.address !== chosen.address) return;
-  announce(headline(made.ending));
+  announce(made.last.report?.headline ?? headline(made.ending));
   showAnswer();
 }
 
