@@ -142,10 +142,12 @@ class Control:
 
         try:
             attempt = Attempt.model_validate_json(await request.body())
-            lessons = await self._aside(self._lessons)
-            if attempt.scenario not in lessons:
+            lesson = await self._lesson(attempt.scenario)
+            if lesson is None:
                 raise HTTPException(404, f"There is no scenario {attempt.scenario!r} that loads.")
-            inquiry = Inquiry(attempt, lessons, self._remembered(request), self._origins)
+            helps = lesson.cure_of(attempt.probe_of(lesson))
+            fixed = None if helps is None else await self._lesson(helps)
+            inquiry = Inquiry(attempt, lesson, fixed, self._remembered(request), self._origins)
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
         await inquiry.ask(self._apps)
@@ -158,9 +160,13 @@ class Control:
             raise HTTPException(410, "The lab no longer remembers this run, so it cannot judge it. Send it again.")
         return self._record.exchanges(name)
 
-    def _lessons(self) -> dict[str, Lesson]:
-        contents = [slot.content for slot in self._shelf.begin()]
-        return {it.slug: it.lesson for it in contents if isinstance(it, Scenario)}
+    async def _lesson(self, slug: str) -> Lesson | None:
+        """Return the lesson of a scenario as it is on disk now; None if there is none, or if it does not load."""
+        slot = await self._aside(self._shelf.find, slug)
+        if slot is None:
+            return None
+        await slot.load.settle()
+        return slot.content.lesson if isinstance(slot.content, Scenario) else None
 
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""

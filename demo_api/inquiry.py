@@ -17,7 +17,8 @@ class Inquiry:
 
     Args:
         attempt: What the page says of it.
-        lessons: The lessons of all scenarios, by slug; the attempt's is one of them.
+        lesson: The lesson of its scenario.
+        fixed: The lesson of the scenario that fixes it, if there is one.
         exchanges: What arrived in its run.
         origins: The lab's own.
 
@@ -26,12 +27,17 @@ class Inquiry:
     """
 
     def __init__(
-        self, attempt: Attempt, lessons: Mapping[str, Lesson], exchanges: Sequence[Recorded], origins: Origins
+        self,
+        attempt: Attempt,
+        lesson: Lesson,
+        fixed: Lesson | None,
+        exchanges: Sequence[Recorded],
+        origins: Origins,
     ) -> None:
         self._attempt = attempt
-        self._lessons = lessons
+        self._fixed = fixed
         self._origins = origins
-        self._it: Experiment = attempt.experiment(lessons[attempt.scenario], exchanges, origins)
+        self._it: Experiment = attempt.experiment(lesson, exchanges, origins)
         self._trial: Trial | None = None
         self._others: list[Role] = []
 
@@ -58,5 +64,5 @@ class Inquiry:
         """Return the report, and the model's verdict; null where the model does not judge."""
         it = self._it
         judged = verdict(it.asked, it.exchanges).to_json() if it.is_judged else None
-        told = report(it, self._attempt.guess, self._origins, self._lessons, self._trial, self._others)
+        told = report(it, self._attempt.guess, self._origins, self._fixed, self._trial, self._others)
         return {"verdict": judged, "report": told.to_json()}

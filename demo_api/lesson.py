@@ -154,6 +154,10 @@ class Lesson(_Strict):
     probe: Annotated[list[Probe], Field(min_length=1)]
     link: list[Link] = []
 
+    def cure_of(self, probe: Probe) -> str | None:
+        """Return the reference whose file lets a probe's request through, None if no file does."""
+        return (self.cured_by if probe.cured_by is None else probe.cured_by) or None
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if (self.kind == "reference") != (self.cured_by is None):

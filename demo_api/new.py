@@ -60,23 +60,32 @@ app.include_router(router)
 TOML = """\
 title = "TITLE"
 kind = "reference"
-summary = "One sentence for the list."
+summary = "One sentence for the list: it is read before the request is sent, so it asks. Who can read?"
 story = \"\"\"
 What this is about, in the reader's words. A blank line begins a new paragraph, `backticks` are code.
 \"\"\"
+# The moral: what is true of every ending that the lesson is about. What is true of one request stands with it, below.
 why = \"\"\"
 Why the browser does what it does.
 \"\"\"
 fix = \"\"\"
 What to write.
 \"\"\"
+# The origins that the API is for: a list of roles, or "anyone". What an ending means follows from this.
+readers = ["client"]
+# The experiments that lead through the lesson, each a probe and an origin.
+steps = ["read/client", "read/stranger"]
 
 [[probe]]
 id = "read"
 says = "Read three penguins"
 path = "/penguins?limit=3"
 expect.client = { outcome = "readable" }
-expect.stranger = { outcome = "blocked", reason = "allow-origin-missing" }
+expect.stranger = { outcome = "blocked", reason = "allow-origin-missing", why = "Its origin is not on the list." }
+
+# A probe may have its own why, fix and readers. Two keys say what helps if it fails by mistake:
+#   cured_by = "one-origin"   the scenario whose file lets the same request through; false if no file does
+#   instead = "read"          the probe of this lesson that a page should send
 
 [[link]]
 title = "Fetch: CORS check"

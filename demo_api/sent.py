@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from demo_api import browser
-from demo_api.lesson import EngineName, Lesson, Via
+from demo_api.lesson import EngineName, Lesson, Probe, Via
 from demo_api.origins import Origins, Role
 from demo_api.page import SENDER
 from demo_api.report import Ending, Experiment, Seen, as_fetch
@@ -81,9 +81,6 @@ class Attempt(Sent):
         Raises:
             ValueError: The lesson has no such probe, or the origin is none.
         """
-        probe = next((it for it in lesson.probe if it.id == self.probe), None)
-        if probe is None:
-            raise ValueError(f"The scenario {self.scenario!r} has no probe {self.probe!r}.")
         asked = as_fetch(self.from_role(self.role, origins), self.via)
         engine = next(it for it in browser.ENGINES if it.name == self.engine)
         own = exchanges[self.since :]
@@ -96,9 +93,16 @@ class Attempt(Sent):
             exchanges=own,
             decision=decided(asked, own, origins, engine),
             lesson=lesson,
-            probe=probe,
+            probe=self.probe_of(lesson),
             before=exchanges[: self.since],
         )
+
+    def probe_of(self, lesson: Lesson) -> Probe:
+        """Return the probe. Raise ValueError if the lesson does not have it."""
+        probe = next((it for it in lesson.probe if it.id == self.probe), None)
+        if probe is None:
+            raise ValueError(f"The scenario {self.scenario!r} has no probe {self.probe!r}.")
+        return probe
 
     def from_role(self, role: Role, origins: Origins) -> browser.FetchRequest:
         """Return the same request from another origin; see :meth:`asked`."""

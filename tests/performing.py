@@ -13,7 +13,12 @@ from demo_api.report import as_fetch
 from demo_api.scenarios import Scenario
 from demo_api.sent import Sent
 
+HTTP = httpx.Client(trust_env=False, timeout=10, verify=False)  # noqa: S501  # all is on this machine, without TLS
 ENGINES = {engine.name: engine for engine in browser.ENGINES}
+
+
+def _nothing(_: browser.HttpRequest) -> browser.Answer:
+    return browser.NetworkFailure("failed")
 
 
 class Performance:
@@ -22,6 +27,7 @@ class Performance:
     def __init__(self, lab: RunningLab, scenario: Scenario, probe: Probe, role: Role, engine: str) -> None:
         self.lab, self.scenario, self.probe, self.role, self.engine = lab, scenario, probe, role, engine
         self.jar: dict[str, str] = {}
+        self.preflights = browser.PreflightCache()
         self.decision: browser.Decision
 
     def carry_out(self, guess: str | None = None) -> dict[str, Any]:
@@ -32,7 +38,7 @@ class Performance:
             first = next(it for it in self.scenario.lesson.probe if it.id == self.probe.after)
             earlier = Performance(self.lab, self.scenario, first, next(iter(first.expect)), self.engine)
             earlier.send(run if self.probe.same_run else secrets.token_hex(16))
-            self.jar = earlier.jar
+            self.jar, self.preflights = earlier.jar, earlier.preflights
             since = len(self.lab.lab.record.exchanges(run))
         sent = self.send(run)
         return self.ask(sent, run, since, guess)
@@ -55,34 +61,46 @@ class Performance:
         sent = self.request(run)
         origins = self.lab.origins
         asked = as_fetch(sent.asked(origins.by_role()[self.role], origins.client), self.probe.via)
-        with httpx.Client(trust_env=False, timeout=10) as http:
-
-            def answer(request: browser.HttpRequest) -> browser.Answer:
-                return self._answer(http, request)
-
-            self.decision = browser.decide(asked, answer, ENGINES[self.engine])
+        answer = self._answer if self.is_sent else _nothing
+        self.decision = browser.decide(asked, answer, ENGINES[self.engine], cache=self.preflights)
         return sent
 
-    def _answer(self, http: httpx.Client, request: browser.HttpRequest) -> browser.Answer:
+    def _answer(self, request: browser.HttpRequest) -> browser.Answer:
         headers = [*request.headers, ("Connection", "close")]
-        if request.credentials and self.jar:
+        # Two host names of this machine are two sites, and cookies are SameSite=Lax.
+        site = httpx.URL(self.lab.origins.by_role()[self.role] if self.role != "null" else "http://null").host
+        same_site = httpx.URL(request.url).host == site
+        if request.credentials and self.jar and same_site:
             headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in self.jar.items())))
+        HTTP.cookies.clear()  # the jar is the browser's
         try:
-            got = http.request(request.method, request.url, headers=headers, content=request.body)
+            got = HTTP.request(request.method, request.url, headers=headers, content=request.body)
         except httpx.RemoteProtocolError:
             return browser.HttpResponse(200, (), complete=False)
-        except httpx.TransportError:
+        except (httpx.TransportError, httpx.InvalidURL):
             return browser.NetworkFailure("refused")
-        if request.credentials:
+        if request.credentials and same_site:
             self.jar |= dict(got.cookies)
         return browser.HttpResponse(got.status_code, browser.header_list(got.headers.multi_items()))
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the browser sends anything, where the model does not judge: proven for each of them."""
+        here = self.probe.expect.get(self.role)
+        expected = None if here is None else here.of(self.engine)
+        return self.judged or expected is None or expected.handler or expected.preflight
+
+    @property
+    def judged(self) -> bool:
+        """Whether the model judges it."""
+        by_script = self.probe.via in {"fetch", "xhr", "xhr-upload"}
+        return by_script and not self.probe.page and not self.probe.same_run and not self.probe.target_address_space
 
     @property
     def outcome(self) -> Literal["readable", "opaque", "blocked"]:
         """How it ends: as proven, where the model does not judge; else as the model says."""
         expected = self.probe.expect.get(self.role)
-        judged = self.probe.via in {"fetch", "xhr", "xhr-upload"} and not self.probe.page and not self.probe.same_run
-        if expected is not None and not judged:
+        if expected is not None and not self.judged:
             return expected.of(self.engine).outcome
         return "opaque" if self.probe.via == "beacon" else self.decision.outcome
 

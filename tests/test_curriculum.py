@@ -11,9 +11,10 @@ from typing import Any
 import httpx
 import pytest
 from conftest import RunningLab, free_ports
+from meaning import may_read, meaning
 
-from demo_api.lesson import Probe
-from demo_api.origins import Origins
+from demo_api.lesson import Expectation, Probe
+from demo_api.origins import Origins, Role
 from demo_api.scenarios import Scenario, listing, read
 from demo_api.settings import Settings, shared_folder
 from demo_api.shelf import Loaded, Shelf
@@ -79,6 +80,8 @@ def test_the_cure_is_a_reference_and_links_lead_to_the_standard_or_the_documenta
     lesson = SCENARIOS[slug].lesson
     if lesson.cured_by:
         assert SCENARIOS[lesson.cured_by].lesson.kind == "reference"
+    for cure in {lesson.cure_of(probe) for probe in lesson.probe} - {None}:
+        assert SCENARIOS[str(cure)].lesson.kind == "reference"
     assert lesson.link, "nothing to read more"
 
 
@@ -101,6 +104,60 @@ def test_a_broken_scenario_fails_and_a_danger_is_readable_where_it_should_not_be
                 for role, it in probe.expect.items()
                 if role != "client"
             ), slug
+
+
+ENDINGS = [
+    (slug, probe, role, it)
+    for slug, scenario in SCENARIOS.items()
+    for probe in scenario.lesson.probe
+    for role, expected in probe.expect.items()
+    for it in (expected, *expected.engines.values())
+]
+
+
+def means(slug: str, probe: Probe, role: Role, expected: Expectation) -> str:
+    return meaning(SCENARIOS[slug].lesson, probe, role, expected)
+
+
+def test_a_lesson_has_an_ending_that_it_is_about() -> None:
+    for slug, scenario in SCENARIOS.items():
+        found = [(it[3].note, means(*it)) for it in ENDINGS if it[0] == slug]
+        meanings = {it for _, it in found}
+        if scenario.lesson.kind == "danger":
+            assert "danger" in meanings, slug
+        elif scenario.lesson.kind == "reference":
+            assert "works" in meanings, slug
+            assert "danger" not in meanings, slug
+        else:
+            assert meanings & {"mistake", "not-cors"} or any(note for note, _ in found) or "danger" in meanings, slug
+
+
+def test_only_what_cannot_be_read_protects() -> None:
+    for ending in ENDINGS:
+        assert means(*ending) != "protects" or ending[3].outcome != "readable", ending
+
+
+def test_what_is_not_about_cors_is_not_fixed_by_the_file_of_another_scenario() -> None:
+    for slug, probe, role, expected in ENDINGS:
+        if means(slug, probe, role, expected) == "not-cors":
+            assert SCENARIOS[slug].lesson.cure_of(probe) is None, f"{slug}/{probe.id}: write cured_by = false"
+
+
+def test_the_request_to_send_instead_is_readable_for_those_the_api_is_for() -> None:
+    for slug, probe, role, expected in ENDINGS:
+        lesson = SCENARIOS[slug].lesson
+        if probe.instead and means(slug, probe, role, expected) in {"mistake", "not-cors"}:
+            other = next(it for it in lesson.probe if it.id == probe.instead)
+            if may_read(lesson, probe, role):
+                assert role in other.expect, f"{slug}/{probe.instead} says nothing about {role}"
+                assert other.expect[role].outcome == "readable"
+
+
+def test_the_steps_through_a_lesson_are_two_to_four_and_differ() -> None:
+    for slug, scenario in SCENARIOS.items():
+        steps = scenario.lesson.steps
+        assert not steps or 2 <= len(steps) <= 4, slug
+        assert len(set(steps)) == len(steps), slug
 
 
 NO_SCENARIO = {

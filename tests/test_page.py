@@ -574,7 +574,7 @@ def test_the_cure_is_one_click_away_with_what_changes(page: Page, lab: RunningLa
     expect(page.locator(".changes .new").first).to_be_visible()
     expect(page.locator(".changes .gone").first).to_be_visible()
     page.locator(".difference a").click()
-    expect(page.locator("h1")).to_have_text("A preflight that passes")
+    expect(page.locator("h1")).to_have_text("The page begins to write")
     perform(page)
     assert ended(page) == "readable"
 

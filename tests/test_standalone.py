@@ -199,6 +199,60 @@ def test_no_name_is_left_without_a_meaning(slug: str) -> None:
     assert lab_imports(text) == []
 
 
+def sessions(source: str) -> list[tuple[int, str]]:
+    """Log in twice, ask who is there, and log out, at code taken away from the lesson about cookies."""
+    taken = run(code(scenario(source, "credentials"), ORIGINS))["app"]
+
+    async def ask() -> list[tuple[int, str]]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(taken), base_url="http://alone") as client:
+            first = await client.post("/session", json={"name": "Ada"})
+            again = await client.post("/session", json={"name": "Ada"})
+            tokens = [it.cookies["session"] for it in (first, again)]
+            asked = [await client.get("/session"), await client.get("/session", cookies={"session": "Ada"})]
+        return [*((len(it), it) for it in tokens), *((it.status_code, it.text) for it in asked)]
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.filterwarnings("ignore:Setting per-request cookies")
+@pytest.mark.parametrize(
+    "source",
+    [USUAL, "import secrets\n" + USUAL, USUAL + "import secrets\n", '"""Why."""\nfrom __future__ import annotations\n' + USUAL],
+    ids=["as usual", "with secrets", "with secrets at the end", "after a docstring"],
+)  # fmt: skip
+def test_the_cookie_of_a_session_is_a_random_token(source: str) -> None:
+    (length, first), (_, again), (status, name), (guessed, _) = sessions(source)
+    assert length > 40
+    assert first != again
+    assert "Ada" not in first
+    assert (status, name) == (200, '{"name":"Ada"}')
+    assert guessed == 401
+
+
+def test_the_token_is_forgotten_at_log_out() -> None:
+    lesson = SCENARIOS["credentials"].lesson
+    log_out = lesson.probe[0].model_copy(update={"id": "log-out", "method": "DELETE"})
+    shipped = dataclasses.replace(
+        SCENARIOS["credentials"], lesson=lesson.model_copy(update={"probe": [*lesson.probe, log_out]})
+    )
+    taken = run(code(shipped, ORIGINS))
+
+    async def after() -> int:
+        transport = httpx.ASGITransport(taken["app"])
+        async with httpx.AsyncClient(transport=transport, base_url="http://alone") as client:
+            await client.post("/session", json={"name": "Ada"})
+            return (await client.delete("/session")).status_code
+
+    assert asyncio.run(after()) == 204
+    assert taken["SESSIONS"] == {}
+
+
+@pytest.mark.parametrize("clash", ["from json import loads as secrets\n", "secrets = 1\n", "SESSIONS = 1\n"])
+def test_a_name_that_the_session_needs_must_be_free(clash: str) -> None:
+    with pytest.raises(StandaloneError, match=f"gives the name {'SESSIONS' if 'SESS' in clash else 'secrets'}"):
+        code(scenario(USUAL + clash, "credentials"), ORIGINS)
+
+
 DATA_ROUTES = [it for it in router.routes if isinstance(it, APIRoute)]
 
 

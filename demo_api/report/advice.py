@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from demo_api.report.case import Case
 from demo_api.report.change import NOBODY, TABLE, Change, Line, change_of, closing, with_server
 from demo_api.report.evidence import has_cors
+from demo_api.report.moral import moral_of
 from demo_api.trial import Trial
 from demo_api.words.reporting import report_words
 from demo_api.words.values import fill
@@ -39,7 +40,7 @@ def _closing(case: Case) -> Advice:
 def _change(case: Case, trial: Trial | None) -> Change:
     decision = case.finding.decision
     if case.ending == "readable":
-        return Change("server")
+        return Change("page" if case.it.probe.instead else "server")
     if (row := TABLE.get(case.finding.reason or "")) is not None:
         where, lines = row
         change = Change(where, tuple(Line(at, fill(code, case.facts)) for at, code in lines))
@@ -52,7 +53,8 @@ def _change(case: Case, trial: Trial | None) -> Change:
 def _sentence(case: Case, change: Change) -> str:
     reason = _reason(case)
     if reason is None:
-        return ""
+        moral = moral_of(case.it, case.meaning) if case.as_said else None
+        return "" if moral is None else moral.fix.strip().partition("\n\n")[0]
     phrases = report_words()
     if case.evidence is not None and case.evidence.id in phrases["by_evidence"]:
         return case.say("by_evidence", case.evidence.id)

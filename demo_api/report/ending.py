@@ -15,6 +15,7 @@ _NOT_CORS = frozenset(
         *_NO_RESPONSE,
         *("redirect-scheme", "redirect-scheme-local", "redirect-location-invalid", "redirect-too-many"),
         *("redirect-mode-error", "opaque-redirect", "element-worker-cross-origin"),
+        *("mode-same-origin", "mode-same-origin-redirect", "mode-no-cors-redirect", "mode-no-cors-method"),
     }
 )
 _FAMILIES_NOT_CORS = frozenset({"url", "request", "page-policy", "local-network", "resource-policy", "browser"})

@@ -37,6 +37,7 @@ def facts_of(it: Experiment, ending: Ending, finding: Finding, words: Words) -> 
         "wrote": it.wrote,
         "cookies_came": it.brought_cookies,
         "cached": (finding.reason or "").startswith("cache-"),
+        "wanted": it.is_reader,
         "sends": it.via == "beacon",
         "shows": it.via in SHOWS,
         "helper": it.via in _BY_SCRIPT_LATER,

@@ -40,9 +40,7 @@ def cure_of(it: Experiment, meaning: Meaning) -> str | None:
 
     A test sends each such request to the other scenario (``tests/browsers/test_cures.py``).
     """
-    if meaning not in _CURABLE:
-        return None
-    return it.lesson.cured_by if it.probe.cured_by is None else it.probe.cured_by or None
+    return it.lesson.cure_of(it.probe) if meaning in _CURABLE else None
 
 
 _CURABLE: frozenset[Meaning] = frozenset({"mistake", "danger"})

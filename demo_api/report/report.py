@@ -67,7 +67,7 @@ def report(
     it: Experiment,
     guess: Ending | None,
     origins: Origins,
-    lessons: Mapping[str, Lesson],
+    fixed: Lesson | None = None,
     trial: Trial | None = None,
     others: Sequence[Role] = (),
 ) -> Report:
@@ -77,7 +77,7 @@ def report(
         it: The experiment.
         guess: How the reader thought that it would end.
         origins: The lab's own.
-        lessons: The lessons of the other scenarios, by slug.
+        fixed: The lesson of the scenario that fixes this one, if there is one.
         trial: How far the request gets that :func:`questions` returns.
         others: The origins whose pages may read a response now, and should not.
     """
@@ -95,7 +95,7 @@ def report(
         greeting="" if edited is None else case.say("edited", edited),
         guess=None if guess is None else _guess(case, guess),
         consoles=consoles_of(it, case.finding.reason, case.words, case.known),
-        fixed_by=_fixed_by(case, lessons),
+        fixed_by=None if fixed is None else _fixed_by(case, fixed),
         instead=_instead(case),
         moral=moral_of(it, case.meaning) if case.as_said else None,
         warning=_warning(case, others),
@@ -151,13 +151,10 @@ def _warning(case: Case, others: Sequence[Role]) -> str | None:
     return said(phrases["warning"], "others", case.facts.also({"others": pages}))
 
 
-def _fixed_by(case: Case, lessons: Mapping[str, Lesson]) -> dict[str, str | None] | None:
+def _fixed_by(case: Case, fixed: Lesson) -> dict[str, str | None] | None:
     """Return the scenario whose file fixes this one, where a test has shown it."""
     slug = cure_of(case.it, case.meaning) if case.as_said else None
-    lesson = lessons.get(slug) if slug is not None else None
-    if slug is None or lesson is None:
-        return None
-    return {"slug": slug, "title": lesson.title, "probe": same_probe(case.it, lesson)}
+    return None if slug is None else {"slug": slug, "title": fixed.title, "probe": same_probe(case.it, fixed)}
 
 
 def _instead(case: Case) -> dict[str, str] | None:

@@ -19,7 +19,7 @@ _SAYS_WHY = frozenset(
 def why_of(case: Case) -> tuple[str, ...]:
     """Return why an experiment ended as it did."""
     it, finding = case.it, case.finding
-    if not finding.is_known:
+    if not finding.is_known and case.ending != "readable":
         return (case.say("why", "waited" if it.outcome == "no response" else "unknown"),)
     if case.ending == "readable":
         found = _readable(case)
@@ -36,7 +36,7 @@ def why_of(case: Case) -> tuple[str, ...]:
 
 def _readable(case: Case) -> list[str]:
     if case.finding.decision is None:
-        return [case.say("why", "readable")]
+        return [case.say("why", "loaded")]
     rules = [rule for rule in Verdict(case.finding.decision).rules if rule.id in _SAYS_WHY]
     return [rule.sentence for rule in rules] or [case.say("why", "readable")]
 

@@ -122,7 +122,9 @@ def events():
         r"/session",
         """@router.post("/session")
 def log_in(response: Response, name: str = Body(embed=True)):
-    response.set_cookie("session", name, httponly=True, samesite="lax")
+    token = secrets.token_urlsafe()
+    SESSIONS[token] = name
+    response.set_cookie("session", token, httponly=True, samesite="lax")
     return {"name": name}""",
     ),
     (
@@ -130,27 +132,34 @@ def log_in(response: Response, name: str = Body(embed=True)):
         r"/session",
         """@router.get("/session")
 def read_session(session: str | None = Cookie(None)):
-    if session is None:
+    if session not in SESSIONS:
         raise HTTPException(401, "Nobody is logged in.")
-    return {"name": session}""",
+    return {"name": SESSIONS[session]}""",
     ),
     (
         "DELETE",
         r"/session",
         """@router.delete("/session", status_code=204)
-def log_out(response: Response):
+def log_out(response: Response, session: str | None = Cookie(None)):
+    SESSIONS.pop(session, None)
     response.delete_cookie("session")""",
     ),
 )
 _FROM_FASTAPI = ("APIRouter", "Body", "Cookie", "HTTPException", "Response")
+_MODULES = ("secrets",)
+_VALUES = {"PENGUINS": f"[{_COLUMNS}]", "SESSIONS": "{}"}
 
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """Code that defines a router; ``imports`` is what it takes from FastAPI, ``names`` what it defines."""
+    """Code that defines a router; ``imports`` is what it takes from FastAPI, ``names`` what it defines.
+
+    ``modules`` are those of the standard library that it imports.
+    """
 
     code: str
     imports: frozenset[str]
+    modules: frozenset[str]
     names: frozenset[str]
 
 
@@ -171,13 +180,15 @@ def stand_in(lesson: Lesson, routers: list[str]) -> StandIn:
     ]
     start = ["# A few routes stand in for your own.", "router = APIRouter()"]
     names = {*routers, *re.findall(r"^def (\w+)", "\n".join(pieces), re.MULTILINE)}
-    if any("PENGUINS" in piece for piece in pieces):
-        start.append(f"PENGUINS = [{_COLUMNS}]")
-        names.add("PENGUINS")
+    for name, value in _VALUES.items():
+        if any(name in piece for piece in pieces):
+            start.append(f"{name} = {value}")
+            names.add(name)
     code = re.sub(r"\brouter\b", routers[0], "\n".join(start) + "\n\n\n" + "\n\n\n".join(pieces))
     code += "".join(f"\n\n\n{name} = {routers[0]}" for name in routers[1:])
     imports = {name for name in _FROM_FASTAPI if re.search(rf"\b{name}\b", code)}
-    return StandIn(code, frozenset(imports), frozenset(names))
+    modules = {name for name in _MODULES if f"{name}." in code}
+    return StandIn(code, frozenset(imports), frozenset(modules), frozenset(names))
 
 
 def placed(routes: StandIn, source: Parsed, taken: Borrowed, removed: set[int | None]) -> list[Edit]:
@@ -204,9 +215,10 @@ def placed(routes: StandIn, source: Parsed, taken: Borrowed, removed: set[int | 
     line = ""
     here = next((it for it in body[: last + 1] if isinstance(it, ast.ImportFrom) and _is_fastapi(it)), None)
     names = {f"{it.name} as {it.asname}" if it.asname else it.name for it in here.names} if here else set()
-    if routes.imports - names:
+    modules = [f"import {name}\n" for name in sorted(routes.modules - taken.imported.keys())]
+    if modules or routes.imports - names:
         wanted = sorted(routes.imports | names, key=lambda name: (not name[0].isupper(), name))
-        line = f"from fastapi import {', '.join(wanted)}"
+        line = "".join([*modules, "\n" * bool(modules), f"from fastapi import {', '.join(wanted)}"])
         if here is not None:
             source.own_lines(here)
             found.append((*source.span(here), line))
@@ -231,10 +243,11 @@ def _first(taken: Borrowed) -> int:
 def _no_other_meaning(routes: StandIn, taken: Borrowed, line: int) -> None:
     """See to it that the routes and the code around them mean the same by each name."""
     routers = set(taken.routers())
-    for name in sorted(routes.imports | routes.names):
-        imported = {it for it in taken.imported.get(name, ()) if name not in routes.imports or not _is_same(it, name)}
+    for name in sorted(routes.imports | routes.modules | routes.names):
+        ours = routes.imports | routes.modules
+        imported = {it for it in taken.imported.get(name, ()) if name not in ours or not _is_same(it, name)}
         # A function of the routes is not asked for by its name again; the rest is, when a request comes.
-        later = name in routes.imports or name == "PENGUINS"
+        later = name in ours or name in _VALUES
         bound = taken.bound.get(name, line) < line or (later and name in taken.bound)
         if imported or (bound and name not in routers) or (name in routers and name in _ALL_NAMES):
             raise BorrowedError(f"app.py gives the name {name} to something else", OTHER_NAME)
@@ -246,11 +259,14 @@ def _is_fastapi(node: ast.ImportFrom) -> bool:
 
 def _is_same(imported: str, name: str) -> bool:
     module, _, original = imported.partition(":")
+    if name in _MODULES:
+        return imported == f":{name}"
     return original == name and module.partition(".")[0] in {"fastapi", "starlette"}
 
 
 _ALL_NAMES = {
     *_FROM_FASTAPI,
-    "PENGUINS",
+    *_MODULES,
+    *_VALUES,
     *re.findall(r"^def (\w+)", "\n".join(it for _, _, it in ROUTES), re.MULTILINE),
 }

@@ -22,7 +22,7 @@ _MESSAGE = {
 }
 _LOAD = {
     **dict.fromkeys(("failed", "usual", "status"), str),
-    **dict.fromkeys(("without", "only", "without_last"), list),
+    **dict.fromkeys(("without", "failed_only", "without_last"), list),
     **dict.fromkeys(("texts", "kinds", "last"), dict),
 }
 _CONSOLE = ("policy", "policy_redirected", "last", "last_of_xhr")
@@ -88,7 +88,7 @@ class _Engine:
 
     def load(self) -> LoadWords:
         given = dict(self.source.checked("load", self.content.get("load", {}), _LOAD))
-        for key in ("without", "only", "without_last"):
+        for key in ("without", "failed_only", "without_last"):
             self.source.ids(f"load.{key}", given.get(key, ()), self.reasons, "reason")
             given[key] = frozenset(given.get(key, ()))
         self.source.ids("load.texts", given.get("texts", {}), self.reasons, "reason")

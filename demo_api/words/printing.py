@@ -26,7 +26,7 @@ def printed(engine: EngineWords, reason: Reason, values: Values, via: str) -> tu
     )
     values = at_target(report, values)
     found: list[str] = []
-    if reason.id not in load.only:
+    if reason.id not in load.failed_only:
         redirected = values["first_url"] not in {"", values["url"]}
         last = "" if reason.id in load.without_last else load.last.get(via, "")
         own = replace(engine, last=last) if load.last else engine

@@ -16,7 +16,7 @@ REPORT_VALUES = VALUES | frozenset(
     {
         *("allowed", "arrived", "asked_first", "cached", "cookies_came", "element", "ending", "has_cors", "helper"),
         *("missing", "mode", "names", "others", "page", "ran", "readers", "refusal", "same_origin", "sends", "sent"),
-        *("server", "shows", "wrote"),
+        *("server", "shows", "wanted", "wrote"),
     }
 )
 """The names of the values that these phrases may contain, or depend on."""
@@ -26,7 +26,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "headline": ENDINGS,
     "title": MEANINGS,
     "meaning": MEANINGS,
-    "why": ("element", "readable", "opaque", "unknown", "waited", "arrived"),
+    "why": ("element", "readable", "loaded", "opaque", "unknown", "waited", "arrived"),
     "evidence": ("refused", "crash", "login", "too-large", "moved", "no-method", "no-route", "not-listed", "proxy"),
     "nobody": ("works", "protects"),
     "all": ("lines", "both"),

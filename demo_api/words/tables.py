@@ -138,7 +138,7 @@ class LoadWords:
         usual: What the line says if the failure has no code of the network.
         status: The line about an error status.
         without: The reasons after which there is no such line.
-        only: The reasons that have this line and no other.
+        failed_only: The reasons that have no line except this.
         texts: What the line says, by reason, if that is not the report's text.
         kinds: The browser's word for what makes a request, by :data:`demo_api.lesson.Via`.
         last: The line that follows every report, by the same; without these, :attr:`EngineWords.last` counts.
@@ -149,7 +149,7 @@ class LoadWords:
     usual: str = ""
     status: str = ""
     without: frozenset[str] = frozenset()
-    only: frozenset[str] = frozenset()
+    failed_only: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from demo_api.data import router
 from demo_api.origins import CLIENT
 
-fastapi_app = FastAPI(title="CORS outermost")
+fastapi_app = FastAPI(title="CORS outermost", max_body_size=50)
 fastapi_app.include_router(router)
 
 

@@ -9,7 +9,8 @@ app.add_middleware(
     CORSMiddleware,
     allow_origins=[CLIENT],
     allow_credentials=True,
-    allow_methods=["GET", "POST"],
+    allow_methods=["GET", "POST", "PUT"],
+    allow_headers=["X-Team"],
     expose_headers=["X-Total-Count"],
 )
 app.include_router(router)

@@ -9,6 +9,6 @@ app.add_middleware(
     CORSMiddleware,
     allow_origins=[CLIENT],
     allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-    allow_headers=["Authorization"],
+    allow_headers=["Authorization", "X-Team"],
 )
 app.include_router(router)

@@ -8,5 +8,11 @@ api = FastAPI(title="Version 1")
 api.add_middleware(CORSMiddleware, allow_origins=[CLIENT], allow_methods=["GET", "PUT"])
 api.include_router(router)
 
+
+@api.api_route("/", methods=["GET", "PUT"])
+def version() -> dict[str, int]:
+    return {"version": 1}
+
+
 app = FastAPI(title="Slash redirect")
 app.mount("/v1", api)

@@ -72,17 +72,29 @@ class Sending:
         exchanges = self.lab.lab.record.exchanges(run)[since:]
         sent = Sent(role=role, url=request["url"], options=request["options"], via=probe.via)
         asked = sent.asked(self.lab.origins.by_role()[role], self.lab.origins.client)
-        return Sent_(saw, saw.result["result"], exchanges, verdict(asked, exchanges))
+        ask = {
+            **sent.model_dump(mode="json"),
+            "scenario": scenario.slug,
+            "probe": probe.id,
+            "outcome": saw.result["result"]["outcome"],
+            "engine": self.engine.name,
+            "since": since,
+        }
+        report = self.lab.http.post(f"/lab/runs/{run}/report", json=ask, headers={"Origin": self.lab.origins.client})
+        return Sent_(saw, saw.result["result"], exchanges, verdict(asked, exchanges), report.json()["report"])
 
 
 class Sent_:  # noqa: N801  # what came of a Sent
     """What one experiment did: in the page, at the server, and in the model."""
 
-    def __init__(self, saw: Saw, result: dict[str, Any], exchanges: list[Recorded], verdict: Verdict) -> None:
+    def __init__(
+        self, saw: Saw, result: dict[str, Any], exchanges: list[Recorded], verdict: Verdict, report: dict[str, Any]
+    ) -> None:
         self.saw = saw
         self.result = result
         self.exchanges = exchanges
         self.verdict = verdict
+        self.report = report
 
 
 @pytest.fixture
@@ -100,6 +112,7 @@ def test_a_probe_does_what_its_scenario_says_and_what_the_model_says(
     name = sending.engine.name
     expected = probe.expect[role].of(name)
     as_the_scenario_says(sent, probe, expected)
+    as_the_report_says(sent, name)
     told_besides(sent, expected)
     if expected.reason in UNANSWERED:
         reports = WORDS.engines[name].by_failure[expected.reason].values() if name == "chromium" else ()
@@ -124,6 +137,26 @@ def as_the_scenario_says(sent: Sent_, probe: Probe, expected: Expectation) -> No
         assert sent.result["reads"] == dict.fromkeys(probe.reads) | expected.reads
     if expected.outcome == "opaque":
         assert (sent.result["status"] or 0, sent.result["size"], sent.result["headers"]) == (0, 0, [])
+
+
+NOT_HEARD = re.compile(
+    "Firefox can\u2019t establish|Module source URI|<script> source URI|downloadable font|Blocked by Content Security"
+)
+"""Lines that a driver does not pass on: it hears what is about the network and about policies."""
+
+
+def as_the_report_says(sent: Sent_, name: str) -> None:
+    """What the page shows as the console is what the console shows; and nobody has edited anything."""
+    assert sent.report["edited"] is None
+    console = sent.report["consoles"][0]
+    assert (console["engine"], console["outcome"]) == (name, sent.result["outcome"])
+    said = {it for it in console["text"].splitlines() if it.strip()}
+    texts = [it for it in sent.saw.texts if "treat-as-public-address" not in it]
+    seen = {it for text in texts for it in text.splitlines() if it.strip()}
+    assert {it for it in seen if not any(it.startswith(own) for own in said)} == set(), said
+    assert {it for it in said - seen if not any(each.startswith(it) for each in seen)} <= {
+        it for it in said if NOT_HEARD.match(it)
+    }, seen
 
 
 def told_besides(sent: Sent_, expected: Expectation) -> None:
