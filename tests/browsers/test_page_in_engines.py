@@ -65,6 +65,8 @@ def expected(scenarios: list[dict[str, Any]], name: str) -> dict[str, list[str]]
                 blocked = "after" if it["handler"] else "before"
                 unsent = probe["via"] == "beacon" and not it["handler"]
                 happened = blocked if it["outcome"] == "blocked" or unsent else it["outcome"]
+                if it["reason"] in {"network-error", "preflight-network-error", "body-truncated"}:
+                    happened = "no response"
                 found[f"#{scenario['slug']}/{probe['id']}/{role}"] = [happened, "false"]
     return found
 
