@@ -33,7 +33,7 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
     ${contradiction(last)}
     ${scenario.files && code !== scenario.files["app.py"] && html`<p class="hint stale"><code>app.py</code> has changed since this request was sent. Send the request again to run the new code.</p>`}
     ${report?.instead && html`<p class="instead"><a href="${linkTo(scenario.slug, report.instead.probe, role)}">Send it like this instead: ${inline(report.instead.says)}</a></p>`}
-    ${next && html`<p class="onward"><a class="next" href="${next.address}"><span>${next.same ? "Next step" : "Next"}</span> ${inline(next.words)}</a></p>`}
+    ${next && html`<p class="onward"><a class="next" href="${next.address}">${!next.same && html`<span>Next</span> `}${inline(next.words)}</a></p>`}
   </div>`;
 }
 

@@ -56,7 +56,7 @@ export async function attempt(experiment, request, guess, lab) {
     if (!probe.same_run) since = 0;
     const gone = record.gone === true;
     const sent = { probe, role, request: requests[index], result };
-    const said = gone ? null : await askReport(sent, scenario.slug, index === order.length - 1 ? guess : null);
+    const said = gone ? null : await askReport(sent, scenario.slug, index === order.length - 1 ? guess : null, since);
     all.push({
       ...sent,
       origin: lab.config.origins[role],

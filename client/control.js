@@ -61,11 +61,12 @@ export async function readRecord(run) {
  * @param {Pick<Sent, "probe" | "role" | "request" | "result">} sent
  * @param {string} scenario the slug
  * @param {Prediction | null} guess
+ * @param {number} since requests of the same run that had arrived before
  * @returns {Promise<{verdict: Verdict | null, report: Report} | null>}
  */
-export async function askReport({ probe, role, request, result }, scenario, guess) {
+export async function askReport({ probe, role, request, result }, scenario, guess, since) {
   const { url, options, run, via } = request;
-  const asked = { role, url, options, via, scenario, probe: probe.id, outcome: result.outcome, engine: engine(), guess };
+  const asked = { role, url, options, via, scenario, probe: probe.id, outcome: result.outcome, engine: engine(), guess, since };
   try {
     return await ask((await readConfig()).api, `/lab/runs/${run}/report`, { method: "POST", body: JSON.stringify(asked) });
   } catch {
