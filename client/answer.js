@@ -24,8 +24,8 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
   return html`<div class="answer">
     <h2 id="outcome" tabindex="-1">${report?.headline ? inline(report.headline) : headline(ending)}</h2>
     ${report?.guess && html`<p class="remark ${report.guess.right ? "right" : "other"}">${inline(report.guess.sentence)}</p>`}
-    ${report?.warning && html`<p class="warning">${meaningMark("danger")}<span><strong>Warning.</strong> ${inline(report.warning)}</span></p>`}
     ${report?.edited && html`<p class="edited" data-edited="${report.edited.id}">${solved && meaningMark("works")}<span>${inline(report.edited.sentence)}</span></p>`}
+    ${report?.warning && html`<p class="warning">${meaningMark("danger")}<span><strong>Warning.</strong> ${inline(report.warning)}</span></p>`}
     ${report && !solved && explained(report)}
     ${solved && before !== null && before !== code && html`<section class="changed"><h3>What you changed</h3>${changeView(before, code, "What you changed in app.py")}</section>`}
     ${!report && html`<p class="remark">The lab gave no explanation of this request. The picture shows what is known.</p>`}

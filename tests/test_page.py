@@ -1323,7 +1323,9 @@ def test_a_repair_that_lets_a_stranger_read_is_warned_of(page: Page, repairable:
     page.click("#send")
     expect(page.locator(".edited[data-edited=solved]")).to_be_visible()
     expect(page.locator(".warning")).to_contain_text("stranger")
-    expect(page.locator(".warning")).to_be_in_viewport()
+    expect(page.locator(".warning")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".changed")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_stranger_who_is_kept_out_is_as_it_should_be(page: Page, lab: RunningLab) -> None:
