@@ -158,8 +158,8 @@ def _fixed_by(case: Case, fixed: Lesson) -> dict[str, str | None] | None:
 
 
 def _instead(case: Case) -> dict[str, str] | None:
-    """Return the probe of the same lesson that a page should send."""
-    if not case.as_said or case.meaning in {"works", "protects"}:
+    """Return the probe of the same lesson that a page should send; another origin would not get it."""
+    if not (case.as_said and case.it.is_reader) or case.meaning in {"works", "protects"}:
         return None
     probe = next((each for each in case.it.lesson.probe if each.id == case.it.probe.instead), None)
     return None if probe is None else {"probe": probe.id, "says": probe.says}
