@@ -66,8 +66,10 @@ const WHERE = {
 };
 
 /** @param {FixLine} line */
-function line({ at, code }) {
-  return html`<div><dt>${AT[at]}</dt><dd><pre class="code" tabindex="0" role="group" aria-label="${AT[at]}"><code>${code}</code></pre><copy-button label="Copy" text="${code}"></copy-button></dd></div>`;
+function line({ at, code, to }) {
+  const label = to ? html`${AT[at]} <span class="to">${to}</span>` : AT[at];
+  if (!code) return html`<div><dt>${label}</dt></div>`;
+  return html`<div><dt>${label}</dt><dd><pre class="code" tabindex="0" role="group" aria-label="${AT[at]}"><code>${code}</code></pre><copy-button label="Copy" text="${code}"></copy-button></dd></div>`;
 }
 
 /** @type {Record<FixLine["at"], string>} */

@@ -23,6 +23,8 @@ export class SearchBox extends HTMLElement {
             spellcheck="false" placeholder="Find an experiment"><kbd aria-hidden="true">/</kbd></label>
         <div class="found" hidden><ul role="listbox" id="found" aria-label="Experiments found"></ul><p class="hint"></p></div>`,
     );
+    // A reader who follows a link has ended the search.
+    addEventListener("hashchange", () => document.activeElement !== this.field && this.#clear());
     this.addEventListener("input", () => this.#look());
     this.addEventListener("focusin", () => this.#look());
     this.addEventListener("focusout", () => this.#close());
@@ -86,9 +88,13 @@ export class SearchBox extends HTMLElement {
     this.field.removeAttribute("aria-activedescendant");
   }
 
-  #leave() {
+  #clear() {
     this.field.value = "";
     this.#look();
+  }
+
+  #leave() {
+    this.#clear();
     this.field.blur();
   }
 

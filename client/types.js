@@ -173,7 +173,7 @@
  * @property {{why: string, fix: string} | null} moral what the lesson says about such an ending; paragraphs
  */
 
-/** @typedef {{at: "server" | "headers" | "page", code: string}} FixLine a line to write: in CORSMiddleware, as headers, or in the page */
+/** @typedef {{at: "server" | "headers" | "page", code: string, to: string}} FixLine lines to write: in CORSMiddleware, as headers (`to` says of which response), or in the page */
 
 /**
  * @typedef {object} Console

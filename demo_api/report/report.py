@@ -13,7 +13,7 @@ from demo_api.report.change import corrected
 from demo_api.report.consoles import Console, consoles_of
 from demo_api.report.ending import Ending
 from demo_api.report.experiment import Experiment
-from demo_api.report.facts import said
+from demo_api.report.facts import pages_said, said
 from demo_api.report.finding import find
 from demo_api.report.moral import Moral, cure_of, moral_of, same_probe
 from demo_api.report.why import why_of
@@ -46,7 +46,7 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON-able values. The lab's own parameter, the run, stands only in the consoles."""
         change = self.advice.change
-        lines = [{"at": line.at, "code": without_run(line.code)} for line in change.lines]
+        lines = [{"at": line.at, "code": without_run(line.code), "to": without_run(line.to)} for line in change.lines]
         return {
             "ending": self.ending,
             "headline": self.headline,
@@ -147,8 +147,7 @@ def _warning(case: Case, others: Sequence[Role]) -> str | None:
     if not others:
         return None
     phrases = report_words()
-    pages = said(phrases["pages"], "and").join(said(phrases["pages"], role) for role in others)
-    return said(phrases["warning"], "others", case.facts.also({"others": pages}))
+    return said(phrases["warning"], "others", case.facts.also({"others": pages_said(others)}))
 
 
 def _fixed_by(case: Case, fixed: Lesson) -> dict[str, str | None] | None:
