@@ -30,7 +30,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("refused", "crash", "login", "too-large", "moved", "no-method", "no-route", "not-listed", "proxy"),
     "nobody": ("works", "protects"),
     "all": ("lines", "both"),
-    "to": ("preflight", "response", "redirect"),
+    "to": ("preflight", "response", "redirect", "every"),
     "danger": ("reads", "writes"),
     "edited": ("solved", "opened", "closed", "broken", "changed"),
     "warning": ("others",),
