@@ -154,12 +154,13 @@ def reads(asked: browser.FetchRequest, given: dict[str, Any]) -> bool:
     return browser.decide(asked, answer).outcome == "readable"
 
 
-def test_every_experiment_ends_as_its_scenario_says_and_none_is_taken_for_an_edit(lab: RunningLab) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_experiment_ends_as_its_scenario_says_and_none_is_taken_for_an_edit(lab: RunningLab, engine: str) -> None:
     for scenario in SCENARIOS.values():
         for probe in scenario.lesson.probe:
             for role in probe.expect:
                 lab.lab.table.reset()
-                told = Performance(lab, scenario, probe, role, "chromium").carry_out()["report"]
+                told = Performance(lab, scenario, probe, role, engine).carry_out()["report"]
                 assert told["edited"] is None, (scenario.slug, probe.id, role, told)
 
 

@@ -120,6 +120,6 @@ def _notes(it: Experiment, own: EngineWords, values: Values) -> Iterator[str]:
         if text is None or (note == "response-header-not-exposed" and it.via not in BY_SCRIPT - {"fetch"}):
             continue
         names = {name.lower(): name for name in it.probe.reads}
-        hidden = more.get("header", ())
+        hidden = more.get("header", "")
         for header in hidden if isinstance(hidden, tuple) else (str(hidden),):
             yield fill(text, values.also({**more, "header": names.get(header, header)}))

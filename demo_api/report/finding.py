@@ -16,10 +16,12 @@ class Finding:
     Attributes:
         reason: The id of the reason; None if the page got the response, or if it is not known.
         decision: A decision of the model that ended in the same way; its values fill the words. None if there is none.
+        common: The reason that the standard gives; browsers check some rules in another order.
     """
 
     reason: str | None
     decision: browser.Decision | None
+    common: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -47,7 +49,9 @@ def find(it: Experiment) -> Finding:
             reason = load().reasons.get(expected.reason or "")
             if reason is not None and _applies(reason, it, own):
                 return Finding(reason.id, own)
-    return UNKNOWN if own is None else Finding(own.reason, own)
+    if own is None:
+        return UNKNOWN
+    return Finding(own.reason, own, browser.replay(it.asked, it.decision.exchanges).reason)
 
 
 def _agreeing(it: Experiment) -> browser.Decision | None:
