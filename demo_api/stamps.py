@@ -18,7 +18,7 @@ def paths_of(folder: Path) -> Paths:
 def stamp_of(paths: Paths) -> Stamp:
     """Return time, size and number of each file, one after the other, and None for one that is not there.
 
-    The lab asks the system at every request. A watch on the folder would cost less, but not every file system tells of
+    The lab asks the system at every request. A watch on the folder would cost less, but not every file system reports
     every edit, and a look only now and then would miss a request that is sent just after a file is saved.
     """
     stamp: Stamp = ()
