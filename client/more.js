@@ -58,8 +58,9 @@ function edits(report, before, code) {
 function difference(report, scenario, role, fixed) {
   if (!report?.fixed_by || !fixed?.files || !scenario.files || fixed.broken) return null;
   const { probe, slug, title } = report.fixed_by;
+  const works = report.meaning.id === "danger" ? "which keeps this page out" : "where this request works";
   return html`<section class="difference"><h3>What changes</h3>
-    <p>The difference between this <code>app.py</code> and the one of <a href="${probe ? linkTo(slug, probe, role) : linkTo(slug)}">${title}</a>, where this request works:</p>
+    <p>The difference between this <code>app.py</code> and the one of <a href="${probe ? linkTo(slug, probe, role) : linkTo(slug)}">${title}</a>, ${works}:</p>
     ${changeView(scenario.files["app.py"], fixed.files["app.py"], "Changes to app.py")}</section>`;
 }
 
@@ -67,7 +68,8 @@ function difference(report, scenario, role, fixed) {
 function reading(report, { links }) {
   const moral = report?.moral;
   if (!moral && !links?.length) return null;
-  return html`${moral && html`<div class="sides"><section><h3>What the lesson says</h3><div class="story">${prose(moral.why)}</div></section>
-      <section><h3>What to write</h3><div class="story">${prose(moral.fix)}</div></section></div>`}
+  return html`${moral && html`<div class="sides">
+      ${moral.why && html`<section><h3>What the lesson says</h3><div class="story">${prose(moral.why)}</div></section>`}
+      ${moral.fix && html`<section><h3>What to write</h3><div class="story">${prose(moral.fix)}</div></section>`}</div>`}
     ${links?.length && html`<section class="reading"><h3>Elsewhere</h3><ul>${links.map((it) => html`<li><a href="${it.url}" rel="noreferrer">${it.title}</a></li>`)}</ul></section>`}`;
 }

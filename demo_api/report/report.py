@@ -152,7 +152,8 @@ def _warning(case: Case, others: Sequence[Role]) -> str | None:
 
 def _fixed_by(case: Case, fixed: Lesson) -> dict[str, str | None] | None:
     """Return the scenario whose file fixes this one, where a test has shown it."""
-    slug = cure_of(case.it, case.meaning) if case.as_said else None
+    own = case.it.probe.scenario is None  # else the request went to another file than the lesson's
+    slug = cure_of(case.it, case.meaning) if case.as_said and own else None
     return None if slug is None else {"slug": slug, "title": fixed.title, "probe": same_probe(case.it, fixed)}
 
 
