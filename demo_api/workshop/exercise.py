@@ -1,4 +1,4 @@
-"""A folder becomes an exercise: ``SLUG/app.py`` is the start, ``SLUG/exercise.toml`` the task and what must come of it."""
+"""A folder becomes an exercise: ``SLUG/app.py`` is the start, ``SLUG/exercise.toml`` the task and its checks."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,8 +27,8 @@ class _Strict(BaseModel):
 class Wanted(_Strict):
     """What must come of a request from one origin.
 
-    ``outcome`` is what the page gets; ``blocked`` means that it must stay so. ``status`` and ``reads`` are what the script
-    must find in a response that it reads. ``work`` says whether a handler may do the work.
+    ``outcome`` is what the page gets; ``blocked`` means that it must stay so. ``status`` and ``reads`` are what the
+    script must find in a response that it reads. ``work`` says whether a handler may do the work.
     """
 
     outcome: Literal["readable", "blocked"]
@@ -100,9 +100,7 @@ class Task(_Strict):
         for name, misstep in self.misstep.items():
             for light in misstep.when:
                 if light not in lights:
-                    raise ValueError(
-                        f"misstep {quoted(name)}: {quoted(light)} is not a check and an origin of this exercise"
-                    )
+                    raise ValueError(f"misstep {quoted(name)}: {quoted(light)} is not a check and its origin")
             if not misstep.when and misstep.lint is None:
                 raise ValueError(f"misstep {quoted(name)}: when or lint is needed, to recognize it")
         return self
@@ -144,6 +142,7 @@ def read_all(root: Path) -> Sequence[Exercise]:
     Raises:
         ExerciseError: The order or an exercise has mistakes.
     """
+    raw: dict[str, Any] = {}
     try:
         raw = parse(text(root / ORDER))
         order = _Order.model_validate(raw).exercises

@@ -1,4 +1,4 @@
-"""The learner's folder: a copy of each exercise's start, which is theirs. What they have changed is never overwritten."""
+"""The learner's folder: a copy of the start of each exercise. What the learner has changed is never overwritten."""
 
 import contextlib
 import os

@@ -1,6 +1,6 @@
 """A grade: each check of an exercise as a light, and the misstep that the lights show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from demo_api.lint import NotAnAppError, lint
 from demo_api.origins import Origins, Role
+from demo_api.trial import without_run
 from demo_api.words import Verdict
 from demo_api.workshop.exercise import Check, Exercise, Wanted
 from demo_api.workshop.visitor import Visit, Visitor
@@ -137,21 +138,25 @@ def _why(wanted: Wanted, visit: Visit) -> str:
     """Return in a sentence what is not as it must be; empty if all is."""
     decision = visit.decision
     if wanted.outcome == "readable" and decision.outcome != "readable":
-        return Verdict(decision).sentence
+        return without_run(Verdict(decision).sentence)
     if wanted.outcome == "blocked" and decision.outcome == "readable":
         return "This page can read the response, and it must not."
     if wanted.work is not None and wanted.work != visit.worked:
         return "The handler did the work, and it must not." if visit.worked else "The handler did not run."
+    return next(_missing(wanted, visit), "")
+
+
+def _missing(wanted: Wanted, visit: Visit) -> Iterator[str]:
+    """Give what is not in a response that the script reads, and must be."""
     response = visit.response
     if wanted.status is not None and (response is None or response.status != wanted.status):
         got = "none" if response is None else response.status
-        return f"The status is {got}, and it must be {wanted.status}."
+        yield f"The status is {got}, and it must be {wanted.status}."
     for name, value in wanted.reads.items():
-        if name.lower() not in decision.visible_headers:
-            return f"The script cannot read the header {name}."
-        if response is not None and response.header(name) != value:
-            return f"The script reads {name} as {response.header(name)}, and it must be {value}."
-    return ""
+        if name.lower() not in visit.decision.visible_headers:
+            yield f"The script cannot read the header {name}."
+        elif response is not None and response.header(name) != value:
+            yield f"The script reads {name} as {response.header(name)}, and it must be {value}."
 
 
 def _findings(app: ASGIApp) -> tuple[str, ...]:

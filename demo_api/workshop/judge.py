@@ -1,4 +1,4 @@
-"""The judge: grades files in a process of its own, because a learner's file can loop, end the process or flood its output.
+"""The judge grades files in a process of its own: a learner's file can loop, end the process or flood its output.
 
 ``python -m demo_api.workshop.judge`` reads a line of JSON that says what to grade, and prints a grade for each file.
 """
@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from queue import Empty, Queue
-from typing import Any
+from typing import Any, Self
 
 from demo_api.origins import Origins
 from demo_api.reading import mistake
@@ -59,7 +59,7 @@ class _Process:
 
     def __init__(self, exercises: Sequence[Exercise], files: Mapping[str, Path]) -> None:
         command = [sys.executable, "-m", "demo_api.workshop.judge"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  # ours
         self._answers: Queue[dict[str, Any] | int] = Queue()
         threading.Thread(target=self._read, daemon=True).start()
         todo = [[str(it.folder), it.number, str(files[it.slug])] for it in exercises]
@@ -67,7 +67,7 @@ class _Process:
             with self._process.stdin as stdin:
                 stdin.write(json.dumps(todo).encode() + b"\n")
 
-    def __enter__(self) -> "_Process":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
