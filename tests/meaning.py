@@ -1,24 +1,9 @@
-"""What an ending means by the rule, from a scenario's own words: whom the API is for, the reason, and the outcome."""
+"""What an ending means by the rule, from a scenario's words alone; a report also has what really happened."""
 
 from demo_api.lesson import Expectation, Lesson, Meaning, Probe
 from demo_api.origins import Role
-from demo_api.words import load
-
-NOT_CORS = {"connection", "page-policy", "resource-policy", "local-network", "url", "request", "browser"}
-"""Families of reasons that no CORS header changes."""
-NOT_CORS_EITHER = {
-    "preflight-network-error",
-    "redirect-scheme",
-    "redirect-scheme-local",
-    "redirect-location-invalid",
-    "redirect-too-many",
-    "redirect-mode-error",
-    "redirect-stream-body",
-    "opaque-redirect",
-}
-ONLY_SHOWS = {"img", "script", "stylesheet", "audio", "beacon"}
-"""Ways to use a file, or to send something, for which no script reads."""
-WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+from demo_api.report.ending import not_cors
+from demo_api.report.experiment import SAFE, SHOWS
 
 
 def may_read(lesson: Lesson, probe: Probe, role: Role) -> bool:
@@ -32,11 +17,13 @@ def meaning(lesson: Lesson, probe: Probe, role: Role, expected: Expectation) -> 
 
 
 def by_the_rule(lesson: Lesson, probe: Probe, role: Role, expected: Expectation) -> Meaning:
-    if expected.reason in NOT_CORS_EITHER or (expected.reason and load().reasons[expected.reason].family in NOT_CORS):
+    if expected.reason and not_cors(expected.reason):
         return "not-cors"
     if may_read(lesson, probe, role):
-        shown = expected.outcome == "opaque" and probe.mode == "no-cors" and probe.via in ONLY_SHOWS
-        return "works" if shown or expected.outcome == "readable" else "mistake"
-    if expected.outcome == "readable" or (expected.handler and probe.method in WRITES):
+        # A beacon that stopped at its preflight has sent nothing.
+        sent = expected.handler or not expected.preflight
+        only_shows = expected.outcome == "opaque" and sent and probe.via in {*SHOWS, "beacon"}
+        return "works" if only_shows or expected.outcome == "readable" else "mistake"
+    if expected.outcome == "readable" or (expected.handler and probe.method not in SAFE):
         return "danger"
     return "protects"

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from conftest import RunningLab, free_ports
-from meaning import may_read, meaning
+from meaning import by_the_rule, may_read, meaning
 
 from demo_api.lesson import Expectation, Probe
 from demo_api.origins import Origins, Role
@@ -117,6 +117,12 @@ ENDINGS = [
 
 def means(slug: str, probe: Probe, role: Role, expected: Expectation) -> str:
     return meaning(SCENARIOS[slug].lesson, probe, role, expected)
+
+
+def test_a_meaning_by_hand_stands_only_where_the_rule_is_wrong() -> None:
+    for slug, probe, role, expected in ENDINGS:
+        rule = by_the_rule(SCENARIOS[slug].lesson, probe, role, expected)
+        assert expected.means != rule, f"{slug}/{probe.id}/{role}: remove means, the rule says so too"
 
 
 def test_a_lesson_has_an_ending_that_it_is_about() -> None:
