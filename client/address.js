@@ -18,7 +18,8 @@ export function subject(hash) {
 }
 
 /**
- * The experiment that a hash names. A missing probe is the scenario's first; a missing role is the probe's first with an expectation.
+ * The experiment that a hash names. Where it names only the scenario, that is the first step of its way through the lesson, or its first
+ * probe; a missing role is the probe's first with an expectation.
  * @param {string} hash
  * @param {Scenario[]} scenarios
  * @returns {{scenario: Scenario | null, probe: Probe | null, role: Role, problem: string | null}}
@@ -31,9 +32,11 @@ export function follow(hash, scenarios) {
   if (!scenario) return { ...nothing, problem: `There is no experiment called “${slug}”.` };
   if (scenario.broken) return { ...nothing, scenario };
   const named = scenario.probes.find((it) => it.id === id);
-  const probe = named ?? scenario.probes[0];
+  const [firstId, firstRole] = scenario.steps?.[0]?.split("/") ?? [];
+  const probe = named ?? scenario.probes.find((it) => it.id === firstId) ?? scenario.probes[0];
   const known = ROLES.find((it) => it === role);
-  const chosen = known ?? /** @type {Role} */ (Object.keys(probe.expect)[0] ?? ROLES[0]);
+  const usual = !id && firstRole ? firstRole : Object.keys(probe.expect)[0];
+  const chosen = known ?? /** @type {Role} */ (usual ?? ROLES[0]);
   let problem = null;
   if (id && !named) problem = `“${scenario.title}” has no request called “${id}”. This is its first request.`;
   else if (role && !known) problem = `There is no origin called “${role}”. The origin is ${ROLE_NAMES[chosen]} instead.`;

@@ -1,8 +1,8 @@
 // @ts-check
-/* Carries out one experiment: sends the requests that come before its own, then its own, and reads the record of each. */
+/* Carries out one experiment: sends the requests that come before its own, then its own, reads the record of each,
+   and asks the lab what it has to say about it. */
 
-import { isJudged } from "./comparison.js";
-import { askVerdict, readRecord } from "./control.js";
+import { askReport, readRecord } from "./control.js";
 import { sendFrom } from "./origins.js";
 import { requestFor } from "./requests.js";
 import { endingOf } from "./timeline.js";
@@ -34,10 +34,11 @@ export function sendingOrder({ scenario, probe, role }) {
 /**
  * @param {Experiment} experiment
  * @param {ProbeRequest} request the request that the page has shown for the experiment's probe
+ * @param {import("./types.js").Prediction | null} guess
  * @param {Lab} lab
  * @returns {Promise<Attempt>}
  */
-export async function attempt(experiment, request, lab) {
+export async function attempt(experiment, request, guess, lab) {
   const { scenario } = experiment;
   const order = sendingOrder(experiment);
   /** @type {ProbeRequest[]} from the last to the first, because one that shares a run shares that of the later one */
@@ -53,16 +54,16 @@ export async function attempt(experiment, request, lab) {
     const result = await sendFrom(role, requests[index]);
     const record = await readRecord(requests[index].run);
     if (!probe.same_run) since = 0;
-    const unjudged = record.gone || result.outcome === "no response" || !isJudged(probe, requests[index]);
+    const gone = record.gone === true;
+    const sent = { probe, role, request: requests[index], result };
+    const said = gone ? null : await askReport(sent, scenario.slug, index === order.length - 1 ? guess : null, since);
     all.push({
-      probe,
-      role,
+      ...sent,
       origin: lab.config.origins[role],
-      request: requests[index],
-      result,
       exchanges: record.exchanges.slice(since),
-      gone: record.gone === true,
-      verdict: unjudged ? null : await askVerdict(role, requests[index]),
+      gone,
+      verdict: said?.verdict ?? null,
+      report: said?.report ?? null,
     });
     since = record.exchanges.length;
   }

@@ -45,24 +45,15 @@ function differences(expected, result, exchanges, verdict) {
 }
 
 /**
- * Whether the model can judge the request. It knows fetch and XMLHttpRequest. It does not know elements, a page's own policy,
- * or what is in a cache; for those, only the lesson says what must happen.
- * @param {import("./types.js").Probe} probe @param {import("./types.js").ProbeRequest} request
- */
-export function isJudged(probe, request) {
-  return /^(fetch|xhr)/.test(request.via ?? "fetch") && !request.page && !probe.same_run && !probe.target_address_space;
-}
-
-/**
  * The differences between what this browser did and what the model predicts for it, given what the server recorded.
  * @param {Sent} sent
  * @returns {string[]} empty if there are none, or if the model cannot judge
  */
-export function notPredicted({ result, verdict, probe, request, gone }) {
+export function notPredicted({ result, verdict, report, gone }) {
   if (gone) return ["the lab no longer has the whole record of this request, so there is nothing to compare"];
   if (result.outcome === "no response") return ["no response arrived, so there is nothing to compare"];
-  if (!isJudged(probe, request)) return [];
-  if (!verdict) return ["the lab gave no verdict, so there is nothing to compare"];
+  if (!report) return ["the lab gave no report, so there is nothing to compare"];
+  if (!verdict) return [];
   const predicted = verdict.browsers[engine()];
   if (predicted.outcome === result.outcome) return [];
   return [`the outcome is “${result.outcome}”, but the model predicts “${predicted.outcome}” for ${ENGINE_NAMES[engine()]}`];

@@ -1,9 +1,11 @@
 // @ts-check
-/* The list of experiments by chapter: in the margin, and on the start page. */
+/* The list of experiments by chapter: in the margin, and on the start page. It does not say how an experiment that was not
+   sent yet ends. */
 
 import { linkTo } from "./address.js";
-import { TICK, kindMark } from "./glyphs.js";
-import { html, inline } from "./html.js";
+import { NOT_SENT_YET, TICK, kindMark } from "./glyphs.js";
+import { html } from "./html.js";
+import { titleOf } from "./search.js";
 
 /** @typedef {import("./types.js").Scenario} Scenario */
 
@@ -22,33 +24,33 @@ export function chapters(scenarios) {
   return [...found];
 }
 
-/** @param {Scenario[]} scenarios @param {Set<string>} done @param {string | null} current the slug that is shown */
-export function contents(scenarios, done, current) {
+/** The margin: the chapter of the current scenario is open. @param {Scenario[]} scenarios @param {Set<string>} met @param {string | null} current a slug */
+export function contents(scenarios, met, current) {
   return html`${chapters(scenarios).map(
-    ([chapter, members]) => html`<section><h2>${chapter}</h2>
+    ([chapter, members]) => html`<details ${members.some((it) => it.slug === current) ? html`open` : null}>
+      <summary><h2>${chapter}</h2> <span class="count">${members.filter((it) => met.has(it.slug)).length}/${members.length}<span class="unseen"> sent</span></span></summary>
       <ul>${members.map(
         (it) => html`<li><a href="${linkTo(it.slug)}" aria-current="${it.slug === current ? "page" : "false"}">
-          <span class="number">${two(it.number)}</span><span class="title">${it.broken ? it.folder : it.title}</span>${kindMark(it, "unseen")}${ran(it, done) && TICK}</a></li>`,
-      )}</ul></section>`,
+          <span class="number">${two(it.number)}</span><span class="title">${titleOf(it)}</span>${mark(it, met, "unseen")}${met.has(it.slug) && TICK}</a></li>`,
+      )}</ul></details>`,
   )}`;
 }
 
-/** @param {Scenario[]} scenarios @param {Set<string>} done */
-export function map(scenarios, done) {
+/** @param {Scenario[]} scenarios @param {Set<string>} met */
+export function map(scenarios, met) {
   return html`<div class="map">${chapters(scenarios).map(
-    ([chapter, members]) => html`<section><h2>${chapter}</h2>
+    ([chapter, members]) => html`<section><h3>${chapter}</h3>
       <ol>${members.map(
         (it) => html`<li><a href="${linkTo(it.slug)}"><span class="number">${two(it.number)}</span>
-          <span class="title">${it.broken ? it.folder : it.title}${ran(it, done) && html` ${TICK}`}</span></a>
-          ${kindMark(it)}
-          <p>${it.broken ? it.broken[0] : inline(it.summary)}</p></li>`,
+          <span class="title">${titleOf(it)}${met.has(it.slug) && html` ${TICK}`}</span></a>
+          ${mark(it, met)}${it.broken && html`<p>${it.broken[0]}</p>`}</li>`,
       )}</ol></section>`,
   )}</div>`;
 }
 
-/** @param {Scenario} scenario @param {Set<string>} done */
-function ran({ slug }, done) {
-  return [...done].some((address) => address.startsWith(`#${slug}/`));
+/** @param {Scenario} scenario @param {Set<string>} met @param {string} [classOfWord] */
+function mark(scenario, met, classOfWord) {
+  return scenario.broken || met.has(scenario.slug) ? kindMark(scenario, classOfWord) : NOT_SENT_YET;
 }
 
 /** @param {number} number */

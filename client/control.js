@@ -1,13 +1,17 @@
 // @ts-check
-/* Asks the lab's own routes: the configuration, the scenarios, the record of a run and the verdict on it, what a message
+/* Asks the lab's own routes: the configuration, the scenarios, the record of a run and the report on it, what a message
    means, and the reset. The page's requests to scenarios are not here; send.js sends those. */
+
+import { engine } from "./engine.js";
 
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Exchange} Exchange */
 /** @typedef {import("./types.js").Explanations} Explanations */
-/** @typedef {import("./types.js").ProbeRequest} ProbeRequest */
-/** @typedef {import("./types.js").Role} Role */
+/** @typedef {import("./types.js").Prediction} Prediction */
+/** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Scenario} Scenario */
+/** @typedef {import("./types.js").Sent} Sent */
+/** @typedef {import("./types.js").Tour} Tour */
 /** @typedef {import("./types.js").Verdict} Verdict */
 
 const PATIENCE = 10_000;
@@ -35,7 +39,7 @@ export function readConfig() {
 
 /**
  * The list of scenarios, each without its long texts and its files.
- * @returns {Promise<{scenarios: Scenario[], blocked: Record<string, string>}>} `blocked`: by slug, what in a scenario blocks the server
+ * @returns {Promise<{scenarios: Scenario[], tour: Tour | null, blocked: Record<string, string>}>} `blocked`: by slug, what in a scenario blocks the server
  */
 export async function listScenarios() {
   return ask((await readConfig()).api, "/lab/contents");
@@ -52,15 +56,19 @@ export async function readRecord(run) {
 }
 
 /**
- * The model's verdict on a run; null if there is none, because the page can do without it.
- * @param {Role} role
- * @param {ProbeRequest} request
- * @returns {Promise<Verdict | null>}
+ * What the lab says about a run: the model's verdict, if the model can judge it, and the report. Null if the lab cannot say
+ * anything, because the page can do without it.
+ * @param {Pick<Sent, "probe" | "role" | "request" | "result">} sent
+ * @param {string} scenario the slug
+ * @param {Prediction | null} guess
+ * @param {number} since requests of the same run that had arrived before
+ * @returns {Promise<{verdict: Verdict | null, report: Report} | null>}
  */
-export async function askVerdict(role, { url, options, run, via }) {
+export async function askReport({ probe, role, request, result }, scenario, guess, since) {
+  const { url, options, run, via } = request;
+  const asked = { role, url, options, via, scenario, probe: probe.id, outcome: result.outcome, engine: engine(), guess, since };
   try {
-    const body = JSON.stringify({ role, url, options, via });
-    return await ask((await readConfig()).api, `/lab/runs/${run}/verdict`, { method: "POST", body });
+    return await ask((await readConfig()).api, `/lab/runs/${run}/report`, { method: "POST", body: JSON.stringify(asked) });
   } catch {
     return null;
   }

@@ -1,17 +1,34 @@
 // @ts-check
-/* The four ways a request can end, and what the page says about a prediction. */
-
-import { html } from "./html.js";
+/* The five ways a request can end. */
 
 /** @typedef {import("./types.js").Ending} Ending */
 /** @typedef {import("./types.js").Prediction} Prediction */
 
-/** @type {{ending: Prediction, text: string, result: string}[]} */
+/**
+ * `label` and `note` are the two lines of a guess; `result` is the ending in a sentence.
+ * @type {{ending: Prediction, label: string, note: string, text: string, result: string}[]}
+ */
 export const ENDINGS = [
-  { ending: "readable", text: "My script reads the response", result: "The script reads the response." },
-  { ending: "opaque", text: "Opaque: sent, but my script can read nothing", result: "Opaque: the request was sent, and the script can read nothing." },
-  { ending: "after", text: "Blocked, after the server did the work", result: "Blocked, after the server did the work." },
-  { ending: "before", text: "Blocked, before the server did the work", result: "Blocked, before the server did the work." },
+  {
+    ending: "readable", label: "Readable", note: "my script reads the response",
+    text: "My script reads the response", result: "The script reads the response.",
+  },
+  {
+    ending: "opaque", label: "Opaque", note: "sent, but nothing can be read",
+    text: "Opaque: sent, but my script can read nothing", result: "Opaque: the request was sent, and the script can read nothing.",
+  },
+  {
+    ending: "after", label: "Blocked after", note: "the server did the work",
+    text: "Blocked, after the server did the work", result: "Blocked, after the server did the work.",
+  },
+  {
+    ending: "before", label: "Blocked before", note: "the server did no work",
+    text: "Blocked, before the server did the work", result: "Blocked, before the server did the work.",
+  },
+  {
+    ending: "no response", label: "No response", note: "server or network fails",
+    text: "No response: the server or the network fails", result: "No response arrived.",
+  },
 ];
 
 /** Short, for a cell of a table. @type {Record<Ending, string>} */
@@ -27,14 +44,5 @@ export const SHORT = {
 /** @param {Ending} ending */
 export function headline(ending) {
   const known = ENDINGS.find((it) => it.ending === ending);
-  if (ending === "not known") return "Blocked. The lab no longer knows whether the server did the work.";
-  return known ? known.result : "No response arrived.";
-}
-
-/** @param {Prediction | null} predicted @param {Ending} ending */
-export function predictionRemark(predicted, ending) {
-  if (predicted === null || ending === "not known") return null;
-  if (predicted === ending) return html`<p class="remark right">As you predicted.</p>`;
-  const text = ENDINGS.find((it) => it.ending === predicted)?.text;
-  return html`<p class="remark other">You predicted “${text}”. The picture shows what happened instead.</p>`;
+  return known ? known.result : "Blocked. The lab does not know whether the server did the work.";
 }

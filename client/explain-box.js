@@ -10,10 +10,10 @@ import { ROLE_NAMES } from "./roles.js";
 import { announce } from "./status.js";
 import { citedSteps } from "./verdict.js";
 
+/** @typedef {import("./types.js").Candidate} Candidate */
 /** @typedef {import("./types.js").Explanation} Explanation */
 /** @typedef {import("./types.js").Explanations} Explanations */
 /** @typedef {import("./types.js").Lab} Lab */
-/** @typedef {import("./types.js").Meaning} Meaning */
 /** @typedef {import("./types.js").Role} Role */
 /** @typedef {import("./types.js").Scenario} Scenario */
 
@@ -120,17 +120,17 @@ function unknown({ title, unfinished }) {
   </section>`;
 }
 
-/** @param {Meaning} it @param {Scenario[]} scenarios */
+/** @param {Candidate} it @param {Scenario[]} scenarios */
 function meaning(it, scenarios) {
   return html`<li><h3>${it.title}</h3>${details(it, scenarios)}</li>`;
 }
 
-/** @param {Meaning} it @param {Scenario[]} scenarios @param {boolean} open */
+/** @param {Candidate} it @param {Scenario[]} scenarios @param {boolean} open */
 function folded(it, scenarios, open) {
   return html`<li><details ${open ? html`open` : null}><summary><h3>${it.title}</h3></summary>${details(it, scenarios)}</details></li>`;
 }
 
-/** @param {Meaning} meaning @param {Scenario[]} scenarios */
+/** @param {Candidate} meaning @param {Scenario[]} scenarios */
 function details({ reason, sentence, fix, fix_headers, steps, mdn, scenarios: slugs }, scenarios) {
   const links = slugs.slice(0, MANY_LINKS).flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
   return html`<p>${sentence}</p>

@@ -41,7 +41,8 @@ export class FileTabs extends HTMLElement {
   }
 
   #draw() {
-    const file = this.#files[this.#chosen] ?? this.#files[0];
+    if (this.#chosen >= this.#files.length) this.#chosen = 0;
+    const file = this.#files[this.#chosen];
     if (!file) return;
     render(
       this,

@@ -20,9 +20,25 @@ export function html(strings, ...values) {
   return new Markup(String.raw({ raw: strings }, ...values.map(asText)));
 }
 
+export const NOTHING = new Markup("");
+
 /** @param {Element} element @param {Markup} markup */
 export function render(element, markup) {
   element.innerHTML = markup.text;
+}
+
+/** @type {WeakMap<Element, string>} what was drawn last */
+const drawn = new WeakMap();
+
+/**
+ * Render only what differs from the last time, so that open details stay open, and nothing moves a second time.
+ * @param {Element} element @param {Markup} markup @returns {boolean} whether it was drawn
+ */
+export function renderNew(element, markup) {
+  if (drawn.get(element) === markup.text) return false;
+  drawn.set(element, markup.text);
+  render(element, markup);
+  return true;
 }
 
 /**

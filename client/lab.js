@@ -9,6 +9,8 @@ import { listScenarios, readScenario } from "./control.js";
 export class Lab {
   /** @type {Scenario[]} */
   scenarios = [];
+  /** @type {import("./types.js").Tour | null} */
+  tour = null;
   /** @type {Record<string, string>} by slug, what in a scenario blocks the server */
   blocked = {};
   /** @type {string | null} the address of the experiment that is being sent */
@@ -27,11 +29,12 @@ export class Lab {
   /** Read the list; a scenario whose files are the same stays as it was read. @returns {Promise<boolean>} whether anything is new */
   async refresh() {
     const before = this.#state();
-    const { scenarios, blocked } = await listScenarios();
+    const { scenarios, tour, blocked } = await listScenarios();
     this.scenarios = scenarios.map((fresh) => {
       const known = this.find(fresh.slug);
       return known?.version === fresh.version ? known : fresh;
     });
+    this.tour = tour;
     this.blocked = blocked;
     return this.#state() !== before;
   }

@@ -2,15 +2,17 @@
 /* Chooses the view that owns the address, draws the frame around it, and passes on to it what the reader does. */
 
 import "./copy-button.js";
+import "./search-box.js";
 import { subject } from "./address.js";
 import { contents } from "./contents.js";
 import { readConfig, resetTable } from "./control.js";
-import { html, render } from "./html.js";
+import { doors } from "./doors.js";
+import { html, render, renderNew } from "./html.js";
 import { Lab } from "./lab.js";
+import { forget, metBefore } from "./memory.js";
 import { foldMenu, showCurrent } from "./menu.js";
 import { clearNotices, showError, showNotices } from "./notice.js";
-import { place } from "./page.js";
-import { done } from "./progress.js";
+import { isTyping, place } from "./page.js";
 import { isRunning } from "./run-all.js";
 import { announce } from "./status.js";
 import { everything } from "./views/everything.js";
@@ -44,10 +46,19 @@ async function open() {
     return showError(error, true);
   }
   clearNotices();
-  place("reset").hidden = place("elsewhere").hidden = false;
-  render(place("foot"), html`<p>CORS lab ${lab.config.version}. It sends nothing to other servers. It remembers only which experiments
-    this tab has run. It does not test your own API, and it is not a server for production.</p>`);
+  const search = /** @type {import("./search-box.js").SearchBox} */ (place("search"));
+  search.scenarios = () => lab?.scenarios ?? [];
+  search.hidden = false;
+  render(place("foot"), foot(lab.config.version));
   show();
+}
+
+/** @param {string} version */
+function foot(version) {
+  return html`<p>CORS lab ${version}. It sends nothing to other servers. This browser remembers what you sent, your first guesses and
+      the files as they were, until you let it forget. The lab does not test your own API, and it is not a server for production.</p>
+    <p class="go"><button type="button" class="quiet" id="reset">Reset the table</button>
+      <button type="button" class="quiet" id="forget">Forget what this browser remembers</button></p>`;
 }
 
 /** @param {Lab} lab */
@@ -65,13 +76,20 @@ function show(again = false) {
   document.body.dataset.view = view.name;
   document.title = view.title(lab);
   place("menu").hidden = view !== experiment;
-  render(place("contents"), contents(lab.scenarios, done(), view === experiment ? shown : null));
+  renderNew(place("doors"), doors(view.name, location.hash));
+  renderNew(place("contents"), contents(lab.scenarios, metBefore(), view === experiment ? shown : null));
   showNotices(view.problem?.(lab) ?? null, Object.values(lab.blocked));
   view.draw(lab, isNew);
-  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused && document.activeElement === document.body) focusAgain(focused);
   if (!isNew) return;
   showCurrent();
   scrollTo(0, 0);
+}
+
+/** The focus goes to what had it; or to what opens the list in which that is, if the list has closed. @param {string} id */
+function focusAgain(id) {
+  const had = document.getElementById(id);
+  (had?.closest(".chooser:not([open])")?.querySelector("summary") ?? had)?.focus({ preventScroll: true });
 }
 
 /** Read again what is on disk, and draw it if it is new. @returns {Promise<boolean>} false if that was not possible */
@@ -114,6 +132,12 @@ async function reset() {
   }
 }
 
+function forgetAll() {
+  forget();
+  show();
+  announce("This browser has forgotten what you sent.", true);
+}
+
 addEventListener("hashchange", followAddress);
 addEventListener("focus", refresh);
 document.addEventListener("redraw", () => show());
@@ -132,14 +156,20 @@ document.addEventListener("keydown", (event) => {
   const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
   const form = sends && document.activeElement?.closest("form");
   if (sends) event.preventDefault();
-  if (form) form.requestSubmit();
-  else view?.key?.(event);
+  if (form) return form.requestSubmit();
+  if (!sends && isTyping(event)) return;
+  if (event.key !== "/") return view?.key?.(event);
+  event.preventDefault();
+  place("search").querySelector("input")?.focus();
 });
 
 document.addEventListener("click", async (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (target.closest("[data-do=reload]")) return lab ? (await refresh()) && show() : open();
+  const does = /** @type {HTMLElement | null} */ (target.closest("[data-do]"))?.dataset.do;
+  if (does === "reload") return lab ? (await refresh()) && show() : open();
+  if (does) return view?.do?.(does);
   if (target.closest("#reset")) return reset();
+  if (target.closest("#forget")) return forgetAll();
   if (!target.closest(".skip")) return;
   event.preventDefault();
   place("main").focus();

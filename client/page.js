@@ -15,3 +15,9 @@ export function fail(error) {
 export function place(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
+
+/** Whether a key is meant for a field, or for the browser, and not for the page. @param {KeyboardEvent} event */
+export function isTyping({ target, ctrlKey, metaKey, altKey }) {
+  const field = target instanceof Element && target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+  return Boolean(field) || ctrlKey || metaKey || altKey;
+}

@@ -1,24 +1,29 @@
 // @ts-check
 /* The picture: three lanes, time runs down, each message is an arrow, and a barrier shows where a request or response stopped. */
 
+import { SHORT } from "./endings.js";
 import { ENVELOPE } from "./glyphs.js";
 import { html, inline } from "./html.js";
-import { effect, endedBy, timeline } from "./timeline.js";
+import { effect, endedBy, timeline, withGuess } from "./timeline.js";
 
 /** @typedef {import("./types.js").Exchange} Exchange */
 /** @typedef {import("./types.js").HeaderList} HeaderList */
 /** @typedef {import("./types.js").Sent} Sent */
+/** @typedef {import("./types.js").Ending} Ending */
+/** @typedef {import("./types.js").Prediction} Prediction */
+/** @typedef {import("./timeline.js").Guess} Guess */
 /** @typedef {import("./timeline.js").Step} Step */
 
 const IMPORTANT = /^(origin|vary|cookie|set-cookie|authorization|content-type|location|access-control-.*|cross-origin-.*)$/;
-const LESS_IMPORTANT = /^(content-type|vary)$/;
+const LESS_IMPORTANT = /^(content-type|vary|access-control-max-age)$/;
 
-/** @param {Sent[]} all the requests of one attempt */
-export function picture(all) {
+/** @param {Sent[]} all the requests of one attempt @param {Prediction | null} guess @param {Ending} ending */
+export function picture(all, guess, ending) {
   return html`<div class="picture">${all.map((sent, index) => {
-    if (all.length === 1) return lanes(sent, "What happened");
-    if (index === all.length - 1) return html`<h3 class="then">Then: ${inline(sent.probe.says)}</h3>${lanes(sent, "Then")}`;
-    return earlier(sent);
+    if (index < all.length - 1) return earlier(sent);
+    const steps = withGuess(timeline(sent), guess, ending);
+    if (all.length === 1) return lanes(sent, steps, "What happened");
+    return html`<h3 class="then">Then: ${inline(sent.probe.says)}</h3>${lanes(sent, steps, "Then")}`;
   })}</div>`;
 }
 
@@ -27,11 +32,11 @@ function earlier(sent) {
   const { probe, result, role, origin } = sent;
   const well = result.outcome === (probe.expect[role]?.outcome ?? "readable");
   return html`<details class="earlier" ${well ? null : html`open`}>
-    <summary><b>First: ${inline(probe.says)}</b> <span>${result.status ?? result.outcome}, from ${origin}</span></summary>${lanes(sent, "First")}</details>`;
+    <summary><b>First: ${inline(probe.says)}</b> <span>${result.status ?? result.outcome}, from ${origin}</span></summary>${lanes(sent, timeline(sent), "First")}</details>`;
 }
 
-/** @param {Sent} sent @param {string} title */
-function lanes(sent, title) {
+/** @param {Sent} sent @param {Step[]} steps @param {string} title */
+function lanes(sent, steps, title) {
   const { server, page } = places(sent);
   return html`<section class="scene" aria-label="${title}">
     <div class="lanes">
@@ -39,8 +44,23 @@ function lanes(sent, title) {
       <p class="place"><strong>Browser</strong><span>decides who may read</span></p>
       <p class="place"><strong>Server</strong><span>${server}</span></p>
     </div>
-    <ol class="wire">${timeline(sent).map((step) => row(step, sent))}</ol>
+    <ol class="wire">${shortened(steps).map((step) => (typeof step === "number" ? cut(step) : row(step, sent)))}</ol>
   </section>`;
+}
+
+/** Requests that a picture can show before it is too long: of more, only the first two and the last. */
+const MANY = 5;
+
+/** @param {Step[]} steps @returns {(Step | number)[]} a number stands for that many requests that are left out */
+function shortened(steps) {
+  const requests = steps.flatMap((step, index) => (step.kind === "request" ? [index] : []));
+  if (requests.length <= MANY) return steps;
+  return [...steps.slice(0, requests[2]), requests.length - 3, ...steps.slice(requests[requests.length - 1])];
+}
+
+/** @param {number} count */
+function cut(count) {
+  return html`<li class="left-out"><p>${count} more requests, each with a response</p></li>`;
 }
 
 /** @param {Sent} sent */
@@ -64,6 +84,8 @@ function row(step, sent) {
       return html`<li class="hop silence right back"><p class="label">The server sent no response.</p></li>`;
     case "ghost":
       return ghost(step.afterPreflight, sent);
+    case "guess":
+      return guessed(step);
     case "delivered":
       return delivered(sent);
     case "sealed":
@@ -103,9 +125,7 @@ function work(exchange) {
 /** @param {Exchange} exchange @param {boolean} stopped @param {Sent} sent */
 function response({ status, preflight, response_headers, method }, stopped, sent) {
   const asked = sent.request.reads.map((name) => name.toLowerCase());
-  const important = response_headers.filter(
-    ([name]) => asked.includes(name) || (IMPORTANT.test(name) && !LESS_IMPORTANT.test(name)),
-  );
+  const important = response_headers.filter(([name]) => asked.includes(name) || (IMPORTANT.test(name) && bears(name, preflight, sent.request)));
   const words = html`<b>${status}</b> ${STATUS[Number(status)] ?? ""}`;
   const missing = lacksAllowOrigin(response_headers, sent) && "no access-control-allow-origin";
   const headers = { important, all: response_headers, of: `response ${status}`, missing };
@@ -113,6 +133,14 @@ function response({ status, preflight, response_headers, method }, stopped, sent
   const why = moved ? "The browser does not follow this redirect." : "The response arrived, but the page may not read it.";
   const kind = `${preflight ? "preflight" : "response"}${stopped ? " stopped" : ""}`;
   return hop(kind, "right", "back", `Server to browser, to ${method}:`, words, headers, stopped && wall(sent, why));
+}
+
+/** Whether a header of a response can matter to this request. @param {string} name @param {boolean} preflight @param {Sent["request"]} request */
+function bears(name, preflight, { options, reads }) {
+  if (name === "access-control-allow-credentials") return options.credentials === "include";
+  if (name === "access-control-expose-headers") return reads.length > 0 && !preflight;
+  if (/^access-control-allow-(methods|headers)$/.test(name)) return preflight;
+  return !LESS_IMPORTANT.test(name);
 }
 
 /** @param {boolean} afterPreflight @param {Sent} sent */
@@ -123,6 +151,11 @@ function ghost(afterPreflight, sent) {
   return html`<li class="hop ghost right out">
     <p class="label"><span class="unseen">Browser to server: </span><s><b>${options.method ?? "GET"}</b> ${place(url)}</s> <em>${unsent}</em></p>
     ${line()}${wall(sent, why)}</li>`;
+}
+
+/** The line that the reader guessed, where it leaves the true one. @param {Guess} guess */
+function guessed({ guess, half, way, stops }) {
+  return html`<li class="hop guess ${half} ${way}" data-guess="${guess}" data-stops="${String(stops)}"><p class="label"><span class="tag">your guess</span> <em>${SHORT[guess]}</em></p>${line()}</li>`;
 }
 
 /** @param {Sent} sent */

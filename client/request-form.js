@@ -1,10 +1,11 @@
 // @ts-check
-/* The form of an experiment: which request, from which origin, the prediction, and Send. */
+/* The bar of an experiment, which stays in view: which request, from which origin, the guess, and Send. And the request itself. */
 
 import { linkTo } from "./address.js";
 import { sendingOrder } from "./attempt.js";
+import { chooser } from "./chooser.js";
 import { ENDINGS } from "./endings.js";
-import { miniature } from "./glyphs.js";
+import { TICK, miniature } from "./glyphs.js";
 import { html, inline } from "./html.js";
 import { asCurl, asFetch } from "./requests.js";
 import { ROLES, ROLE_NAMES } from "./roles.js";
@@ -14,54 +15,65 @@ import { ROLES, ROLE_NAMES } from "./roles.js";
 /** @typedef {import("./types.js").Prediction} Prediction */
 /** @typedef {import("./types.js").ProbeRequest} ProbeRequest */
 
-/** @param {Experiment} experiment @param {{request: ProbeRequest, prediction: Prediction | null, again: boolean}} state @param {Lab} lab */
-export function requestForm(experiment, { request, prediction, again }, lab) {
-  const { scenario, probe, role, address } = experiment;
+/**
+ * @param {Experiment} experiment @param {{prediction: Prediction | null, again: boolean, sent: Set<string>}} state `sent`: addresses @param {Lab} lab
+ */
+export function requestForm({ scenario, probe, role, address }, { prediction, again, sent }, lab) {
   const { origins, require_guess } = lab.config;
   const sending = lab.sending === address;
   const off = sending || (require_guess && prediction === null);
-  const before = sendingOrder(experiment).slice(0, -1);
-  const elsewhere = probe.scenario === scenario.slug ? null : lab.find(probe.scenario);
-  return html`<form class="request-form" id="experiment" aria-labelledby="experiment-title">
-    <h2 id="experiment-title">The experiment</h2>
-    <div class="choices">
-      <div class="choice"><h3 id="probes">Which request</h3>
-        <ul class="options" aria-labelledby="probes">${scenario.probes.map((it) => option(`probe-${it.id}`, linkTo(scenario.slug, it.id, role), it === probe, inline(it.says)))}</ul></div>
-      <div class="choice"><h3 id="origins">From which origin</h3>
-        <ul class="options" aria-labelledby="origins">${ROLES.map((it) =>
-          option(`from-${it}`, linkTo(scenario.slug, probe.id, it), it === role, html`${ROLE_NAMES[it]} <code>${origins[it]}</code>`),
-        )}</ul></div>
-    </div>
-    <div class="call">
-      <h3>The request that will be sent</h3>
-      ${before.map((it) => html`<p class="hint">First, from <code>${origins[it.role]}</code>: ${inline(it.probe.says)}.</p>`)}
-      ${elsewhere && html`<p class="hint">For comparison, this request goes to <a href="${linkTo(elsewhere.slug)}">${elsewhere.title ?? elsewhere.folder}</a>.</p>`}
-      <pre class="code" tabindex="0" role="group" aria-label="The request"><code id="call">${call(request)}</code></pre>
-      <p class="tools"><copy-button label="Copy as curl" text="${asCurl(request, origins[role])}"></copy-button>
-        <span class="hint">curl sends the same request and prints every response, because only browsers apply CORS.</span></p>
+  const tick = (/** @type {string} */ it) => sent.has(it) && TICK;
+  return html`<form class="bar" id="experiment" aria-label="The experiment" data-sent="${String(again)}">
+    <div class="choosers">
+      ${chooser({
+        id: "choose-request", label: "Request", chosen: inline(probe.says),
+        options: scenario.probes.map((it) => {
+          const href = linkTo(scenario.slug, it.id, role);
+          return { id: `probe-${it.id}`, href, chosen: it === probe, text: html`<span>${inline(it.says)} ${tick(href)}</span>` };
+        }),
+      })}
+      ${chooser({
+        id: "choose-origin", label: "From", chosen: html`${ROLE_NAMES[role]} <code>${origins[role]}</code>`, hint: ORIGIN,
+        options: ROLES.map((it) => {
+          const href = linkTo(scenario.slug, probe.id, it);
+          return { id: `from-${it}`, href, chosen: it === role, text: html`<span>${ROLE_NAMES[it]} ${tick(href)}</span> <code>${origins[it]}</code>` };
+        }),
+      })}
+      <details class="chooser asked-origin"><summary>Origin?</summary><div class="sheet"><p>${ORIGIN} In <code>http://localhost:8001</code>, the scheme is <code>http</code>, the
+        host is <code>localhost</code> and the port is <code>8001</code>. If one of the three differs, it is another origin.</p></div></details>
     </div>
     <fieldset class="prediction">
-      <legend>What will happen?</legend>
+      <legend>What will happen? <span class="hint">${off && !sending ? "Choose one, then send. " : ""}Keys: <kbd>1</kbd> to <kbd>5</kbd>, then <kbd>Enter</kbd></span></legend>
       ${ENDINGS.map(
-        ({ ending, text }, index) => html`<label><input type="radio" name="prediction" value="${ending}" ${ending === prediction ? CHECKED : null}>
-          ${miniature(ending)}<span class="words">${text}</span><kbd aria-hidden="true">${index + 1}</kbd></label>`,
+        ({ ending, label, note }, index) => html`<label><input type="radio" name="prediction" value="${ending}" ${ending === prediction ? CHECKED : null}>
+          ${miniature(ending)}<b>${label}</b> <span class="words">${note}</span><kbd aria-hidden="true">${index + 1}</kbd></label>`,
       )}
     </fieldset>
-    <p class="go"><button type="submit" id="send" class="main" ${off ? DISABLED : null}>${sending ? "Sending…" : again ? "Send again" : "Send"}</button>
-      <span class="hint">${off && !sending ? "Choose a prediction first. " : ""}Keys: <kbd>1</kbd> to <kbd>4</kbd> choose a prediction, <kbd>Ctrl</kbd> <kbd>Enter</kbd> sends the request.</span></p>
+    <p class="go"><button type="submit" id="send" class="main" ${off ? DISABLED : null}>${sending ? "Sending…" : again ? "Send again" : "Send"}</button></p>
   </form>`;
+}
+
+const ORIGIN = "An origin is scheme, host and port.";
+const DISABLED = html`disabled`;
+const CHECKED = html`checked`;
+
+/** The request as code, and what is sent before it. @param {Experiment} experiment @param {ProbeRequest} request @param {Lab} lab */
+export function requestShown(experiment, request, lab) {
+  const { scenario, probe, role } = experiment;
+  const { origins } = lab.config;
+  const before = sendingOrder(experiment).slice(0, -1);
+  const elsewhere = probe.scenario === scenario.slug ? null : lab.find(probe.scenario);
+  return html`<section class="call" aria-labelledby="call-title">
+    <div class="part-head"><h2 id="call-title">The page sends</h2> <span class="hint"></span>
+      <copy-button label="Copy as curl" text="${asCurl(request, origins[role])}"></copy-button></div>
+    ${before.map((it) => html`<p class="hint">First, from <code>${origins[it.role]}</code>: ${inline(it.probe.says)}.</p>`)}
+    ${elsewhere && html`<p class="hint">For comparison, this request goes to <a href="${linkTo(elsewhere.slug)}">${elsewhere.title ?? elsewhere.folder}</a>.</p>`}
+    <pre class="code" tabindex="0" role="group" aria-label="The request"><code id="call">${call(request)}</code></pre>
+  </section>`;
 }
 
 /** The call; its run is less visible than the rest, because it is the lab's and no part of the lesson. @param {ProbeRequest} request */
 function call(request) {
   const [before, after] = asFetch(request).split(`run=${request.run}`);
   return html`${before}<span class="run">run=${request.run}</span>${after}`;
-}
-
-const DISABLED = html`disabled`;
-const CHECKED = html`checked`;
-
-/** @param {string} id keeps the focus when the page is drawn again @param {string} href @param {boolean} chosen @param {unknown} text */
-function option(id, href, chosen, text) {
-  return html`<li><a id="${id}" href="${href}" ${chosen ? html`aria-current="true"` : null}>${text}</a></li>`;
 }

@@ -93,7 +93,7 @@ export async function runAll(lab, prepare, found) {
 /** @param {Experiment} experiment @param {Lab} lab @returns {Promise<Finding>} */
 async function finding(experiment, lab) {
   const { scenario, probe } = experiment;
-  const { last, ending } = await attempt(experiment, requestFor(scenario, probe, lab.scenarios), lab);
+  const { last, ending } = await attempt(experiment, requestFor(scenario, probe, lab.scenarios), null, lab);
   return {
     ending,
     title: last.result.outcome === "blocked" ? reasonTitle(last) : "",

@@ -18,6 +18,8 @@
  * @property {string} version
  */
 
+/** @typedef {{title: string, minutes: number, scenarios: string[]}} Tour a way through the essentials, by the slugs of its scenarios */
+
 /**
  * @typedef {object} View what the page shows at some of its addresses; the functions are called while it is shown
  * @property {string} name the page's `data-view`, for the style sheet
@@ -29,7 +31,8 @@
  * @property {() => void} [leave]
  * @property {(form: HTMLFormElement, lab: Lab) => void} [submit]
  * @property {(input: HTMLInputElement, lab: Lab) => void} [change]
- * @property {(event: KeyboardEvent) => void} [key]
+ * @property {(event: KeyboardEvent) => void} [key] a key that is not meant for a field
+ * @property {(name: string) => void} [do] what a button with `data-do` does
  */
 
 /**
@@ -170,7 +173,7 @@
  * @property {{why: string, fix: string} | null} moral what the lesson says about such an ending; paragraphs
  */
 
-/** @typedef {{at: "server" | "headers" | "page", code: string}} FixLine a line to write: in CORSMiddleware, as headers, or in the page */
+/** @typedef {{at: "server" | "headers" | "page", code: string, to: string}} FixLine lines to write: in CORSMiddleware, as headers (`to` says of which response), or in the page */
 
 /**
  * @typedef {object} Console
@@ -222,7 +225,7 @@
  * @property {string} found the words that were found
  * @property {string[]} engines
  * @property {Record<string, string>} values
- * @property {Meaning[]} candidates the reasons it can have, the likeliest first
+ * @property {Candidate[]} candidates the reasons it can have, the likeliest first
  * @property {string[]} elsewhere reasons of elements that share the words
  * @property {boolean} empty whether the words say only that something failed
  * @property {boolean} older whether only earlier versions say it so
@@ -230,7 +233,7 @@
  */
 
 /**
- * @typedef {object} Meaning
+ * @typedef {object} Candidate a reason that a message can have
  * @property {string} reason
  * @property {string} title
  * @property {string} sentence

@@ -1,5 +1,5 @@
 // @ts-check
-/* The model's verdict on a request: rule by rule, with the messages of the three browsers' consoles. */
+/* The model's verdict on a request: rule by rule; and what to do if the browser does something else. */
 
 import { notPredicted } from "./comparison.js";
 import { ENGINE_NAMES, browserName, engine } from "./engine.js";
@@ -7,24 +7,17 @@ import { html } from "./html.js";
 
 /** @typedef {import("./types.js").Sent} Sent */
 /** @typedef {import("./types.js").Verdict} Verdict */
-/** @typedef {Verdict["browsers"][string]} BrowserVerdict */
 
 /** @param {Sent} sent */
-export function verdictView({ verdict, result, request }) {
+export function rules({ verdict, result, request }) {
   if (!verdict) return null;
   const short = (/** @type {string} */ text) => withoutRun(text, request.run);
-  return html`<section class="verdict" aria-labelledby="verdict-title">
-    <h3 id="verdict-title">Which rule decided</h3>
-    ${result.outcome !== "no response" && knownDifference(verdict, result.outcome)}
+  return html`${result.outcome !== "no response" && knownDifference(verdict, result.outcome)}
     <ol class="rules">${verdict.rules.map(
       (rule) => html`<li class="${rule.passed ? "passed" : "failed"}"><p><b>${rule.name}</b> <em>${rule.passed ? "passed" : "failed: the request ends here"}</em></p>
         <p>${short(rule.sentence)}</p><p class="step">${citedSteps(rule.steps)}</p></li>`,
     )}</ol>
-    ${verdict.notes.map((note) => html`<p class="note"><b>Note:</b> ${short(note.sentence)} ${note.fix}</p>`)}
-    ${verdict.fix && html`<dl class="fixes"><div><dt>In the configuration</dt><dd>${short(verdict.fix)}</dd></div>
-      ${verdict.fix_headers && html`<div><dt>In the headers</dt><dd><code>${short(verdict.fix_headers)}</code></dd></div>`}</dl>`}
-    ${consoles(verdict, request.run)}
-  </section>`;
+    ${verdict.notes.map((note) => html`<p class="note"><b>Note:</b> ${short(note.sentence)} ${note.fix}</p>`)}`;
 }
 
 /** A known difference between this browser and the standard. @param {Verdict} verdict @param {string} outcome */
@@ -51,31 +44,12 @@ export function contradiction(sent) {
     <copy-button label="Copy the record" text="${JSON.stringify(record, null, 2)}"></copy-button></div>`;
 }
 
-/** @param {Verdict} verdict @param {string} run */
-function consoles({ browsers }, run) {
-  const yours = engine();
-  const ordered = Object.entries(browsers).sort(([a], [b]) => Number(b === yours) - Number(a === yours));
-  if (!ordered.some(([, it]) => it.console)) return html`<p class="hint">None of the three browsers writes a console message.</p>`;
-  return html`<h3>The console messages</h3>
-    <div class="consoles">${ordered.map(([name, it]) => consoleMessage(name, it, name === yours, run))}</div>`;
-}
-
-/** @param {string} name @param {BrowserVerdict} browser @param {boolean} yours @param {string} run */
-function consoleMessage(name, { console: text, code, outcome, assumed }, yours, run) {
-  const [first, ...rest] = text.split(`run=${run}`);
-  const words = [first, ...rest.map((part) => html`<span class="run">run=${run}</span>${part}`)];
-  return html`<section><h4>${ENGINE_NAMES[name] ?? name}${yours && html` <span>(your browser)</span>`}</h4>
-    ${text ? html`<pre class="console">${words}</pre>` : html`<p>No console message. The outcome is “${outcome}”.</p>`}
-    ${code && html`<p class="hint">Its name for this error: <code>${code}</code></p>`}
-    ${assumed && html`<p class="hint">Not certain: this browser could send a request that was not sent here.</p>`}</section>`;
-}
-
 /** The steps of a standard that decided, each with a link to its place there. @param {import("./types.js").Step[]} steps */
 export function citedSteps(steps) {
   return html`${steps.map(({ text, url }, index) => html`${index > 0 && "; "}<a href="${url}" rel="noreferrer">${text}</a>`)}`;
 }
 
-/** @param {string} text @param {string} run */
+/** A sentence without the lab's own parameter, the run. @param {string} text @param {string} run */
 function withoutRun(text, run) {
   return text.replaceAll(`?run=${run}`, "").replaceAll(`&run=${run}`, "");
 }

@@ -3,11 +3,10 @@
 import difflib
 from collections.abc import Callable  # noqa: TC003  # an annotation that is read
 from pathlib import Path
-from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Match, Mount, Route, Router
+from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.catalogue import encoded
@@ -15,6 +14,7 @@ from demo_api.contained import Outermost, contained
 from demo_api.control import Control
 from demo_api.data import Sessions, Table
 from demo_api.guard import Guard, too_large
+from demo_api.mounted import mounted
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
 from demo_api.scenarios import NotLoaded, Scenario
@@ -46,25 +46,26 @@ class Lab:
     def api(self) -> ASGIApp:
         """Return the API: an index, the lab's own routes, every scenario."""
         own = Control(self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked, self._apps)
-        scenarios = Mount("/{slug}", Scenarios(self.shelf, self.table, self.sessions))
-        router = Router([Route("/", self._index), Mount("/lab", own), scenarios])
+        scenarios = Scenarios(self.shelf, self.table, self.sessions)
+        mount = Mount("/{slug}", scenarios)
+        router = Router([Route("/", self._index), Mount("/lab", own), mount])
 
         async def api(scope: Scope, receive: Receive, send: Send) -> None:
             # Almost every request is for a scenario, and need not be compared with the routes before it.
-            if not scope["path"].startswith("/lab/"):
-                match, inside = scenarios.matches(scope)
-                if match is Match.FULL:
-                    scope.update(inside, router=router, route=scenarios)
-                    await scenarios.app(scope, receive, send)
-                    return
-            await router(scope, receive, send)
+            slug = None if scope["path"].startswith("/lab/") else mounted(scope, scenarios)
+            if slug is None:
+                await router(scope, receive, send)
+            else:
+                scope["router"] = router
+                scope["route"] = mount
+                await scenarios.answer(slug, scope, receive, send)
 
         return self._outside(api, "api")
 
     def client(self) -> ASGIApp:
         """Return the page, and beside it the scenarios that live on the page's own origin."""
         scenarios = Scenarios(self.shelf, self.table, self.sessions)
-        mounted = Router([Mount("/{slug}", scenarios)])
+        router = Router([Mount("/{slug}", scenarios)])
 
         async def page_or_scenario(scope: Scope, receive: Receive, send: Send) -> None:
             slug = scope["path"].split("/", 2)[1] if "/" in scope["path"] else ""
@@ -74,7 +75,7 @@ class Lab:
                 await slot.load.settle()
             content = slot.content if slot is not None else None
             here = isinstance(content, Scenario) and content.lesson.at == "client"
-            await (mounted if here else self._page)(scope, receive, send)
+            await (router if here else self._page)(scope, receive, send)
 
         return self._outside(page_or_scenario, "client")
 
@@ -108,12 +109,15 @@ class Scenarios:
     def __init__(self, shelf: Shelf, table: Table, sessions: Sessions) -> None:
         self.shelf = shelf
         self.state = {"table": table, "sessions": sessions}
-        self._under_way: dict[str, int] = {}
-        self._lock = Lock()
+        self._under_way: dict[str, list[None]] = {}
+        """One entry for each request; a list grows and shrinks in one step, whichever thread does it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request to the scenario that a router has found in its path."""
+        await self.answer(scope["path_params"]["slug"], scope, receive, send)
+
+    async def answer(self, slug: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request to the scenario; 404 if there is none, 503 if it is broken or already has too much to do."""
-        slug = scope["path_params"]["slug"]
         found: Loaded | NotLoaded | None = self.shelf.ready(slug)
         if found is None:
             found = await self.shelf.found(slug)
@@ -124,18 +128,19 @@ class Scenarios:
             detail = f"{found.slug} does not load. " + " ".join(found.reasons)
             await JSONResponse({"detail": detail}, 503)(scope, receive, send)
             return
-        with self._lock:
-            under_way = self._under_way[slug] = self._under_way.get(slug, 0) + 1
-        scope["state"] = dict(self.state)
+        under_way = self._under_way.get(slug)
+        if under_way is None:
+            under_way = self._under_way.setdefault(slug, [])
+        scope["state"] = self.state.copy()
+        under_way.append(None)
         try:
-            if under_way > MAX_AT_ONCE:
+            if len(under_way) > MAX_AT_ONCE:
                 detail = f"{slug} is answering {MAX_AT_ONCE} requests and takes no more. Does a handler never return?"
                 await JSONResponse({"detail": detail}, 503)(scope, receive, send)
             else:
                 await contained(found.serves, slug, scope, receive, send)
         finally:
-            with self._lock:
-                self._under_way[slug] -= 1
+            under_way.pop()
 
 
 def _not_found(slug: str, slugs: list[str]) -> Response:

@@ -1,6 +1,5 @@
 """The scenarios of a folder, each as its files are now: edit, save, send again. A broken one breaks only itself."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,16 +15,14 @@ from demo_api.order import Chapter, Place, Tour
 from demo_api.origins import Origins
 from demo_api.reading import mistake
 from demo_api.running import innermost, run
-from demo_api.scenarios import FILES, Listing, NotLoaded, Scenario, listing, read, slug_of
+from demo_api.scenarios import Listing, NotLoaded, Scenario, listing, read, slug_of
+from demo_api.stamps import Paths, Stamp, paths_of, stamp_of
 
 MAX_LOADING = 5.0
 """Seconds that an ``app.py`` may take to be imported."""
 _SETTLING = 0.1
 """Seconds after which a file that does not load is read again, if it has changed: an editor may still be writing."""
 _ATTEMPTS = 5
-
-
-Stamp = tuple[tuple[int, int, int] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,10 @@ class Caution:
 class Slot:
     """One folder as its files were at one moment."""
 
-    def __init__(self, folder: Path, place: Place, stamp: Stamp) -> None:
+    def __init__(self, folder: Path, place: Place, paths: Paths, stamp: Stamp) -> None:
         self.folder = folder
         self.place = place
+        self.paths = paths
         self.stamp = stamp
         self.content: Scenario | NotLoaded | None = None
         """What the files say; None while they have not been read."""
@@ -94,7 +92,7 @@ class Shelf:
         self._slots: dict[Path, Slot] = {}
         self._listing = Listing({}, (), (), None)
         self._paths: dict[str, Path] = {}
-        self._ready: dict[str, tuple[Stamp, Loaded]] = {}
+        self._ready: dict[str, tuple[Paths, Stamp, Loaded]] = {}
         self._lock = threading.Lock()
         self._loader = Loader("scenario-loader", self._caution.at_once)
 
@@ -151,8 +149,8 @@ class Shelf:
 
     def ready(self, slug: str) -> Loaded | None:
         """Return the scenario if it runs and its files are unchanged; None says to ask ``found``, which may wait."""
-        loaded = self._ready.get(slug)
-        return loaded[1] if loaded and loaded[0] == _stamp(loaded[1].scenario.folder) else None
+        ready = self._ready.get(slug)
+        return ready[2] if ready and ready[1] == stamp_of(ready[0]) else None
 
     def find(self, slug: str) -> Slot | None:
         """Return the slot of that name, which may still be loading, or None."""
@@ -167,7 +165,7 @@ class Shelf:
     def _kept(self, slug: str, slot: Slot) -> Loaded | NotLoaded:
         outcome = slot.outcome()
         if isinstance(outcome, Loaded):
-            self._ready[slug] = (slot.stamp, outcome)
+            self._ready[slug] = (slot.paths, slot.stamp, outcome)
         return outcome
 
     def _list(self) -> None:
@@ -186,12 +184,13 @@ class Shelf:
         return known
 
     def _slot(self, folder: Path) -> Slot:
-        stamp = _stamp(folder)
+        paths = paths_of(folder)
+        stamp = stamp_of(paths)
         with self._lock:
             slot = self._slots.get(folder)
             place = self._listing.places.get(folder) or Place(0, order.OWN)
             if slot is None or slot.stamp != stamp or slot.place != place:
-                slot = self._slots[folder] = Slot(folder, place, stamp)
+                slot = self._slots[folder] = Slot(folder, place, paths, stamp)
                 slot.load = self._loader.begin(lambda: self._loaded(slot), MAX_LOADING)
             return slot
 
@@ -221,17 +220,6 @@ def one_of_each_name(found: list[Scenario | NotLoaded]) -> list[Scenario | NotLo
     return kept
 
 
-def _stamp(folder: Path) -> Stamp:
-    stamps: list[tuple[int, int, int] | None] = []
-    for name in FILES:
-        try:
-            status = os.stat(f"{folder}/{name}")  # noqa: PTH116  # at every request: a Path costs more than the call
-            stamps.append((status.st_mtime_ns, status.st_size, status.st_ino))
-        except OSError:
-            stamps.append(None)
-    return tuple(stamps)
-
-
 def _settled(slot: Slot, where: Origins) -> Loaded | NotLoaded:
     """Read and load a folder, again if its files change meanwhile: an editor may empty a file before it writes."""
     for _ in range(_ATTEMPTS - 1):
@@ -239,7 +227,7 @@ def _settled(slot: Slot, where: Origins) -> Loaded | NotLoaded:
         if isinstance(found, Loaded):
             return found
         time.sleep(_SETTLING)
-        stamp = _stamp(slot.folder)
+        stamp = stamp_of(slot.paths)
         if stamp == slot.stamp:
             return found
         slot.stamp = stamp

@@ -5,11 +5,10 @@ asks for the record. Only requests that name a run (``?run=…`` in the URL) are
 name would itself cause a preflight.
 """
 
-import marshal
 import re
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
@@ -18,14 +17,10 @@ from typing import Any
 import fastapi.routing
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo_api.secrecy import shown
+from demo_api.headerlines import RawHeaders, packed, readable, unpacked
 
 MAX_RUNS = 2500
 MAX_EXCHANGES = 50
-MAX_HEADERS = 16_384
-"""Bytes of header lines kept of one request or response."""
-MAX_LINES = 100
-"""Header lines kept of one request or response."""
 MAX_MEMORY = 16 * 1024 * 1024
 """Bytes that all runs together may take."""
 MAX_REFUSED = 50
@@ -39,8 +34,6 @@ MAX_FORGOTTEN = 20_000
 """Names of forgotten runs that are kept, to distinguish a forgotten run from one that never arrived."""
 
 _RUN = re.compile(rb"(?:^|&)run=([A-Za-z0-9-]{16,64})(?:&|$)")
-
-RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
@@ -73,12 +66,12 @@ class Recorded:
     @property
     def request_headers(self) -> RawHeaders:
         """The header lines of the request, in order."""
-        return _unpacked(self.request_lines)
+        return unpacked(self.request_lines)
 
     @property
     def response_headers(self) -> RawHeaders:
         """The header lines of the response; none while nothing has left."""
-        return _unpacked(self.response_lines)
+        return unpacked(self.response_lines)
 
     @property
     def preflight(self) -> bool:
@@ -93,12 +86,12 @@ class Recorded:
             "server": self.server,
             "method": self.method,
             "target": self.target,
-            "request_headers": _readable(self.request_headers),
+            "request_headers": readable(self.request_headers),
             "preflight": self.preflight,
             "at": round((self.at - since) * 1000, 1),
             "handler_ran": self.handler_ran,
             "status": self.status,
-            "response_headers": _readable(self.response_headers),
+            "response_headers": readable(self.response_headers),
             "request_size": self.request_size,
             "response_size": self.response_size,
             "took": None if self.took is None else round(self.took * 1000, 1),
@@ -114,7 +107,9 @@ class Record:
     """The runs of one lab, bounded in number, size and age. Safe to use from several threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._runs: OrderedDict[str, list[Recorded]] = OrderedDict()
+        self._runs: dict[str, list[Recorded]] = {}
+        self._in_order: deque[str] = deque()
+        """The names of the runs, the first to be forgotten first."""
         self._refused: deque[tuple[str, Recorded]] = deque(maxlen=MAX_REFUSED)
         self._cost = 0
         self._forgotten, self._forgotten_before = set[int](), set[int]()
@@ -131,6 +126,7 @@ class Record:
     def is_forgotten(self, run: str) -> bool:
         """Return whether the run was known once, and some or all of it is no longer remembered."""
         with self._lock:
+            self._forget_old()
             return hash(run) in self._forgotten or hash(run) in self._forgotten_before
 
     def begin(self, run: str, server: str, scope: Scope) -> Recorded | None:
@@ -139,15 +135,15 @@ class Record:
         with self._lock:
             exchanges = self._runs.get(run)
             if exchanges is None:
-                self._forget_old()
                 exchanges = self._runs[run] = []
+                self._in_order.append(run)
             elif len(exchanges) >= MAX_EXCHANGES:
                 self._note_forgotten(run)
                 return None
             exchanges.append(exchange)
             self._cost += exchange.cost
-            while len(self._runs) > MAX_RUNS or self._cost > MAX_MEMORY:
-                self._forget_first()
+            if len(self._runs) > MAX_RUNS or self._cost > MAX_MEMORY:
+                self._make_room()
         return exchange
 
     def begin_refused(self, run: str, server: str, scope: Scope) -> Recorded:
@@ -161,7 +157,7 @@ class Record:
     def answered(self, exchange: Recorded, status: int, headers: RawHeaders) -> None:
         """Remember the head of the response."""
         exchange.status = status
-        exchange.response_lines = lines = _packed(headers)
+        exchange.response_lines = lines = packed(headers)
         with self._lock:
             if exchange.cost:  # else its run was forgotten meanwhile
                 exchange.cost += len(lines)
@@ -173,28 +169,30 @@ class Record:
         exchange.error = error
 
     def _exchange(self, server: str, scope: Scope) -> Recorded:
-        lines = _packed(scope["headers"])
-        target = f"{scope['raw_path'].decode('latin-1')}?{scope['query_string'].decode('latin-1')}"[:MAX_TARGET]
-        return Recorded(
-            server=server,
-            method=scope["method"][:MAX_METHOD],
-            target=target,
-            request_lines=lines,
-            at=self._clock(),
-            cost=len(lines) + len(target) + _EXCHANGE,
-        )
+        lines = packed(scope["headers"])
+        target = (scope["raw_path"] + b"?" + scope["query_string"])[:MAX_TARGET].decode("latin-1")
+        exchange = Recorded(server, scope["method"][:MAX_METHOD], target, lines, self._clock())
+        exchange.cost = len(lines) + len(target) + _EXCHANGE
+        return exchange
+
+    def _make_room(self) -> None:
+        """Forget more than one run must, so that almost every request finds room."""
+        runs, cost = MAX_RUNS - MAX_RUNS // _SHARE, MAX_MEMORY - MAX_MEMORY // _SHARE
+        while len(self._runs) > runs or self._cost > cost:
+            self._forget_first()
 
     def _forget_old(self) -> None:
+        """Forget what is too old: when somebody asks. What nobody asks for, newer runs push out."""
         oldest = self._clock() - MAX_AGE
-        while self._runs:
-            first = next(iter(self._runs.values()))
+        while self._in_order:
+            first = self._runs[self._in_order[0]]
             if first and first[0].at >= oldest:
                 return
             self._forget_first()
 
     def _forget_first(self) -> None:
-        run, exchanges = self._runs.popitem(last=False)
-        for it in exchanges:
+        run = self._in_order.popleft()
+        for it in self._runs.pop(run):
             self._cost -= it.cost
             it.cost = 0
         self._note_forgotten(run)
@@ -207,6 +205,7 @@ class Record:
 
 _REFUSED, _REFUSAL = 400, b"Disallowed CORS "  # Starlette's words; tests/test_starlette.py holds it to them
 _EXCHANGE = 1000  # bytes of one without its target and headers, roughly
+_SHARE = 100  # of what is remembered, this part is forgotten at once
 
 
 class Witness:
@@ -265,38 +264,12 @@ class Witness:
             self.record.end(exchange, error)
 
 
-def _packed(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Return headers, or as many of them as the record keeps, as one byte string.
-
-    As tuples of two strings, each line would need 150 bytes more, and the collector would look through all of them.
-    """
-    kept = list(headers)
-    if len(kept) > MAX_LINES:
-        kept = [*kept[: MAX_LINES - 1], _MORE]
-    while len(packed := marshal.dumps(kept, _FORMAT)) > MAX_HEADERS:
-        kept = [*kept[: len(kept) // 2], _MORE]
-    return packed
-
-
-def _unpacked(packed: bytes) -> RawHeaders:
-    return marshal.loads(packed) if packed else ()  # noqa: S302  # packed above, by this process
-
-
-_FORMAT = 2  # later ones write what is there twice only once, and the size would say nothing
-_MORE = (b"...", b"more headers followed than the record keeps")
-
-
-def _readable(headers: RawHeaders) -> list[tuple[str, str]]:
-    """Return headers as text, in order, duplicates kept, with the length of a secret in its place."""
-    return [shown(raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")) for raw_name, raw_value in headers]
-
-
 def _witnessed(run: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:
-    async def run_endpoint_function(**arguments: Any) -> Any:  # noqa: ANN401  # passed through
+    def run_endpoint_function(**arguments: Any) -> Coroutine[Any, Any, Any]:  # noqa: ANN401  # passed through
         # A route that answers preflights is not the one that does the work.
         if (exchange := _current.get()) and not exchange.preflight:
             exchange.handler_ran = True
-        return await run(**arguments)
+        return run(**arguments)
 
     return run_endpoint_function
 

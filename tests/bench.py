@@ -15,7 +15,19 @@ from pathlib import Path
 
 from conftest import free_ports
 from load import NOTES, crowds, header_bomb, page_bytes, page_requests
-from measuring import ROUNDS, RUN, Measured, alternate, lab, memory_of, per_processor_second, progress, rate, running
+from measuring import (
+    ROUNDS,
+    RUN,
+    Measured,
+    alternate,
+    lab,
+    loaded,
+    memory_of,
+    per_processor_second,
+    progress,
+    rate,
+    running,
+)
 from processes import serving
 
 from demo_api.browser import decide, fetch_request
@@ -54,6 +66,7 @@ def throughput(folder: str) -> Measured:
         running(sys.executable, str(script), str(bare), port=bare, path=wanted, folder=folder) as (_, other),
         running(*lab(ports), port=ports[0], path="/wildcard" + wanted, folder=folder) as (_, process),
     ):
+        loaded(ports)
         pid = serving(process.pid)
         return alternate(
             lambda: per_processor_second(pid, ports[0], "/wildcard" + wanted),

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from demo_api import wire
 from demo_api.guard import MAX_BODY
+from demo_api.headerlines import MAX_LINES
 from demo_api.wire import Record
 
 BOMB = [(b"aa", b"")] * 13_000
@@ -63,7 +64,7 @@ def test_a_header_bomb_leaves_a_hundred_lines_and_little_memory() -> None:
         tracemalloc.stop()
     assert held < wire.MAX_MEMORY
     (kept,) = record.exchanges(f"bomb-{1499:016}")
-    assert len(kept.request_headers) == len(kept.response_headers) == wire.MAX_LINES
+    assert len(kept.request_headers) == len(kept.response_headers) == MAX_LINES
     assert kept.request_headers[-1] == (b"...", b"more headers followed than the record keeps")
 
 

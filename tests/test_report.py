@@ -57,11 +57,14 @@ def test_what_is_said_is_true_of_this_experiment(lab: RunningLab, slug: str, eng
 
 def texts_are_whole(told: dict[str, Any]) -> None:
     texts = [told["headline"], *told["meaning"].values(), *told["why"], told["change"]["sentence"]]
-    texts += [line["code"] for line in told["change"]["lines"]]
+    texts += [line["code"] or line["to"] for line in told["change"]["lines"]]
     texts += [it["sentence"] for it in (told["guess"], told["edited"]) if it] + [told["warning"] or "."]
     for text in texts:
         assert text, told
         assert not re.search(r"{\w+}|(?<!SameSite=)\bNone\b|run=|  | [.](?![.])|“”", text), text
+    for line in told["change"]["lines"]:
+        assert (line["at"] == "headers") == bool(line["to"]), line
+        assert line["code"] or "with status" in line["to"] or "redirect" in line["to"], line
     assert told["ending"] in ENDINGS
     assert told["meaning"]["id"] in MEANINGS
 
@@ -193,7 +196,7 @@ def test_a_repair_is_greeted(scratch: RunningLab) -> None:
     toml.write_text(toml.read_text() + PUT)
     before = perform(scratch, "client", "put")
     assert before["edited"] is None
-    assert before["change"]["lines"][0] == {"at": "server", "code": 'allow_methods=["GET", "PUT"]'}
+    assert before["change"]["lines"][0] == {"at": "server", "code": 'allow_methods=["GET", "PUT"]', "to": ""}
     edited(scratch, APP.format('app.add_middleware(CORSMiddleware, allow_origins=[CLIENT], allow_methods=["PUT"])\n'))
     told = perform(scratch, "client", "put")
     assert (told["edited"]["id"], told["meaning"]["id"], told["warning"]) == ("solved", "works", None)
@@ -207,7 +210,7 @@ def test_who_else_gets_in_by_a_repair_is_pointed_out_and_no_work_is_done_to_find
     scratch.lab.table.reset()
     told = perform(scratch, "client", "put")
     assert told["edited"]["id"] == "solved"
-    assert told["warning"].startswith("But others can read it too: a stranger\u2019s page and a sandboxed frame")
+    assert told["warning"].startswith("Others can read it now, too: a stranger\u2019s page, a sandboxed frame, ")
     runs = [it for exchanges in scratch.lab.record._runs.values() for it in exchanges]
     assert len([it for it in runs if it.method == "PUT"]) == 1, "the trial must leave no trace and do no work"
 

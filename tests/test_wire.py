@@ -5,6 +5,7 @@ from conftest import RunningLab
 from starlette.types import Scope
 
 from demo_api import wire
+from demo_api.headerlines import MAX_HEADERS
 from demo_api.wire import Record
 
 
@@ -93,13 +94,26 @@ def test_runs_are_bounded_in_number(monkeypatch: pytest.MonkeyPatch) -> None:
     assert record.exchanges("d")
 
 
+def test_the_run_too_many_makes_room_for_those_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_RUNS", 200)
+    record = Record()
+    remembered = []
+    for number in range(1000):
+        record.begin(f"{number:016}", "api", scope())
+        assert record.exchanges(f"{number:016}")
+        remembered.append(len(record._runs))
+    assert max(remembered) == 200
+    assert min(remembered[200:]) == 198
+    assert len(record._in_order) == len(record._runs)
+
+
 def test_a_run_is_bounded_in_exchanges_and_headers() -> None:
     record = Record()
     for _ in range(wire.MAX_EXCHANGES + 5):
         record.begin("a", "api", scope(headers=[(b"x-%d" % n, b"v" * 1000) for n in range(100)]))
     found = [it.as_json(0) for it in record.exchanges("a")]
     assert len(found) == wire.MAX_EXCHANGES
-    assert sum(len(value) for _, value in found[0]["request_headers"]) < wire.MAX_HEADERS
+    assert sum(len(value) for _, value in found[0]["request_headers"]) < MAX_HEADERS
     assert found[0]["request_headers"][-1] == ("...", "more headers followed than the record keeps")
 
 
@@ -108,7 +122,9 @@ def test_a_run_is_forgotten_with_age() -> None:
     record = Record(lambda: now[0])
     record.begin("a", "api", scope())
     now[0] = wire.MAX_AGE + 1
+    assert record.is_forgotten("a")
     assert not record.exchanges("a")
+    assert record._cost == 0
 
 
 def test_duplicate_headers_stay_two_lines(scratch: RunningLab) -> None:

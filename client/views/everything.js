@@ -148,7 +148,7 @@ function tally(planned) {
   const done = planned.filter(findingOf);
   if (!done.length) return null;
   const others = done.filter((it) => isOtherwise(/** @type {Finding} */ (findingOf(it))));
-  const ends = [...ENDINGS.map(({ ending }) => ending), /** @type {const} */ ("no response"), /** @type {const} */ ("not known")].map((ending) => ({
+  const ends = [...ENDINGS.map(({ ending }) => ending), /** @type {const} */ ("not known")].map((ending) => ({
     ending, times: done.filter((it) => findingOf(it)?.ending === ending).length,
   }));
   return html`<section class="tally" aria-labelledby="tally-title" data-otherwise="${others.length}">

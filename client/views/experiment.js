@@ -1,17 +1,20 @@
 // @ts-check
-/* The view at #slug/probe/role: a scenario's lesson, the request form, and what the reader's attempt led to. */
+/* The view at #slug/probe/role: the question that a scenario asks, the bar with the guess and Send, and then what happened and why. */
 
 import "../file-tabs.js";
 import { follow, linkTo } from "../address.js";
 import { attempt } from "../attempt.js";
+import { notExpected } from "../comparison.js";
 import { headline } from "../endings.js";
-import { Markup, html, render } from "../html.js";
-import { brokenLesson, fileList, lesson } from "../lesson.js";
+import { NOTHING, html, render, renderNew } from "../html.js";
+import { brokenLesson, fileList, lesson, lessonHead } from "../lesson.js";
+import { fileBefore, isTouring, metBefore, rememberFile, rememberPlace, rememberSent, sentBefore, setTouring } from "../memory.js";
+import { toggleFolded } from "../more.js";
 import { clearNotices } from "../notice.js";
+import { onward } from "../onward.js";
 import { fail, place, redraw } from "../page.js";
-import { markDone } from "../progress.js";
 import { report } from "../report.js";
-import { requestForm } from "../request-form.js";
+import { requestForm, requestShown } from "../request-form.js";
 import { requestFor } from "../requests.js";
 import { stopRun } from "../run-all.js";
 import { announce } from "../status.js";
@@ -20,7 +23,6 @@ import { announce } from "../status.js";
 /** @typedef {import("../types.js").Experiment} Experiment */
 /** @typedef {import("../types.js").Lab} Lab */
 /** @typedef {import("../types.js").Prediction} Prediction */
-/** @typedef {import("../types.js").Probe} Probe */
 /** @typedef {import("../types.js").ProbeRequest} ProbeRequest */
 /** @typedef {import("../types.js").Scenario} Scenario */
 
@@ -31,11 +33,11 @@ import { announce } from "../status.js";
  * @property {ProbeRequest | null} request
  * @property {string} requested the probe that the request was made for
  * @property {Attempt | null} attempt
+ * @property {string | null} before app.py when it last ended as expected, before this attempt
  */
 
 /** @type {Map<string, State>} by the experiment's address, so that a reader who goes back finds it as it was */
 const states = new Map();
-let drawnReport = "";
 
 /** @type {import("../types.js").View} */
 export const experiment = {
@@ -46,24 +48,16 @@ export const experiment = {
     return `${title ?? folder} – CORS lab`;
   },
   problem: (lab) => follow(location.hash, lab.scenarios).problem,
-
-  async load(lab) {
-    const scenario = shownScenario(lab);
-    await lab.complete(scenario);
-    await lab.complete(lab.find(scenario.cured_by));
-  },
+  load: (lab) => lab.complete(shownScenario(lab)),
 
   draw(lab, isNew) {
     const scenario = shownScenario(lab);
     if (isNew || !document.getElementById("lesson")) {
       render(place("view"), html`<div id="lesson"></div><div id="request"></div><div id="report"></div>`);
-      drawnReport = "";
     }
-    if (scenario.broken || !place("lesson").querySelector(".source")) {
+    if (scenario.broken || !document.getElementById("lesson-head")) {
       render(place("lesson"), scenario.broken ? brokenLesson(scenario) : lesson(scenario));
     }
-    const tabs = /** @type {import("../file-tabs.js").FileTabs | null} */ (place("lesson").querySelector("file-tabs"));
-    if (tabs) tabs.files = fileList(scenario);
     place("lesson").querySelector("copy-button")?.setAttribute("text", scenario.standalone ?? "");
     drawExperiment(lab);
   },
@@ -75,16 +69,23 @@ export const experiment = {
     if (input.name !== "prediction" || !chosen) return;
     stateOf(chosen).prediction = /** @type {Prediction} */ (input.value);
     drawExperiment(lab);
-    /** @type {HTMLElement | null} */ (place("request").querySelector(`input[value="${input.value}"]`))?.focus();
+    /** @type {HTMLElement | null} */ (place("request").querySelector(`input[value="${input.value}"]`))?.focus({ preventScroll: true });
   },
 
   key(event) {
     const form = /** @type {HTMLFormElement | null} */ (document.getElementById("experiment"));
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form?.requestSubmit();
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (/^[1-4]$/.test(event.key) && plain && form?.contains(document.activeElement)) {
-      form.querySelectorAll("input")[Number(event.key) - 1].click();
-    }
+    if (!form) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return form.requestSubmit();
+    if (/^[1-5]$/.test(event.key)) form.querySelectorAll("input")[Number(event.key) - 1].click();
+    else if (event.key === "n") /** @type {HTMLElement | null} */ (place("report").querySelector("a.next"))?.click();
+    else toggleFolded(place("report"), event.key);
+  },
+
+  do(name) {
+    if (name !== "leave-tour") return;
+    setTouring(false);
+    redraw();
+    place("lesson").querySelector("h1")?.focus();
   },
 };
 
@@ -99,9 +100,9 @@ function shownExperiment(lab) {
   return scenario && probe && { scenario, probe, role, address: linkTo(scenario.slug, probe.id, role) };
 }
 
-/** @param {Experiment} experiment */
+/** @param {Experiment} experiment @returns {State} */
 function stateOf({ address }) {
-  const state = states.get(address) ?? { prediction: null, predicted: null, request: null, requested: "", attempt: null };
+  const state = states.get(address) ?? { prediction: null, predicted: null, request: null, requested: "", attempt: null, before: null };
   states.set(address, state);
   return state;
 }
@@ -120,25 +121,36 @@ function requestOf(state, { scenario, probe }, lab) {
 function drawExperiment(lab) {
   const chosen = shownExperiment(lab);
   if (!chosen) {
-    drawnReport = "";
-    render(place("request"), NOTHING);
-    return render(place("report"), NOTHING);
+    renderNew(place("request"), NOTHING);
+    renderNew(place("report"), NOTHING);
+    place("view").dataset.stage = "broken";
+    return drawFiles(shownScenario(lab), true);
   }
+  rememberPlace(chosen.address);
   const state = stateOf(chosen);
-  const { prediction, predicted, attempt: made } = state;
-  const request = requestOf(state, chosen, lab);
-  render(place("request"), requestForm(chosen, { request, prediction, again: made !== null }, lab));
-  const drawn = made ? report(made, predicted, chosen.scenario, lab) : NOTHING;
-  // A report that has not changed is not drawn again, so that its details stay open and its animation does not start again.
-  if (drawn.text === drawnReport) return;
-  drawnReport = drawn.text;
-  render(place("report"), drawn);
+  const sent = sentBefore();
+  const made = state.attempt;
+  const tour = isTouring() ? lab.tour : null;
+  const met = made !== null || metBefore().has(chosen.scenario.slug);
+  place("view").dataset.stage = made ? "answer" : "question";
+  renderNew(place("lesson-head"), lessonHead(chosen.scenario, { met, tour }));
+  drawFiles(chosen.scenario, met);
+  renderNew(place("sends"), requestShown(chosen, requestOf(state, chosen, lab), lab));
+  renderNew(place("request"), requestForm(chosen, { prediction: state.prediction, again: made !== null, sent }, lab));
+  if (!made) return void renderNew(place("report"), NOTHING);
+  const next = onward(chosen, lab.scenarios, { tour, sent });
+  const fixed = lab.find(made.last.report?.fixed_by?.slug ?? null);
+  if (!renderNew(place("report"), report(made, state.predicted, chosen, { next, before: state.before, fixed }))) return;
   place("report").querySelectorAll(".picture li").forEach((row, index) => {
     /** @type {HTMLElement} */ (row).style.setProperty("--turn", String(index));
   });
 }
 
-const NOTHING = new Markup("");
+/** @param {Scenario} scenario @param {boolean} met */
+function drawFiles(scenario, met) {
+  const tabs = /** @type {import("../file-tabs.js").FileTabs | null} */ (place("lesson").querySelector("file-tabs"));
+  if (tabs) tabs.files = fileList(scenario, met);
+}
 
 /** @param {Lab} lab */
 async function send(lab) {
@@ -166,10 +178,16 @@ async function send(lab) {
   redraw();
   const made = stateOf(chosen).attempt;
   if (!made || shownExperiment(lab)?.address !== chosen.address) return;
-  announce(headline(made.ending));
-  const outcome = place("report").querySelector("h2");
-  outcome?.focus({ preventScroll: true });
-  outcome?.scrollIntoView({ block: "start" });
+  announce(made.last.report?.headline ?? headline(made.ending));
+  showAnswer();
+}
+
+/** Scroll so that the bar is at the top and the report fills the rest of the screen. */
+function showAnswer() {
+  const bar = place("request");
+  const above = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+  scrollTo(0, scrollY + place("report").getBoundingClientRect().top - above);
+  place("report").querySelector("h2")?.focus({ preventScroll: true });
 }
 
 /**
@@ -184,8 +202,11 @@ async function attemptNow(chosen, state, lab) {
   const probe = scenario?.broken ? undefined : scenario?.probes.find((it) => it.id === chosen.probe.id);
   if (!scenario || !probe) return null;
   const now = { ...chosen, scenario, probe };
-  const made = await attempt(now, requestOf(state, now, lab), lab);
+  const made = await attempt(now, requestOf(state, now, lab), state.predicted, lab);
   if (made.all.some((sent) => sent.exchanges.some((it) => it.blocks))) await lab.refresh();
-  markDone(chosen.address);
+  await lab.complete(lab.find(made.last.report?.fixed_by?.slug ?? null));
+  state.before = fileBefore(scenario.slug);
+  rememberSent(chosen.address, made.ending, state.predicted);
+  if (!made.last.gone && chosen.role in probe.expect && !notExpected(made.last).length) rememberFile(scenario.slug, made.code);
   return made;
 }

@@ -43,7 +43,9 @@ def _change(case: Case, trial: Trial | None) -> Change:
         return Change("page" if case.it.probe.instead else "server")
     if (row := TABLE.get(case.finding.reason or "")) is not None:
         where, lines = row
-        change = Change(where, tuple(Line(at, fill(code, case.facts)) for at, code in lines))
+        every = case.say("to", "every")
+        written = (Line(at, fill(code, case.facts), every if at == "headers" else "") for at, code in lines)
+        change = Change(where, tuple(written))
         return with_server(change, case.words, trial)
     if decision is None or decision.outcome == "readable":
         return Change("nowhere")

@@ -7,11 +7,14 @@ from types import MappingProxyType
 from typing import Literal
 
 from demo_api.browser import Decision, Exchange, FetchRequest, Fix, HttpResponse, change, fix_of
-from demo_api.browser.policy import ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN
+from demo_api.browser.policy import ALLOW_CREDENTIALS, ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, ResponseEdit
 from demo_api.report.evidence import Evidence, knows_cors
+from demo_api.report.facts import said
 from demo_api.trial import Trial
 from demo_api.words.fixes import FixWords, fix_words
+from demo_api.words.reporting import report_words
 from demo_api.words.tables import Words
+from demo_api.words.values import Values
 
 Where = Literal["server", "page", "both", "nowhere", "nobody"]
 At = Literal["server", "headers", "page"]
@@ -58,10 +61,11 @@ _ANOTHER_LAYER = frozenset({"crash", "login", "too-large", "no-route", "moved"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to write: in CORSMiddleware, as headers, or in the page."""
+    """Lines to write: in CORSMiddleware, as headers, or in the page; ``to`` says to which response headers belong."""
 
     at: At
     code: str
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +110,12 @@ def change_of(
     if evidence is not None and evidence.id in _ANOTHER_LAYER:
         return Change("server")
     fix = fix_of(decision)
-    said = fix_words(fix, words.fixes)
+    lines = fix_words(fix, words.fixes)
     if fix.request:
-        return with_server(Change("page", tuple(Line("page", code) for code in said.request)), words, trial)
+        return with_server(Change("page", tuple(Line("page", code) for code in lines.request)), words, trial)
     if not fix.responses:
         return Change(_ELSEWHERE.get(fix.elsewhere or "", "nowhere"))
-    return Change("server", _on_server(fix, said, decision, evidence, has_cors=has_cors))
+    return Change("server", _on_server(fix, lines, decision, evidence, has_cors=has_cors))
 
 
 def with_server(page: Change, words: Words, trial: Trial | None) -> Change:
@@ -133,17 +137,25 @@ def closing(origins: Iterable[str], *, has_cors: bool) -> Change:
 
 
 def _on_server(
-    fix: Fix, said: FixWords, decision: Decision, evidence: Evidence | None, *, has_cors: bool
+    fix: Fix, words: FixWords, decision: Decision, evidence: Evidence | None, *, has_cors: bool
 ) -> tuple[Line, ...]:
     middleware: Sequence[str] = ()
-    if said.middleware and not has_cors:
-        middleware = [f"app.add_middleware(CORSMiddleware, {said.middleware})"]
-    elif said.middleware:
+    if words.middleware and not has_cors:
+        middleware = [f"app.add_middleware(CORSMiddleware, {words.middleware})"]
+    elif words.middleware:
         middleware = _arguments(fix, decision, evidence)
     return (
         *(Line("server", code) for code in middleware),
-        *(Line("headers", code) for code in said.responses),
+        *(_headers(edit) for edit in fix.responses),
     )
+
+
+def _headers(edit: ResponseEdit) -> Line:
+    """Return what a response needs, as the lines of its headers."""
+    code = "\n".join(f"{name}: {value}" for name, value in edit.headers if value is not None)
+    key = "preflight" if edit.preflight else "redirect" if edit.redirect else "response"
+    values = Values({"method": edit.method, "url": edit.url, "status": edit.status or ""})
+    return Line("headers", code, said(report_words()["to"], key, values))
 
 
 def _arguments(fix: Fix, decision: Decision, evidence: Evidence | None) -> list[str]:

@@ -75,7 +75,15 @@ def readers_said(readers: Sequence[Role]) -> str:
     pages = report_words()["pages"]
     if len(readers) == len(get_args(Role)):
         return said(pages, "anyone")
-    return said(pages, "and").join(said(pages, role) for role in readers) or said(pages, "nobody")
+    return pages_said(readers) or said(pages, "nobody")
+
+
+def pages_said(roles: Sequence[Role]) -> str:
+    """Return the pages of some origins in words: "a, b and c"."""
+    pages = report_words()["pages"]
+    names = [said(pages, role) for role in roles]
+    first = said(pages, "comma").join(names[:-1])
+    return said(pages, "and").join(filter(None, (first, *names[-1:])))
 
 
 def missing(it: Experiment, finding: Finding) -> list[str]:

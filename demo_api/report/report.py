@@ -13,7 +13,7 @@ from demo_api.report.change import corrected
 from demo_api.report.consoles import Console, consoles_of
 from demo_api.report.ending import Ending
 from demo_api.report.experiment import Experiment
-from demo_api.report.facts import said
+from demo_api.report.facts import pages_said, said
 from demo_api.report.finding import find
 from demo_api.report.moral import Moral, cure_of, moral_of, same_probe
 from demo_api.report.why import why_of
@@ -46,7 +46,7 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON-able values. The lab's own parameter, the run, stands only in the consoles."""
         change = self.advice.change
-        lines = [{"at": line.at, "code": without_run(line.code)} for line in change.lines]
+        lines = [{"at": line.at, "code": without_run(line.code), "to": without_run(line.to)} for line in change.lines]
         return {
             "ending": self.ending,
             "headline": self.headline,
@@ -147,8 +147,7 @@ def _warning(case: Case, others: Sequence[Role]) -> str | None:
     if not others:
         return None
     phrases = report_words()
-    pages = said(phrases["pages"], "and").join(said(phrases["pages"], role) for role in others)
-    return said(phrases["warning"], "others", case.facts.also({"others": pages}))
+    return said(phrases["warning"], "others", case.facts.also({"others": pages_said(others)}))
 
 
 def _fixed_by(case: Case, fixed: Lesson) -> dict[str, str | None] | None:
@@ -158,8 +157,8 @@ def _fixed_by(case: Case, fixed: Lesson) -> dict[str, str | None] | None:
 
 
 def _instead(case: Case) -> dict[str, str] | None:
-    """Return the probe of the same lesson that a page should send."""
-    if not case.as_said or case.meaning in {"works", "protects"}:
+    """Return the probe of the same lesson that a page should send; another origin would not get it."""
+    if not (case.as_said and case.it.is_reader) or case.meaning in {"works", "protects"}:
         return None
     probe = next((each for each in case.it.lesson.probe if each.id == case.it.probe.instead), None)
     return None if probe is None else {"probe": probe.id, "says": probe.says}

@@ -22,7 +22,7 @@ REPORT_VALUES = VALUES | frozenset(
 """The names of the values that these phrases may contain, or depend on."""
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "pages": ("client", "stranger", "null", "127.0.0.1", "lookalike", "anyone", "nobody", "and"),
+    "pages": ("client", "stranger", "null", "127.0.0.1", "lookalike", "anyone", "nobody", "and", "comma"),
     "headline": ENDINGS,
     "title": MEANINGS,
     "meaning": MEANINGS,
@@ -30,6 +30,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("refused", "crash", "login", "too-large", "moved", "no-method", "no-route", "not-listed", "proxy"),
     "nobody": ("works", "protects"),
     "all": ("lines", "both"),
+    "to": ("preflight", "response", "redirect", "every"),
     "danger": ("reads", "writes"),
     "edited": ("solved", "opened", "closed", "broken", "changed"),
     "warning": ("others",),

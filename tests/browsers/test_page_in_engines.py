@@ -32,9 +32,10 @@ return {
   before,
   outcome: outcome.textContent,
   focused: document.activeElement === outcome,
-  remark: (await the(".remark")).textContent,
+  wrong: (await the(".remark")).classList.contains("other"),
+  ghost: (await the(".guess .label")).textContent,
   contradictions: document.querySelectorAll(".unexpected").length,
-  yours: (await the(".consoles h4")).textContent,
+  yours: (await the(".consoles h3")).textContent,
 };
 """
 EVERYTHING = """
@@ -64,6 +65,8 @@ def expected(scenarios: list[dict[str, Any]], name: str) -> dict[str, list[str]]
                 blocked = "after" if it["handler"] else "before"
                 unsent = probe["via"] == "beacon" and not it["handler"]
                 happened = blocked if it["outcome"] == "blocked" or unsent else it["outcome"]
+                if it["reason"] in {"network-error", "preflight-network-error", "body-truncated"}:
+                    happened = "no response"
                 found[f"#{scenario['slug']}/{probe['id']}/{role}"] = [happened, "false"]
     return found
 
@@ -74,7 +77,8 @@ def test_one_experiment_from_prediction_to_outcome(lab: RunningLab, engine: Engi
     assert saw["before"] is True
     assert saw["outcome"] == "Blocked, after the server did the work."
     assert saw["focused"] is True
-    assert "My script reads the response" in saw["remark"]
+    assert saw["wrong"] is True
+    assert saw["ghost"] == "your guess Readable"
     assert saw["contradictions"] == 0
     assert saw["yours"] == f"{NAMES[engine.name]} (your browser)"
 

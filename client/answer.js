@@ -1,0 +1,76 @@
+// @ts-check
+/* What stands beside the picture: how the attempt ended, whether that is good, why, who changes what, and what comes next. */
+
+import { changeView } from "./changes.js";
+import { linkTo } from "./address.js";
+import { headline } from "./endings.js";
+import { meaningMark } from "./glyphs.js";
+import { html, inline } from "./html.js";
+import { contradiction } from "./verdict.js";
+
+/** @typedef {import("./types.js").Attempt} Attempt */
+/** @typedef {import("./types.js").Experiment} Experiment */
+/** @typedef {import("./types.js").FixLine} FixLine */
+/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./onward.js").Onward} Onward */
+
+/**
+ * @param {Attempt} attempt @param {Experiment} experiment
+ * @param {{next: Onward | null, before: string | null}} more what comes next; and app.py as it was when it last ended as expected
+ */
+export function answer({ last, ending, code }, { scenario, role }, { next, before }) {
+  const { report } = last;
+  const solved = report?.edited?.id === "solved";
+  return html`<div class="answer">
+    <h2 id="outcome" tabindex="-1">${report?.headline ? inline(report.headline) : headline(ending)}</h2>
+    ${report?.guess && html`<p class="remark ${report.guess.right ? "right" : "other"}">${inline(report.guess.sentence)}</p>`}
+    ${report?.edited && html`<p class="edited" data-edited="${report.edited.id}">${solved && meaningMark("works")}<span>${inline(report.edited.sentence)}</span></p>`}
+    ${report?.warning && html`<p class="warning">${meaningMark("danger")}<span><strong>Warning.</strong> ${inline(report.warning)}</span></p>`}
+    ${report && !solved && explained(report)}
+    ${solved && before !== null && before !== code && html`<section class="changed"><h3>What you changed</h3>${changeView(before, code, "What you changed in app.py")}</section>`}
+    ${!report && html`<p class="remark">The lab gave no explanation of this request. The picture shows what is known.</p>`}
+    ${last.gone && html`<p class="unexpected"><strong>The lab no longer has the whole record of this request.</strong> It keeps only the newest records. Send the request again.</p>`}
+    ${contradiction(last)}
+    ${scenario.files && code !== scenario.files["app.py"] && html`<p class="hint stale"><code>app.py</code> has changed since this request was sent. Send the request again to run the new code.</p>`}
+    ${report?.instead && html`<p class="instead"><a href="${linkTo(scenario.slug, report.instead.probe, role)}">Send it like this instead: ${inline(report.instead.says)}</a></p>`}
+    ${next && html`<p class="onward"><a class="next" href="${next.address}">${!next.same && html`<span>Next</span> `}${inline(next.words)}</a></p>`}
+  </div>`;
+}
+
+/** @param {Report} report */
+function explained({ meaning, why, change }) {
+  return html`<p class="means" data-means="${meaning.id}">${meaningMark(meaning.id)}<span><strong>${meaning.title}.</strong> ${inline(meaning.sentence)}</span></p>
+    ${why.length > 0 && html`<section class="why"><h3>Why</h3>${why.map((it) => html`<p>${inline(it)}</p>`)}</section>`}
+    <section class="change" data-where="${change.where}"><h3>${WHERE[change.where]}</h3>
+      <p>${inline(change.sentence)}</p>
+      ${lines(change.lines)}</section>`;
+}
+
+/** The lines to write. What to write as headers is folded if there is another way. @param {FixLine[]} all */
+function lines(all) {
+  if (!all.length) return null;
+  const headers = all.filter((it) => it.at === "headers");
+  const others = all.filter((it) => it.at !== "headers");
+  if (!others.length || !headers.length) return html`<dl class="lines">${all.map(line)}</dl>`;
+  return html`<dl class="lines">${others.map(line)}</dl>
+    <details class="as-headers"><summary>The same as response headers</summary><dl class="lines">${headers.map(line)}</dl></details>`;
+}
+
+/** @type {Record<Report["change"]["where"], string>} */
+const WHERE = {
+  server: "What to change on the server",
+  page: "What to change in the page",
+  both: "What to change on the server and in the page",
+  nowhere: "What can be done",
+  nobody: "What to change",
+};
+
+/** @param {FixLine} line */
+function line({ at, code, to }) {
+  const label = to ? html`${AT[at]} <span class="to">${to}</span>` : AT[at];
+  if (!code) return html`<div><dt>${label}</dt></div>`;
+  return html`<div><dt>${label}</dt><dd><pre class="code" tabindex="0" role="group" aria-label="${AT[at]}"><code>${code}</code></pre><copy-button label="Copy" text="${code}"></copy-button></dd></div>`;
+}
+
+/** @type {Record<FixLine["at"], string>} */
+const AT = { server: "With CORSMiddleware", headers: "As response headers", page: "In the page" };
