@@ -1,23 +1,20 @@
 """The scenarios of a folder, each as its files are now: edit, save, send again. A broken one breaks only itself."""
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import Any, cast
 
 from fastapi import FastAPI
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from demo_api import order, origins
+from demo_api import order
 from demo_api.loader import AT_ONCE, AbandonedError, Load, Loader
 from demo_api.order import Chapter, Place, Tour
 from demo_api.origins import Origins
 from demo_api.reading import mistake
+from demo_api.running import innermost, run
 from demo_api.scenarios import Listing, NotLoaded, Scenario, listing, read, slug_of
 from demo_api.stamps import Paths, Stamp, paths_of, stamp_of
 
@@ -26,8 +23,6 @@ MAX_LOADING = 5.0
 _SETTLING = 0.1
 """Seconds after which a file that does not load is read again, if it has changed: an editor may still be writing."""
 _ATTEMPTS = 5
-
-_NEEDS_A_NETWORK = {"/docs", "/docs/oauth2-redirect", "/redoc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,45 +240,10 @@ def _attempt(slot: Slot, where: Origins) -> Loaded | NotLoaded:
         return content
     file = content.folder / "app.py"
     try:
-        serves = _run(content, where)
-        return Loaded(content, _inside(serves), serves)
+        serves = run(content.files["app.py"], file, content.slug, where)
+        return Loaded(content, innermost(serves), serves)
     except AbandonedError:
         raise
     except BaseException as error:  # noqa: BLE001  # SystemExit in a learner's file must not end the lab
         reason = f"{content.folder.name}/app.py{mistake.place(error, file)}: {mistake.words(error)}"
         return NotLoaded(content.number, content.slug, content.folder, [reason], content.files)
-
-
-def _run(scenario: Scenario, where: Origins) -> ASGIApp:
-    """Run ``app.py`` and return its ``app``. Raises whatever is wrong with it."""
-    file = scenario.folder / "app.py"
-    module = ModuleType(f"demo_api_scenario_{scenario.slug.replace('-', '_')}")
-    module.__file__ = str(file)
-    # Compiled here and not imported: an import would keep a .pyc, which misses two edits within one second.
-    code = compile(scenario.files["app.py"], str(file), "exec", dont_inherit=True)
-    sys.modules[module.__name__] = module  # FastAPI resolves annotations through it
-    token = origins.running.set(where)
-    try:
-        exec(code, module.__dict__)  # noqa: S102  # the reader's own file, from disk: running it is what the lab is for
-    finally:
-        origins.running.reset(token)
-    serves: Any = getattr(module, "app", None)
-    app = _inside(serves)
-    # Starlette builds middleware at the first request; built now, a wrong setting shows now.
-    app.middleware_stack = app.build_middleware_stack()
-    # FastAPI's documentation pages load their scripts from a CDN; without a network they would be blank.
-    app.router.routes[:] = [
-        route for route in app.router.routes if not (isinstance(route, Route) and route.path in _NEEDS_A_NETWORK)
-    ]
-    return cast("ASGIApp", serves)
-
-
-def _inside(app: object) -> FastAPI:
-    """Return the FastAPI application, if need be from within the middlewares around it."""
-    for _ in range(100):  # a middleware that holds itself has no innermost application
-        if isinstance(app, FastAPI):
-            return app
-        app = getattr(app, "app", None)
-        if app is None:
-            break
-    raise TypeError("it must define app = FastAPI(…), or a middleware around one")

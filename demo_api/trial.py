@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from demo_api.browser import COMMON, Decision, Engine, Exchange, Fetch, FetchRequest, HttpRequest, NetworkFailure
 from demo_api.browser.url import parse
 from demo_api.check.courier import Limits, Received
-from demo_api.check.inprocess import App, InProcess, Message
+from demo_api.check.inprocess import App, InProcess, Message, Nowhere
 
 SAFE = frozenset({"GET", "HEAD"})
 """Methods that do no work on a server (https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)."""
@@ -62,7 +62,7 @@ async def _answer(request: HttpRequest, apps: Mapping[str, App]) -> Received:
     app = None if url is None else apps.get(url.origin.partition("://")[2])
     if app is None:
         return Received(NetworkFailure("refused"))
-    sender = InProcess(_without_lifespan(app), request.url, _Nowhere())
+    sender = InProcess(_without_lifespan(app), request.url, Nowhere())
     try:
         return await sender.send(replace(request, headers=_sent(request)), _LIMITS)
     finally:
@@ -82,16 +82,3 @@ def _without_lifespan(app: App) -> App:
         await app(scope, receive, send)  # type: ignore[arg-type]  # passed through
 
     return only_requests
-
-
-class _Nowhere:
-    """A sender for hosts that are not the lab's: it reaches nothing."""
-
-    async def send(self, request: HttpRequest, limits: Limits) -> Received:  # noqa: ARG002  # its interface
-        return Received(NetworkFailure("refused"))
-
-    def so_far(self) -> None:
-        return None
-
-    async def close(self) -> None:
-        """There is nothing to close."""

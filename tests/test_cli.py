@@ -33,7 +33,9 @@ def test_the_version() -> None:
     assert run("--version").output == f"demo-api {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["list"], ["show"], ["explain"], ["lint"], ["new"]])
+@pytest.mark.parametrize(
+    "command", [[], ["serve"], ["list"], ["show"], ["explain"], ["lint"], ["new"], ["workshop"], ["workshop", "check"]]
+)
 def test_help_fits_a_screen(command: list[str]) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0

@@ -67,6 +67,21 @@ class InProcess:
         await self._elsewhere.close()
 
 
+class Nowhere:
+    """A sender for other hosts that reaches nothing."""
+
+    async def send(self, request: HttpRequest, limits: Limits) -> Received:  # noqa: ARG002  # its interface
+        """Return a refused connection."""
+        return Received(NetworkFailure("refused"))
+
+    def so_far(self) -> HttpResponse | None:
+        """Return that no response has arrived."""
+        return None
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+
 class _Exchange:
     """One request inside the application, and the messages that the application sends."""
 

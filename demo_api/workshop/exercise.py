@@ -1,0 +1,182 @@
+"""A folder becomes an exercise: ``SLUG/app.py`` is the start, ``SLUG/exercise.toml`` the task and its checks."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from demo_api.lesson import Id, Text
+from demo_api.origins import Role
+from demo_api.reading.problems import Location, lines, quoted
+from demo_api.reading.source import SourceError, text
+from demo_api.reading.toml import TomlError, parse
+
+ORDER = "order.toml"
+START, TASK, SOLUTION, WRONG = "app.py", "exercise.toml", "solution.py", "wrong"
+HINTS = 3
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Wanted(_Strict):
+    """What must come of a request from one origin.
+
+    ``outcome`` is what the page gets; ``blocked`` means that it must stay so. ``status`` and ``reads`` are what the
+    script must find in a response that it reads. ``work`` says whether a handler may do the work.
+    """
+
+    outcome: Literal["readable", "blocked"]
+    status: Annotated[int, Field(ge=100, le=599)] | None = None
+    reads: dict[str, str] = {}
+    work: bool | None = None
+
+
+class Check(_Strict):
+    """One request, and what must come of it from each origin. The options are those of ``fetch``."""
+
+    id: Id
+    says: Text
+    path: Annotated[str, Field(pattern=r"^/")]
+    method: str = "GET"
+    headers: dict[str, str] = {}
+    body: str | None = None
+    credentials: Literal["omit", "same-origin", "include"] = "same-origin"
+    after: Id | None = None
+    """The check whose request is sent first, from its first origin: a login."""
+    expect: Annotated[dict[Role, Wanted], Field(min_length=1)]
+
+    @field_validator("expect", mode="before")
+    @classmethod
+    def _short(cls, given: object) -> object:
+        """Read ``expect.client = "readable"`` as ``expect.client = { outcome = "readable" }``."""
+        if not isinstance(given, dict):
+            return given
+        return {role: {"outcome": it} if isinstance(it, str) else it for role, it in given.items()}
+
+
+class Misstep(_Strict):
+    """An answer that people really give: how it shows, and what to say about it.
+
+    ``when`` names lights, ``"read/stranger"``, and what each of them shows: ``readable``, ``blocked``, ``worked``,
+    ``idle``, or a reason's id. ``lint`` is a code of :mod:`demo_api.lint` that the file has. All of them must be so.
+    """
+
+    says: Text
+    when: dict[str, str] = {}
+    lint: Annotated[str, Field(pattern=r"^CORS[0-9]{3}$")] | None = None
+
+
+class Task(_Strict):
+    """The content of an ``exercise.toml``."""
+
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    chapter: Text
+    minutes: Annotated[int, Field(gt=0, le=60)]
+    aim: Text
+    """What the learner can then do; completes the sentence "After this you can ...". """
+    task: Text
+    hints: Annotated[list[Text], Field(min_length=HINTS, max_length=HINTS)]
+    debrief: Text
+    public: bool = False
+    """Whether the data is for everybody: then ``*`` is a right answer."""
+    check: Annotated[list[Check], Field(min_length=1)]
+    misstep: dict[Id, Misstep] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        ids = Counter(it.id for it in self.check)
+        for it in self.check:
+            if ids[it.id] > 1:
+                raise ValueError(f"two checks have the id {quoted(it.id)}")
+            if it.after is not None and it.after not in ids:
+                raise ValueError(f"check {quoted(it.id)}: after names no check: {quoted(it.after)}")
+        lights = {f"{it.id}/{role}" for it in self.check for role in it.expect}
+        for name, misstep in self.misstep.items():
+            for light in misstep.when:
+                if light not in lights:
+                    raise ValueError(f"misstep {quoted(name)}: {quoted(light)} is not a check and its origin")
+            if not misstep.when and misstep.lint is None:
+                raise ValueError(f"misstep {quoted(name)}: when or lint is needed, to recognize it")
+        return self
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise as its files say."""
+
+    number: int
+    slug: str
+    folder: Path
+    task: Task
+    start: str
+
+    @cached_property
+    def solution(self) -> str:
+        """The file as it should be in the end."""
+        return text(self.folder / SOLUTION)
+
+    @cached_property
+    def wrong(self) -> Mapping[str, str]:
+        """The answers that people give first, by the name of their misstep."""
+        files = sorted((self.folder / WRONG).glob("*.py"))
+        return {it.stem: text(it) for it in files}
+
+
+class ExerciseError(Exception):
+    """An exercise cannot be read; the message has a line for each mistake."""
+
+
+class _Order(_Strict):
+    exercises: list[Id]
+
+
+def read_all(root: Path) -> Sequence[Exercise]:
+    """Return the exercises of a folder in order.
+
+    Raises:
+        ExerciseError: The order or an exercise has mistakes.
+    """
+    raw: dict[str, Any] = {}
+    try:
+        raw = parse(text(root / ORDER))
+        order = _Order.model_validate(raw).exercises
+    except (SourceError, TomlError) as error:
+        raise ExerciseError(f"{ORDER}: {error}") from None
+    except ValidationError as error:
+        found = lines(error, raw, lambda _: list(_Order.model_fields))
+        raise ExerciseError("\n".join(f"{ORDER}: {it}" for it in found)) from None
+    return [read(root / slug, number) for number, slug in enumerate(order, 1)]
+
+
+def read(folder: Path, number: int = 0) -> Exercise:
+    """Return one exercise.
+
+    Raises:
+        ExerciseError: It has mistakes; a line for each.
+    """
+    name = folder.name
+    raw: dict[str, Any] = {}
+    try:
+        raw = parse(text(folder / TASK))
+        return Exercise(number, name, folder, Task.model_validate(raw), text(folder / START))
+    except SourceError as error:
+        raise ExerciseError(f"{name}: {error}") from None
+    except TomlError as error:
+        raise ExerciseError(f"{name}/{TASK}: {error}") from None
+    except ValidationError as error:
+        raise ExerciseError("\n".join(f"{name}/{TASK}: {it}" for it in lines(error, raw, _keys))) from None
+
+
+def _keys(location: Location) -> list[str]:
+    """Return the keys that belong where a location ends."""
+    above = location[:-1]
+    if "expect" in above:
+        return list(Wanted.model_fields)
+    owner: dict[int | str, type[BaseModel]] = {"check": Check, "misstep": Misstep}
+    return list(owner.get(above[0] if above else "", Task).model_fields)

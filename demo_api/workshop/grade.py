@@ -1,0 +1,177 @@
+"""A grade: each check of an exercise as a light, and the misstep that the lights show."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from demo_api.lint import NotAnAppError, lint
+from demo_api.origins import Origins, Role
+from demo_api.trial import without_run
+from demo_api.words import Verdict
+from demo_api.workshop.exercise import Check, Exercise, Wanted
+from demo_api.workshop.visitor import Visit, Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One check from one origin.
+
+    Attributes:
+        check: The id of the check.
+        role: The origin.
+        says: What is sent.
+        wanted: ``readable`` or ``blocked``.
+        got: ``readable``, ``opaque`` or ``blocked``.
+        reason: Why, if it is not readable.
+        worked: Whether a handler did the work.
+        why: What is wrong, in a sentence; empty if the light is on.
+    """
+
+    check: str
+    role: Role
+    says: str
+    wanted: str
+    got: str
+    reason: str | None
+    worked: bool
+    why: str
+
+    @property
+    def name(self) -> str:
+        """The check and the origin."""
+        return f"{self.check}/{self.role}"
+
+    @property
+    def on(self) -> bool:
+        """Whether it is as it must be."""
+        return not self.why
+
+    @property
+    def shows(self) -> frozenset[str]:
+        """What a misstep can name about it."""
+        return frozenset({self.got, "worked" if self.worked else "idle", *filter(None, (self.reason,))})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON-able values."""
+        names = ("check", "role", "says", "wanted", "got", "reason", "worked", "why")
+        return {"on": self.on, **{name: getattr(self, name) for name in names}}
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What an answer is worth.
+
+    Attributes:
+        slug: The exercise.
+        lights: The checks, in order; none if the file does not run.
+        misstep: The id of the known misstep that shows; None if none does.
+        sentence: What to say about the misstep, or about a file that does not run; empty otherwise.
+        problem: Whether the file does not run.
+    """
+
+    slug: str
+    lights: Sequence[Light] = ()
+    misstep: str | None = None
+    sentence: str = ""
+    problem: bool = False
+    findings: Sequence[str] = field(default=())
+
+    @property
+    def solved(self) -> bool:
+        """Whether all lights are on."""
+        return bool(self.lights) and all(it.on for it in self.lights)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON-able values."""
+        return {
+            "slug": self.slug,
+            "solved": self.solved,
+            "misstep": self.misstep,
+            "sentence": self.sentence,
+            "problem": self.problem,
+            "findings": list(self.findings),
+            "lights": [it.to_json() for it in self.lights],
+        }
+
+
+async def graded(exercise: Exercise, app: ASGIApp, origins: Origins) -> Grade:
+    """Return the grade of an application: the model sends each check from each origin.
+
+    Args:
+        exercise: The exercise.
+        app: The learner's application.
+        origins: The lab's.
+    """
+    checks = {it.id: it for it in exercise.task.check}
+    lights: list[Light] = []
+    for check in checks.values():
+        for role, wanted in check.expect.items():
+            visitor = Visitor(app, origins)  # its own data and cookies, so that the order of checks does not matter
+            if check.after is not None:
+                first = checks[check.after]
+                await visitor.visit(first, next(iter(first.expect)))
+            lights.append(_light(check, role, wanted, await visitor.visit(check, role)))
+    findings = _findings(app)
+    misstep = _misstep(exercise, {it.name: it for it in lights}, findings)
+    if all(it.on for it in lights) or misstep is None:
+        return Grade(exercise.slug, lights, findings=findings)
+    return Grade(exercise.slug, lights, misstep, exercise.task.misstep[misstep].says, findings=findings)
+
+
+def _light(check: Check, role: Role, wanted: Wanted, visit: Visit) -> Light:
+    decision = visit.decision
+    return Light(
+        check=check.id,
+        role=role,
+        says=check.says,
+        wanted=wanted.outcome,
+        got=decision.outcome,
+        reason=decision.reason,
+        worked=visit.worked,
+        why=_why(wanted, visit),
+    )
+
+
+def _why(wanted: Wanted, visit: Visit) -> str:
+    """Return in a sentence what is not as it must be; empty if all is."""
+    decision = visit.decision
+    if wanted.outcome == "readable" and decision.outcome != "readable":
+        return without_run(Verdict(decision).sentence)
+    if wanted.outcome == "blocked" and decision.outcome == "readable":
+        return "This page can read the response, and it must not."
+    if wanted.work is not None and wanted.work != visit.worked:
+        return "The handler did the work, and it must not." if visit.worked else "The handler did not run."
+    return next(_missing(wanted, visit), "")
+
+
+def _missing(wanted: Wanted, visit: Visit) -> Iterator[str]:
+    """Give what is not in a response that the script reads, and must be."""
+    response = visit.response
+    if wanted.status is not None and (response is None or response.status != wanted.status):
+        got = "none" if response is None else response.status
+        yield f"The status is {got}, and it must be {wanted.status}."
+    for name, value in wanted.reads.items():
+        if name.lower() not in visit.decision.visible_headers:
+            yield f"The script cannot read the header {name}."
+        elif response is not None and response.header(name) != value:
+            yield f"The script reads {name} as {response.header(name)}, and it must be {value}."
+
+
+def _findings(app: ASGIApp) -> tuple[str, ...]:
+    """Return the codes of what is wrong with the settings."""
+    try:
+        return tuple(dict.fromkeys(it.code for it in lint(app)))
+    except NotAnAppError:
+        return ()
+
+
+def _misstep(exercise: Exercise, lights: Mapping[str, Light], findings: Sequence[str]) -> str | None:
+    """Return the first misstep of which everything shows."""
+    for name, misstep in exercise.task.misstep.items():
+        if misstep.lint is not None and misstep.lint not in findings:
+            continue
+        if all(shown in lights[light].shows for light, shown in misstep.when.items()):
+            return name
+    return None
