@@ -98,13 +98,14 @@ def grade_file(exercise: Exercise, file: Path, origins: Origins) -> Grade:
     """Return the grade of one file in this process; a file that does not run gets a sentence that says why."""
     name = f"{exercise.slug}/{file.name}"
     try:
-        app = run(text(file), file, exercise.slug, origins)
+        code = text(file)
+        app = run(code, file, exercise.slug, origins)
     except SourceError as error:
         return Grade(exercise.slug, sentence=f"{name}: {error}", problem=True)
     except BaseException as error:  # noqa: BLE001  # a learner's file may raise anything, SystemExit included
         sentence = f"{name}{mistake.place(error, file)}: {mistake.words(error)}"
         return Grade(exercise.slug, sentence=sentence, problem=True)
-    return asyncio.run(graded(exercise, app, origins))
+    return asyncio.run(graded(exercise, app, origins, code))
 
 
 def main() -> None:
