@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import StreamingResponse
+
+from demo_api.data import router
+
+app = FastAPI(title="An export")
+app.add_middleware(CORSMiddleware, allow_origins=["*"])
+app.include_router(router)
+
+SEXES = {1: "female", 2: "male", 3: None}
+
+
+def lines() -> Iterator[str]:
+    for number, sex in SEXES.items():
+        yield f"{number},{sex.upper()}\n"
+
+
+@app.get("/export")
+def export() -> StreamingResponse:
+    return StreamingResponse(lines(), media_type="text/csv")
