@@ -11,14 +11,15 @@ app = FastAPI(title="An export")
 app.add_middleware(CORSMiddleware, allow_origins=[CLIENT], allow_credentials=True)
 app.include_router(router)
 
-SEXES = {1: "female", 2: "male", 3: None}
+NAMES = ["Adelie", "Chinstrap", "Gentoo"]
 
 
 def lines() -> Iterator[str]:
-    for number, sex in SEXES.items():
-        yield f"{number},{sex.upper()}\n"
+    for number in (1, 2, 3):
+        yield f"{NAMES[number]}\n"
 
 
 @app.get("/export")
 def export() -> StreamingResponse:
-    return StreamingResponse(lines(), media_type="text/csv")
+    size = sum(len(name) + 1 for name in NAMES)
+    return StreamingResponse(lines(), media_type="text/plain", headers={"Content-Length": str(size)})
