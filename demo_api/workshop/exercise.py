@@ -1,5 +1,6 @@
 """A folder becomes an exercise: ``SLUG/app.py`` is the start, ``SLUG/exercise.toml`` the task and its checks."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,20 +26,22 @@ class _Strict(BaseModel):
 
 
 class Wanted(_Strict):
-    """What must come of a request from one origin.
+    """What the result of a request from one origin must be.
 
     ``outcome`` is what the page gets; ``blocked`` means that it must stay so. ``status`` and ``reads`` are what the
-    script must find in a response that it reads. ``work`` says whether a handler may do the work.
+    script must find in a response that it reads. ``work`` says whether a handler may do the work. With ``vary``, the
+    response must say that it depends on the Origin, also to a page that cannot read it: a cache reads it too.
     """
 
     outcome: Literal["readable", "blocked"]
     status: Annotated[int, Field(ge=100, le=599)] | None = None
     reads: dict[str, str] = {}
     work: bool | None = None
+    vary: bool = False
 
 
 class Check(_Strict):
-    """One request, and what must come of it from each origin. The options are those of ``fetch``."""
+    """One request, and what its result from each origin must be. The options are those of ``fetch``."""
 
     id: Id
     says: Text
@@ -61,15 +64,18 @@ class Check(_Strict):
 
 
 class Misstep(_Strict):
-    """An answer that people really give: how it shows, and what to say about it.
+    """A mistake that people really make: how it shows, and what to say about it.
 
-    ``when`` names lights, ``"read/stranger"``, and what each of them shows: ``readable``, ``blocked``, ``worked``,
-    ``idle``, or a reason's id. ``lint`` is a code of :mod:`demo_api.lint` that the file has. All of them must be so.
+    ``when`` names lights, ``"read/stranger"``, and what each of them shows: ``on``, ``readable``, ``blocked``,
+    ``worked``, ``idle``, a reason's id, or what it lacks: ``wrong-status``, ``wrong-header``, ``no-vary``. ``lint`` is
+    a code of :mod:`demo_api.lint` that the file has. ``code`` is a regular expression that matches somewhere in the
+    file, for a line that changes nothing and so shows nowhere else. All of them must be so.
     """
 
     says: Text
     when: dict[str, str] = {}
     lint: Annotated[str, Field(pattern=r"^CORS[0-9]{3}$")] | None = None
+    code: re.Pattern[str] | None = None
 
 
 class Task(_Strict):
@@ -101,8 +107,8 @@ class Task(_Strict):
             for light in misstep.when:
                 if light not in lights:
                     raise ValueError(f"misstep {quoted(name)}: {quoted(light)} is not a check and its origin")
-            if not misstep.when and misstep.lint is None:
-                raise ValueError(f"misstep {quoted(name)}: when or lint is needed, to recognize it")
+            if not misstep.when and misstep.lint is None and misstep.code is None:
+                raise ValueError(f"misstep {quoted(name)}: when, lint or code is needed, to recognize it")
         return self
 
 
@@ -123,7 +129,7 @@ class Exercise:
 
     @cached_property
     def wrong(self) -> Mapping[str, str]:
-        """The answers that people give first, by the name of their misstep."""
+        """What people write first, by the name of their misstep."""
         files = sorted((self.folder / WRONG).glob("*.py"))
         return {it.stem: text(it) for it in files}
 

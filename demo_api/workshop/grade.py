@@ -1,11 +1,13 @@
 """A grade: each check of an exercise as a light, and the misstep that the lights show."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.types import ASGIApp
 
+from demo_api.browser import HttpResponse
 from demo_api.lint import NotAnAppError, lint
 from demo_api.origins import Origins, Role
 from demo_api.trial import without_run
@@ -27,6 +29,7 @@ class Light:
         reason: Why, if it is not readable.
         worked: Whether a handler did the work.
         why: What is wrong, in a sentence; empty if the light is on.
+        lacks: The same in a word: ``wrong-outcome``, ``wrong-work``, ``wrong-status``, ``wrong-header``, ``no-vary``.
     """
 
     check: str
@@ -37,6 +40,7 @@ class Light:
     reason: str | None
     worked: bool
     why: str
+    lacks: str = ""
 
     @property
     def name(self) -> str:
@@ -51,17 +55,18 @@ class Light:
     @property
     def shows(self) -> frozenset[str]:
         """What a misstep can name about it."""
-        return frozenset({self.got, "worked" if self.worked else "idle", *filter(None, (self.reason,))})
+        known = (self.got, "worked" if self.worked else "idle", self.reason, self.lacks, "on" if self.on else None)
+        return frozenset(filter(None, known))
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON-able values."""
-        names = ("check", "role", "says", "wanted", "got", "reason", "worked", "why")
+        names = ("check", "role", "says", "wanted", "got", "reason", "worked", "why", "lacks")
         return {"on": self.on, **{name: getattr(self, name) for name in names}}
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What an answer is worth.
+    """What a learner's file is worth.
 
     Attributes:
         slug: The exercise.
@@ -96,13 +101,14 @@ class Grade:
         }
 
 
-async def graded(exercise: Exercise, app: ASGIApp, origins: Origins) -> Grade:
+async def graded(exercise: Exercise, app: ASGIApp, origins: Origins, code: str = "") -> Grade:
     """Return the grade of an application: the model sends each check from each origin.
 
     Args:
         exercise: The exercise.
         app: The learner's application.
         origins: The lab's.
+        code: The text of the learner's file.
     """
     checks = {it.id: it for it in exercise.task.check}
     lights: list[Light] = []
@@ -114,7 +120,7 @@ async def graded(exercise: Exercise, app: ASGIApp, origins: Origins) -> Grade:
                 await visitor.visit(first, next(iter(first.expect)))
             lights.append(_light(check, role, wanted, await visitor.visit(check, role)))
     findings = _findings(app)
-    misstep = _misstep(exercise, {it.name: it for it in lights}, findings)
+    misstep = _misstep(exercise, {it.name: it for it in lights}, findings, _COMMENT.sub("", code))
     if all(it.on for it in lights) or misstep is None:
         return Grade(exercise.slug, lights, findings=findings)
     return Grade(exercise.slug, lights, misstep, exercise.task.misstep[misstep].says, findings=findings)
@@ -122,6 +128,7 @@ async def graded(exercise: Exercise, app: ASGIApp, origins: Origins) -> Grade:
 
 def _light(check: Check, role: Role, wanted: Wanted, visit: Visit) -> Light:
     decision = visit.decision
+    lacks, why = next(_lacking(wanted, visit), ("", ""))
     return Light(
         check=check.id,
         role=role,
@@ -130,33 +137,43 @@ def _light(check: Check, role: Role, wanted: Wanted, visit: Visit) -> Light:
         got=decision.outcome,
         reason=decision.reason,
         worked=visit.worked,
-        why=_why(wanted, visit),
+        why=why,
+        lacks=lacks,
     )
 
 
-def _why(wanted: Wanted, visit: Visit) -> str:
-    """Return in a sentence what is not as it must be; empty if all is."""
+def _lacking(wanted: Wanted, visit: Visit) -> Iterator[tuple[str, str]]:
+    """Give what is not as it must be: in a word, and in a sentence. What matters most comes first."""
     decision = visit.decision
     if wanted.outcome == "readable" and decision.outcome != "readable":
-        return without_run(Verdict(decision).sentence)
+        yield "wrong-outcome", without_run(Verdict(decision).sentence)
     if wanted.outcome == "blocked" and decision.outcome == "readable":
-        return "This page can read the response, and it must not."
+        yield "wrong-outcome", "This page can read the response, and it must not."
     if wanted.work is not None and wanted.work != visit.worked:
-        return "The handler did the work, and it must not." if visit.worked else "The handler did not run."
-    return next(_missing(wanted, visit), "")
+        did = "The handler did the work, and it must not." if visit.worked else "The handler did not run."
+        yield "wrong-work", did
+    yield from _missing(wanted, visit)
 
 
-def _missing(wanted: Wanted, visit: Visit) -> Iterator[str]:
-    """Give what is not in a response that the script reads, and must be."""
+def _missing(wanted: Wanted, visit: Visit) -> Iterator[tuple[str, str]]:
+    """Give what is not in a response, and must be."""
     response = visit.response
     if wanted.status is not None and (response is None or response.status != wanted.status):
         got = "none" if response is None else response.status
-        yield f"The status is {got}, and it must be {wanted.status}."
+        yield "wrong-status", f"The status is {got}, and it must be {wanted.status}."
     for name, value in wanted.reads.items():
         if name.lower() not in visit.decision.visible_headers:
-            yield f"The script cannot read the header {name}."
+            yield "wrong-header", f"The script cannot read the header {name}."
         elif response is not None and response.header(name) != value:
-            yield f"The script reads {name} as {response.header(name)}, and it must be {value}."
+            yield "wrong-header", f"The script reads {name} as {response.header(name)}, and it must be {value}."
+    if wanted.vary and not (response is not None and _varies(response)):
+        yield "no-vary", "The response does not contain Vary: Origin, so a cache can give it to another page."
+
+
+def _varies(response: HttpResponse) -> bool:
+    """Return whether a response says that it depends on the Origin."""
+    lines = (value for name, value in response.headers if name.lower() == "vary")
+    return any(it.strip().lower() == "origin" for line in lines for it in line.split(","))
 
 
 def _findings(app: ASGIApp) -> tuple[str, ...]:
@@ -167,10 +184,16 @@ def _findings(app: ASGIApp) -> tuple[str, ...]:
         return ()
 
 
-def _misstep(exercise: Exercise, lights: Mapping[str, Light], findings: Sequence[str]) -> str | None:
+_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+"""What the file does not do: a learner often keeps a line and puts a # before it."""
+
+
+def _misstep(exercise: Exercise, lights: Mapping[str, Light], findings: Sequence[str], code: str) -> str | None:
     """Return the first misstep of which everything shows."""
     for name, misstep in exercise.task.misstep.items():
         if misstep.lint is not None and misstep.lint not in findings:
+            continue
+        if misstep.code is not None and not misstep.code.search(code):
             continue
         if all(shown in lights[light].shows for light, shown in misstep.when.items()):
             return name

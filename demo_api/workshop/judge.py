@@ -1,6 +1,7 @@
 """The judge grades files in a process of its own: a learner's file can loop, end the process or flood its output.
 
-``python -m demo_api.workshop.judge`` reads a line of JSON that says what to grade, and prints a grade for each file.
+``python -m demo_api.workshop.judge`` reads a line of JSON that says what to grade. It prints an empty line when it is
+ready, and then a grade for each file.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ from demo_api.workshop.grade import Grade, Light, graded
 
 SECONDS = 10.0
 """For one file, from its import to its last check."""
+STARTING = 60.0
+"""For Python and its libraries, which a busy machine reads slowly; that is not the fault of a file."""
 
 _LATE = "{file} did not end within {seconds:.0f} seconds. Does it wait for something, or repeat without end?"
 _ENDED = "{file} ended the whole process (exit code {code}). Remove what ends it, such as os._exit()."
@@ -61,18 +64,22 @@ class _Process:
         command = [sys.executable, "-m", "demo_api.workshop.judge"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  # ours
         self._answers: Queue[dict[str, Any] | int] = Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._ready = threading.Event()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         todo = [[str(it.folder), it.number, str(files[it.slug])] for it in exercises]
         if self._process.stdin is not None:
             with self._process.stdin as stdin:
                 stdin.write(json.dumps(todo).encode() + b"\n")
 
     def __enter__(self) -> Self:
+        self._ready.wait(STARTING)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
+        self._reader.join(1.0)  # what a file has started can hold the pipe open
 
     def next(self, seconds: float) -> dict[str, Any] | int | None:
         """Return the next grade, the exit code if the process has ended, or None if it takes too long."""
@@ -83,9 +90,13 @@ class _Process:
 
     def _read(self) -> None:
         if self._process.stdout is not None:
-            for line in self._process.stdout:
-                self._answers.put(json.loads(line))
+            with self._process.stdout as stdout:
+                for line in stdout:
+                    if self._ready.is_set():
+                        self._answers.put(json.loads(line))
+                    self._ready.set()
         self._answers.put(self._process.wait())
+        self._ready.set()
 
 
 def _grade(answer: dict[str, Any]) -> Grade:
@@ -98,13 +109,14 @@ def grade_file(exercise: Exercise, file: Path, origins: Origins) -> Grade:
     """Return the grade of one file in this process; a file that does not run gets a sentence that says why."""
     name = f"{exercise.slug}/{file.name}"
     try:
-        app = run(text(file), file, exercise.slug, origins)
+        code = text(file)
+        app = run(code, file, exercise.slug, origins)
     except SourceError as error:
         return Grade(exercise.slug, sentence=f"{name}: {error}", problem=True)
     except BaseException as error:  # noqa: BLE001  # a learner's file may raise anything, SystemExit included
         sentence = f"{name}{mistake.place(error, file)}: {mistake.words(error)}"
         return Grade(exercise.slug, sentence=sentence, problem=True)
-    return asyncio.run(graded(exercise, app, origins))
+    return asyncio.run(graded(exercise, app, origins, code))
 
 
 def main() -> None:
@@ -115,6 +127,7 @@ def main() -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     origins = Origins.of(Settings(_env_file=None))
+    answers.write(b"\n")  # ready
     for folder, number, file in json.loads(sys.stdin.readline()):
         grade = grade_file(read(Path(folder), number), Path(file), origins)
         answers.write(json.dumps(grade.to_json()).encode() + b"\n")

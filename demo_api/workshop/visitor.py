@@ -91,7 +91,7 @@ class Visitor:
 
 
 class Visit:
-    """What came of one request.
+    """The result of one request.
 
     Args:
         decision: What the page gets.

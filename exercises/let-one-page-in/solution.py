@@ -4,6 +4,6 @@ from fastapi.middleware.cors import CORSMiddleware
 from demo_api.data import router
 from demo_api.origins import CLIENT
 
-app = FastAPI(title="Let one page in")
+app = FastAPI(title="Let one page read")
 app.add_middleware(CORSMiddleware, allow_origins=[CLIENT])
 app.include_router(router)

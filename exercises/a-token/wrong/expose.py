@@ -1,0 +1,13 @@
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from demo_api.data import router
+from demo_api.origins import CLIENT
+
+app = FastAPI(title="Penguins for a token")
+app.add_middleware(
+    CORSMiddleware,
+    allow_origins=[CLIENT],
+    expose_headers=["Authorization"],
+)
+app.include_router(router)

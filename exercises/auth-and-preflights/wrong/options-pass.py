@@ -1,0 +1,17 @@
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.base import RequestResponseEndpoint
+
+from demo_api.data import router
+from demo_api.origins import CLIENT
+
+app = FastAPI(title="Who are you?")
+app.add_middleware(CORSMiddleware, allow_origins=[CLIENT], allow_headers=["Authorization"])
+app.include_router(router)
+
+
+@app.middleware("http")
+async def require_token(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    if request.method != "OPTIONS" and request.headers.get("Authorization") != "Bearer let-me-in":
+        return Response("Who are you?", status_code=401)
+    return await call_next(request)

@@ -1,0 +1,9 @@
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from demo_api.data import router
+from demo_api.origins import CLIENT
+
+app = FastAPI(title="Files for every page")
+app.add_middleware(CORSMiddleware, allow_origins=[CLIENT, "http://*", "https://*"])
+app.include_router(router)

@@ -1,0 +1,18 @@
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from demo_api.data import router
+
+api = FastAPI(title="Version 1")
+
+
+@api.get("/")
+def version() -> dict[str, int]:
+    return {"version": 1}
+
+
+api.include_router(router)
+
+app = FastAPI(title="All versions")
+app.add_middleware(CORSMiddleware, allow_origins=["*"])
+app.mount("/v1", api)

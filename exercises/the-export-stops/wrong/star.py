@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import StreamingResponse
+
+from demo_api.data import router
+
+app = FastAPI(title="An export")
+app.add_middleware(CORSMiddleware, allow_origins=["*"])
+app.include_router(router)
+
+NAMES = ["Adelie", "Chinstrap", "Gentoo"]
+
+
+def lines() -> Iterator[str]:
+    for number in (1, 2, 3):
+        yield f"{NAMES[number]}\n"
+
+
+@app.get("/export")
+def export() -> StreamingResponse:
+    size = sum(len(name) + 1 for name in NAMES)
+    return StreamingResponse(lines(), media_type="text/plain", headers={"Content-Length": str(size)})

@@ -1,0 +1,13 @@
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from demo_api.data import router
+from demo_api.origins import CLIENT
+
+api = FastAPI(title="Version 1")
+api.add_middleware(CORSMiddleware, allow_origins=[CLIENT], allow_credentials=True)
+api.include_router(router)
+
+app = FastAPI(title="All versions")
+app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)
+app.mount("/v1", api)
