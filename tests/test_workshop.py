@@ -80,7 +80,7 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         ('hints = ["a", "b", "c"]', 'hints = ["a"]', "hints"),
         ('expect.client = "readable"', 'expect.client = "maybe"', "'maybe' is not one of 'readable' or 'blocked'"),
         ('path = "/penguins"', 'path = "/penguins"\nafter = "login"', "check 'read': after names no check: 'login'"),
-        (TOML, TOML + '[misstep.x]\nsays = "S"\n', "misstep 'x': when or lint is needed, to recognize it"),
+        (TOML, TOML + '[misstep.x]\nsays = "S"\n', "misstep 'x': when, lint or code is needed, to recognize it"),
         (
             TOML,
             TOML + '[misstep.x]\nsays = "S"\nwhen = { "read/null" = "blocked" }\n',
