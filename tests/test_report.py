@@ -226,6 +226,18 @@ def test_a_door_that_is_opened_or_closed_is_told(scratch: RunningLab) -> None:
     assert told["change"]["lines"][0]["code"].startswith("app.add_middleware(CORSMiddleware, allow_origins=[")
 
 
+def test_where_the_lab_does_not_know_why_it_says_so(scratch: RunningLab) -> None:
+    """As when an extension blocks what the model, and so the lab, takes for readable."""
+    scenario = next(it for it in whole(scratch.settings.scenarios) if it.slug == "plain")
+    performance = Performance(scratch, scenario, scenario.lesson.probe[0], "client", "chromium")
+    sent = performance.send(run := "0123456789abcdef0123456789abcdef")
+    performance.decision = browser.decide(performance.decision.asked, lambda _: browser.NetworkFailure("failed"))
+    told = performance.ask(sent, run)["report"]
+    assert (told["ending"], told["meaning"]["id"], told["edited"]["id"]) == ("after", "mistake", "broken")
+    assert told["why"] == [report_words()["why"]["unknown"][0].text]
+    assert told["change"] == {"where": "nowhere", "sentence": report_words()["all"]["unknown"][0].text, "lines": []}
+
+
 def test_a_crash_is_no_reason_to_add_what_is_there(scratch: RunningLab) -> None:
     crash = '@app.get("/penguins")\ndef broken() -> None:\n    raise ValueError\n\n\n'
     edited(scratch, APP.format(f"app.add_middleware(CORSMiddleware, allow_origins=[CLIENT])\n\n\n{crash}"))

@@ -56,7 +56,7 @@ def _sentence(case: Case, change: Change) -> str:
     reason = _reason(case)
     if reason is None:
         moral = moral_of(case.it, case.meaning) if case.as_said else None
-        return "" if moral is None else moral.fix.strip().partition("\n\n")[0]
+        return (moral.fix.strip().partition("\n\n")[0] if moral else "") or case.say("all", "unknown")
     phrases = report_words()
     if case.evidence is not None and case.evidence.id in phrases["by_evidence"]:
         return case.say("by_evidence", case.evidence.id)

@@ -28,11 +28,6 @@ class Finding:
         """Whether the lab knows why."""
         return self.reason is not None or self.decision is not None
 
-    @property
-    def is_of_model(self) -> bool:
-        """Whether the reason is the model's own."""
-        return self.decision is not None and self.decision.reason == self.reason
-
 
 UNKNOWN = Finding(None, None)
 

@@ -29,7 +29,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "why": ("element", "readable", "loaded", "opaque", "unknown", "waited", "arrived"),
     "evidence": ("refused", "crash", "login", "too-large", "moved", "no-method", "no-route", "not-listed", "proxy"),
     "nobody": ("works", "protects"),
-    "all": ("lines", "both"),
+    "all": ("lines", "both", "unknown"),
     "to": ("preflight", "response", "redirect", "every"),
     "danger": ("reads", "writes"),
     "edited": ("solved", "opened", "closed", "broken", "changed"),
