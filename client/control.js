@@ -6,6 +6,7 @@ import { engine } from "./engine.js";
 
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Exchange} Exchange */
+/** @typedef {import("./types.js").Exercise} Exercise */
 /** @typedef {import("./types.js").Explanations} Explanations */
 /** @typedef {import("./types.js").Prediction} Prediction */
 /** @typedef {import("./types.js").Report} Report */
@@ -43,6 +44,11 @@ export function readConfig() {
  */
 export async function listScenarios() {
   return ask((await readConfig()).api, "/lab/contents");
+}
+
+/** What there is to practise with, in order. @returns {Promise<{exercises: Exercise[], problem: string | null}>} */
+export async function listExercises() {
+  return ask((await readConfig()).api, "/lab/exercises");
 }
 
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */

@@ -19,7 +19,9 @@ export const DOORS = [
       { name: "Run everything", address: "#everything", views: ["everything"] },
     ],
   },
+  { name: "Practise", pages: [{ name: "Exercises", address: "#practise", views: ["practise"] }] },
   { name: "Use", pages: [{ name: "Explain a message", address: "#explain", views: ["explain"] }] },
+  { name: "Teach", pages: [{ name: "With a class", address: "#teach", views: ["teach"] }] },
 ];
 
 /** @param {string} view the name of the view that is shown @param {string} address */

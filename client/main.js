@@ -18,13 +18,15 @@ import { announce } from "./status.js";
 import { everything } from "./views/everything.js";
 import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
+import { practise } from "./views/practise.js";
 import { start } from "./views/start.js";
 import { showStranger } from "./views/stranger.js";
+import { teach } from "./views/teach.js";
 
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, experiment, start];
+const VIEWS = [everything, explain, practise, teach, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;

@@ -214,6 +214,8 @@
  * @property {string} version of the scenario's files as they were then
  */
 
+/** @typedef {{number: number, slug: string, title: string, chapter: string, minutes: number, aim: string}} Exercise a file to repair */
+
 /**
  * @typedef {object} Explanations what a pasted text can mean
  * @property {Explanation[]} explanations one for each message in it

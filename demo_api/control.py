@@ -75,6 +75,7 @@ class Control:
                 Route("/contents", self.contents),
                 Route("/scenarios", self.scenarios),
                 Route("/scenarios/{slug}", self.scenario),
+                Route("/exercises", self.exercises),
                 Route("/runs/{run}", self.run),
                 Route("/runs/{run}/verdict", self.verdict, methods=["POST"]),
                 Route("/runs/{run}/report", self.report, methods=["POST"]),
@@ -110,6 +111,12 @@ class Control:
             raise HTTPException(404, f"There is no scenario {slug[:80]!r}.")
         await slot.load.settle()
         return Response(await self._aside(self._catalogue.one, slot), media_type="application/json")
+
+    async def exercises(self, _: Request) -> Response:
+        """Return what there is to practise with, in order."""
+        from demo_api.workshop.exercise import about_all  # noqa: PLC0415  # loaded when it is first asked for
+
+        return Response(encoded(await self._aside(about_all)), media_type="application/json")
 
     async def run(self, request: Request) -> Response:
         """Return what arrived and what left in one run: nothing if it is unknown. Its random name is the key to it.

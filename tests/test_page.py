@@ -25,6 +25,7 @@ from demo_api.page import MAX_MESSAGE
 from demo_api.serve import Servers
 from demo_api.settings import shared_folder
 from demo_api.words import load
+from demo_api.workshop.exercise import read_all
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -1195,10 +1196,16 @@ def test_the_ghost_is_drawn_and_says_whose_it_is(
 def test_the_doors_lead_somewhere_and_say_where_one_is(page: Page, lab: RunningLab) -> None:
     open_at(page, lab)
     rooms = page.get_by_role("navigation", name="Main").get_by_role("link")
-    expect(rooms).to_have_text(["Learn", "Use"])
+    expect(rooms).to_have_text(["Learn", "Practise", "Use", "Teach"])
     expect(page.locator(".rooms [aria-current=true]")).to_have_text("Learn")
     expect(page.locator(".pages [aria-current=page]")).to_have_text("All experiments")
-    rooms.last.click()
+    rooms.filter(has_text="Practise").click()
+    expect(page.locator("h1")).to_have_text("Repair it yourself")
+    expect(page.locator(".exercises li")).to_have_count(len(read_all(shared_folder("exercises"))))
+    rooms.filter(has_text="Teach").click()
+    expect(page.locator("h1")).to_have_text("With a class")
+    expect(page.locator(".plan a")).to_have_count(12)
+    rooms.filter(has_text="Use").click()
     expect(page.locator("h1")).to_have_text("What does this error mean?")
     expect(page.locator(".rooms [aria-current=true]")).to_have_text("Use")
     expect(page.locator(".pages [aria-current=page]")).to_have_text("Explain a message")
@@ -1346,7 +1353,10 @@ def test_axe_finds_nothing(chromium: Browser, lab: RunningLab, scheme: Any, widt
         reduced_motion="reduce",
         bypass_csp=True,  # axe is injected
     )
-    for address in ("", "#no-such-thing", "#explain", "#everything", "#method-refused/put/client", "#opaque"):
+    for address in (
+        *("", "#no-such-thing", "#explain", "#everything", "#practise", "#teach"),
+        *("#method-refused/put/client", "#opaque"),
+    ):
         open_at(page, lab, address)
         assert_accessible(page, address)
         if page.locator("#message").count():

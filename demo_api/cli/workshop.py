@@ -39,7 +39,7 @@ def list_(where: Where = _FOLDER, as_json: AsJson = False) -> None:
     exercises, folder = _opened(where)
     grades = {it.slug: it for it in _grades(exercises, folder)}
     if as_json:
-        print_json([{**_about(it), "solved": grades[it.slug].solved} for it in exercises])
+        print_json([{**it.about(), "solved": grades[it.slug].solved} for it in exercises])
         return
     chapter = ""
     for it in exercises:
@@ -165,15 +165,3 @@ def _named(exercises: Sequence[Exercise], name: str) -> Exercise:
 
 def _grades(exercises: Sequence[Exercise], folder: Folder) -> Iterator[Grade]:
     return judged(exercises, {it.slug: folder.file(it) for it in exercises})
-
-
-def _about(exercise: Exercise) -> dict[str, object]:
-    task = exercise.task
-    return {
-        "number": exercise.number,
-        "slug": exercise.slug,
-        "title": task.title,
-        "chapter": task.chapter,
-        "minutes": task.minutes,
-        "aim": task.aim,
-    }

@@ -15,6 +15,7 @@ from demo_api.origins import Role
 from demo_api.reading.problems import Location, lines, quoted
 from demo_api.reading.source import SourceError, text
 from demo_api.reading.toml import TomlError, parse
+from demo_api.settings import shared_folder
 
 ORDER = "order.toml"
 START, TASK, SOLUTION, WRONG = "app.py", "exercise.toml", "solution.py", "wrong"
@@ -122,6 +123,11 @@ class Exercise:
     task: Task
     start: str
 
+    def about(self) -> dict[str, Any]:
+        """Return what a list shows of it."""
+        names = ("title", "chapter", "minutes", "aim")
+        return {"number": self.number, "slug": self.slug, **{name: getattr(self.task, name) for name in names}}
+
     @cached_property
     def solution(self) -> str:
         """The file as it should be in the end."""
@@ -186,3 +192,12 @@ def _keys(location: Location) -> list[str]:
         return list(Wanted.model_fields)
     owner: dict[int | str, type[BaseModel]] = {"check": Check, "misstep": Misstep}
     return list(owner.get(above[0] if above else "", Task).model_fields)
+
+
+def about_all() -> dict[str, Any]:
+    """Return the exercises that came with this installation, for the page; or what is wrong with them."""
+    try:
+        found = read_all(shared_folder("exercises"))
+    except ExerciseError as error:
+        return {"exercises": [], "problem": str(error)}
+    return {"exercises": [it.about() for it in found], "problem": None}
