@@ -58,7 +58,8 @@ def lines_about_the_limit(served: Served) -> int:
 
 @pytest.mark.parametrize(("limit", "learners", "told"), [(1024, 100, {0, 1}), (256, 30, {1})])
 def test_a_room_gets_every_page_and_every_verdict(start: Limited, limit: int, learners: int, told: set[int]) -> None:
-    served, ports = start(limit)
+    # This is about the number of connections: on a busy machine, the time that a head has must not decide.
+    served, ports = start(limit, HEAD=60)
     seen = asyncio.run(crowd(ports, learners, TODO))
     assert problems(seen) == []
     assert seen["right"] == learners * 6
