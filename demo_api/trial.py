@@ -64,13 +64,9 @@ async def _answer(request: HttpRequest, apps: Mapping[str, App]) -> Received:
         return Received(NetworkFailure("refused"))
     sender = InProcess(_without_lifespan(app), request.url, Nowhere())
     try:
-        return await sender.send(replace(request, headers=_sent(request)), _LIMITS)
+        return await sender.send(request, _LIMITS)
     finally:
         await sender.close()
-
-
-def _sent(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in request.headers if name.lower() != "content-length")
 
 
 def _without_lifespan(app: App) -> App:

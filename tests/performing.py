@@ -9,7 +9,8 @@ from conftest import RunningLab
 from demo_api import browser
 from demo_api.lesson import Probe
 from demo_api.origins import Role
-from demo_api.report import as_fetch
+from demo_api.report import as_fetch, is_judged
+from demo_api.report.experiment import BY_SCRIPT
 from demo_api.scenarios import Scenario
 from demo_api.sent import Sent
 
@@ -93,8 +94,7 @@ class Performance:
     @property
     def judged(self) -> bool:
         """Whether the model judges it."""
-        by_script = self.probe.via in {"fetch", "xhr", "xhr-upload"}
-        return by_script and not self.probe.page and not self.probe.same_run and not self.probe.target_address_space
+        return self.probe.via in BY_SCRIPT and is_judged(self.probe)
 
     @property
     def outcome(self) -> Literal["readable", "opaque", "blocked"]:

@@ -8,6 +8,7 @@ from demo_api import browser
 from demo_api.browser.engines import Engine
 from demo_api.report.experiment import BY_SCRIPT, Experiment
 from demo_api.words import EngineWords, Reason
+from demo_api.words.console import report_of
 from demo_api.words.printing import printed, printed_status
 from demo_api.words.tables import Words
 from demo_api.words.values import Values, fill, values_of
@@ -62,15 +63,11 @@ def _console(it: Experiment, engine: Engine, reason: str | None, words: Words, k
     if it.via not in BY_SCRIPT and outcome == "readable" and it.via != "preload":
         found = None  # it was loaded in another way: WebKit loads fonts without CORS
     lines = list(_lines(it, own, found, values))
-    report = own.report(found.id) if found is not None else None
     if found is None or found.effect == "opaque":
         lines += _about_status(it, own)
     if decision.outcome == "readable" and outcome == "readable":
         lines += _notes(it, own, values)
-    code = report.code if report is not None and found is not None and found.effect == "blocked" else None
-    if found is not None and found.id in own.by_failure:
-        kind = str(values.get("failure_kind", "failed"))
-        code = own.report(found.id, failure=kind).code
+    code = report_of(own, found, values).code if found is not None and found.effect == "blocked" else None
     return Console(engine.name, "\n".join(lines), code, outcome, assumed)
 
 

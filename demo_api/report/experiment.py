@@ -77,6 +77,11 @@ class Experiment:
         """The requests without their preflights."""
         return [it for it in self.exchanges if not it.preflight]
 
+    @cached_property
+    def common(self) -> browser.Decision:
+        """What the standard says about the same requests and responses."""
+        return browser.replay(self.asked, self.decision.exchanges)
+
     @property
     def last(self) -> Recorded | None:
         """The last request that arrived."""

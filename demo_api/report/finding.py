@@ -46,7 +46,7 @@ def find(it: Experiment) -> Finding:
                 return Finding(reason.id, own)
     if own is None:
         return UNKNOWN
-    return Finding(own.reason, own, browser.replay(it.asked, it.decision.exchanges).reason)
+    return Finding(own.reason, own, it.common.reason)
 
 
 def _agreeing(it: Experiment) -> browser.Decision | None:
@@ -57,8 +57,7 @@ def _agreeing(it: Experiment) -> browser.Decision | None:
             return it.decision  # its page learns nothing, so nothing can disagree
         # An element may show what it may not read.
         return it.decision if it.decision.outcome == seen else None
-    common = browser.replay(it.asked, it.decision.exchanges)
-    return next((each for each in (it.decision, common) if each.outcome == seen), None)
+    return next((each for each in (it.decision, it.common) if each.outcome == seen), None)
 
 
 def _expectations(it: Experiment) -> Iterator[Expectation]:

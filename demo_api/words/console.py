@@ -41,10 +41,7 @@ def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
     """
     if reason.effect == "opaque":
         return NOTHING
-    failure = values.get("failure_kind")
-    report = engine.report(
-        reason.id, at_redirect=bool(values["location"]), failure=None if failure is None else str(failure)
-    )
+    report = report_of(engine, reason, values)
     values = at_target(report, values)
     redirected = values["first_url"] not in {"", values["url"]}
     return Console(
@@ -53,6 +50,14 @@ def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
         lines="\n".join(fill(line, values) for line in lines(engine, report, redirected=redirected)),
         error=fill(report.error, values) if report.error else engine.rejection,
         net_error=report.net_error,
+    )
+
+
+def report_of(engine: EngineWords, reason: Reason, values: Values) -> ConsoleText:
+    """Return what a browser reports about one fetch, as templates."""
+    failure = values.get("failure_kind")
+    return engine.report(
+        reason.id, at_redirect=bool(values["location"]), failure=None if failure is None else str(failure)
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from demo_api.words.console import at_target, lines
+from demo_api.words.console import at_target, lines, report_of
 from demo_api.words.tables import ConsoleText, EngineWords, Reason
 from demo_api.words.values import Values, fill
 
@@ -20,10 +20,7 @@ def printed(engine: EngineWords, reason: Reason, values: Values, via: str) -> tu
     """
     load = engine.load
     values = values.also({"kind": load.kinds.get(via, _FETCH)})
-    failure = values.get("failure_kind")
-    report = engine.report(
-        reason.id, at_redirect=bool(values["location"]), failure=None if failure is None else str(failure)
-    )
+    report = report_of(engine, reason, values)
     values = at_target(report, values)
     found: list[str] = []
     if reason.id not in load.failed_only:

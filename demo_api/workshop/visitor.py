@@ -1,6 +1,7 @@
 """A visitor: the pages of all origins in one browser, played by the model, against an application in this process."""
 
 import secrets
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -64,14 +65,7 @@ class Visitor:
         if not (request.credentials and self._jar and self._is_same_site(request, origin)):
             return request
         cookies = "; ".join(f"{name}={value}" for name, value in self._jar.items())
-        return HttpRequest(
-            request.method,
-            request.url,
-            (*request.headers, ("Cookie", cookies)),
-            request.body,
-            request.credentials,
-            request.preflight,
-        )
+        return replace(request, headers=(*request.headers, ("Cookie", cookies)))
 
     def _keep(self, request: HttpRequest, origin: str, answer: HttpResponse) -> None:
         """Keep the cookies of a response, where a browser would: the lab's are SameSite=Lax."""
