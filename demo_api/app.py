@@ -19,7 +19,7 @@ from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
 from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.settings import Settings
-from demo_api.shelf import Caution, Loaded, Shelf
+from demo_api.shelf import Caution, Folders, Loaded, Shelf
 from demo_api.wire import Record, Witness
 
 MAX_AT_ONCE = 400
@@ -34,7 +34,7 @@ class Lab:
     ) -> None:
         self.settings = settings
         self.origins = Origins.of(settings, nowhere_port)
-        self.shelf = Shelf(settings.scenarios, self.origins, caution)
+        self.shelf = Shelf(Folders(settings.scenarios), self.origins, caution)
         self.record = Record()
         self.table = Table()
         self.sessions = Sessions()

@@ -48,7 +48,7 @@ class Servers:
         except ServeError:
             self._close()
             raise
-        self._watch = Watch(self._endpoints, settings.scenarios)
+        self._watch = Watch(self._endpoints, [settings.scenarios])
         self.lab.blocked = self._watch.blocked
 
     def start(self) -> None:
@@ -114,7 +114,7 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
             lifeline.say("error", str(error))
 
     try:
-        supervise(run, ready, str(settings.scenarios))
+        supervise(run, ready, [settings.scenarios])
     except SupervisedError as error:
         raise ServeError(str(error)) from None
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -50,10 +51,49 @@ class Caution:
     note: Callable[[str, str], None] = lambda _word, _name: None
 
 
+class Source(Protocol):
+    """Where scenarios come from: which folders there are, in order, and what is in them."""
+
+    folder: Path
+
+    def listing(self) -> Listing:
+        """Return the folders, each with its place. As long as nothing is new, it is the same object."""
+
+    def paths(self, folder: Path) -> Paths:
+        """Return the files of a folder: it is loaded again when one of them changes."""
+
+    def read(self, folder: Path, place: Place) -> Scenario | NotLoaded:
+        """Return what a folder's files say; whatever is wrong with them is returned, not raised."""
+
+
+class Folders:
+    """The source of scenarios: each folder in a folder.
+
+    Args:
+        folder: Where they are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def listing(self) -> Listing:
+        """Return the folders in order."""
+        return listing(self.folder)
+
+    def paths(self, folder: Path) -> Paths:
+        """Return the two files of a scenario."""
+        return paths_of(folder)
+
+    def read(self, folder: Path, place: Place) -> Scenario | NotLoaded:
+        """Return what they say."""
+        return read(folder, place)
+
+
 class Slot:
     """One folder as its files were at one moment."""
 
-    def __init__(self, folder: Path, place: Place, paths: Paths, stamp: Stamp) -> None:
+    def __init__(self, source: Source, folder: Path, place: Place, paths: Paths, stamp: Stamp) -> None:
+        self.source = source
         self.folder = folder
         self.place = place
         self.paths = paths
@@ -76,16 +116,16 @@ class Slot:
     def described(self) -> Scenario | NotLoaded:
         """Return what there is to say about it now: what its files say, or why it does not run."""
         if not self.load.settled:
-            return self.content or read(self.folder, self.place)
+            return self.content or self.source.read(self.folder, self.place)
         found = self.outcome()
         return found.scenario if isinstance(found, Loaded) else found
 
 
 class Shelf:
-    """The scenarios of one folder, always as they are on disk now. Safe to use from several threads."""
+    """The scenarios of one source, always as they are on disk now. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, where: Origins, caution: Caution | None = None) -> None:
-        self.folder = folder
+    def __init__(self, source: Source, where: Origins, caution: Caution | None = None) -> None:
+        self._source = source
         self._origins = where
         self._caution = caution or Caution()
         self._barred: dict[str, Stamp] = {}
@@ -104,6 +144,11 @@ class Shelf:
             for folder in [it for it in self._slots if it not in self._listing.places]:
                 del self._slots[folder]
         return slots
+
+    @property
+    def folder(self) -> Path:
+        """Where they are."""
+        return self._source.folder
 
     @property
     def chapters(self) -> Sequence[Chapter]:
@@ -169,7 +214,7 @@ class Shelf:
         return outcome
 
     def _list(self) -> None:
-        found = listing(self.folder)
+        found = self._source.listing()
         with self._lock:
             if found is not self._listing:
                 self._listing = found
@@ -184,13 +229,13 @@ class Shelf:
         return known
 
     def _slot(self, folder: Path) -> Slot:
-        paths = paths_of(folder)
+        paths = self._source.paths(folder)
         stamp = stamp_of(paths)
         with self._lock:
             slot = self._slots.get(folder)
             place = self._listing.places.get(folder) or Place(0, order.OWN)
             if slot is None or slot.stamp != stamp or slot.place != place:
-                slot = self._slots[folder] = Slot(folder, place, paths, stamp)
+                slot = self._slots[folder] = Slot(self._source, folder, place, paths, stamp)
                 slot.load = self._loader.begin(lambda: self._loaded(slot), MAX_LOADING)
             return slot
 
@@ -235,7 +280,7 @@ def _settled(slot: Slot, where: Origins) -> Loaded | NotLoaded:
 
 
 def _attempt(slot: Slot, where: Origins) -> Loaded | NotLoaded:
-    content = slot.content = read(slot.folder, slot.place)
+    content = slot.content = slot.source.read(slot.folder, slot.place)
     if isinstance(content, NotLoaded):
         return content
     file = content.folder / "app.py"

@@ -17,7 +17,7 @@ from demo_api.lesson import Expectation, Probe
 from demo_api.origins import Origins, Role
 from demo_api.scenarios import Scenario, listing, read
 from demo_api.settings import Settings, shared_folder
-from demo_api.shelf import Loaded, Shelf
+from demo_api.shelf import Folders, Loaded, Shelf
 from demo_api.standalone import standalone
 from demo_api.words import load
 
@@ -30,7 +30,7 @@ REFERENCES = [slug for slug, it in SCENARIOS.items() if it.lesson.kind == "refer
 
 
 def test_every_folder_is_a_scenario_that_loads() -> None:
-    shelf = Shelf(ROOT, Origins.of(Settings()))
+    shelf = Shelf(Folders(ROOT), Origins.of(Settings()))
     assert [it for it in shelf.all() if not isinstance(it, Scenario)] == []
     assert all(isinstance(shelf.get(slug), Loaded) for slug in SCENARIOS)
 

@@ -25,7 +25,7 @@ from demo_api.lint import RULES, Finding, NotAnAppError, lint
 from demo_api.lint.origin import is_origin
 from demo_api.origins import Origins
 from demo_api.settings import Settings, shared_folder
-from demo_api.shelf import Loaded, Shelf
+from demo_api.shelf import Folders, Loaded, Shelf
 
 PAGE = "https://page.example"
 
@@ -477,7 +477,7 @@ def test_what_is_no_app() -> None:
 @pytest.fixture(scope="module")
 def scenarios() -> Mapping[str, list[Finding]]:
     def loaded() -> Iterator[tuple[str, list[Finding]]]:
-        shelf = Shelf(shared_folder("scenarios"), Origins.of(Settings(_env_file=None)))
+        shelf = Shelf(Folders(shared_folder("scenarios")), Origins.of(Settings(_env_file=None)))
         for slug in SCENARIOS:
             found = shelf.get(slug)
             assert isinstance(found, Loaded)

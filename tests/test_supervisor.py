@@ -128,6 +128,7 @@ def test_no_process_is_left_behind(start: Start) -> None:  # noqa: F811
 
 ENDS = """
 import os
+from pathlib import Path
 from demo_api.serving import supervisor
 
 def run(lifeline, memory):
@@ -135,7 +136,7 @@ def run(lifeline, memory):
     os._exit(9)
 
 try:
-    supervisor.supervise(run, lambda: None, "/nowhere")
+    supervisor.supervise(run, lambda: None, [Path("/nowhere")])
 except supervisor.SupervisedError as error:
     print(error)
 """

@@ -14,7 +14,7 @@ from demo_api.new import NewError, new
 from demo_api.origins import Origins
 from demo_api.reading.mistake import shown
 from demo_api.scenarios import NotLoaded, Scenario
-from demo_api.shelf import Shelf
+from demo_api.shelf import Folders, Shelf
 from demo_api.standalone import StandaloneError
 
 
@@ -23,7 +23,7 @@ def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
     """List the scenarios by chapter, with their kinds."""
     settings = settings_from(scenarios=scenarios)
     origins = Origins.of(settings)
-    found = Shelf(settings.scenarios, origins).all()
+    found = Shelf(Folders(settings.scenarios), origins).all()
     broken = [it for it in found if isinstance(it, NotLoaded)]
     if as_json:
         keys = ("number", "slug", "chapter", "kind", "title", "summary", "url", "broken")
@@ -58,7 +58,7 @@ def show(
     """Show a scenario: its story, its probes, its code."""
     settings = settings_from(scenarios=scenarios)
     origins = Origins.of(settings)
-    shelf = Shelf(settings.scenarios, origins)
+    shelf = Shelf(Folders(settings.scenarios), origins)
     found = shelf.get(shown(slug))  # a folder with a wrong name is known by its name in printable form
     if found is None:
         fail(f"there is no scenario {slug!r}; run demo-api list to see those in {settings.scenarios}", 2)

@@ -15,8 +15,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 log = logging.getLogger("demo_api")
@@ -74,14 +75,14 @@ class Lifeline:
             time.sleep(BEAT)
 
 
-def supervise(run: Callable[[Lifeline, Memory], None], ready: Callable[[], None], folder: str) -> None:
+def supervise(run: Callable[[Lifeline, Memory], None], ready: Callable[[], None], folders: Sequence[Path]) -> None:
     """Have ``run`` serve in a process of its own until Ctrl-C or SIGTERM.
 
     Args:
         run: serves; it says ``ready`` to the lifeline when the addresses answer, ``error`` and a message if they
             cannot, and ``load`` and ``loaded`` with a folder's name around what is dangerous.
         ready: called the first time that the addresses answer.
-        folder: where the scenarios are: a line of code in it is named as what froze the process.
+        folders: where the learners' files are: a line of code in them is named as what froze the process.
 
     Raises:
         SupervisedError: it could not start, or died again and again.
@@ -111,7 +112,7 @@ def supervise(run: Callable[[Lifeline, Memory], None], ready: Callable[[], None]
         if len(deaths) > MANY:
             raise SupervisedError(f"the lab ended {len(deaths)} times within a minute, the last time because {end}")
         _learn(memory, life.loading)
-        place = life.place(folder)
+        place = life.place(folders)
         where = f" {place} was at work." if place else ""
         log.error("%s.%s The lab starts again, with its original data.", end[:1].upper() + end[1:], where)
 
@@ -175,11 +176,12 @@ class _Life:
                     f"it stood still for {FROZEN:g} seconds" if frozen else f"the process that serves has ended ({how})"
                 )
 
-    def place(self, folder: str) -> str | None:
-        """Return the line of a scenario that was at work when the process froze, if it was one."""
+    def place(self, folders: Sequence[Path]) -> str | None:
+        """Return the line of a learner's file that was at work when the process froze, if it was one."""
         with contextlib.suppress(OSError):
             trace = os.read(self._traces, 1 << 20).decode("utf-8", "replace")
-            found = re.search(rf'File "{re.escape(folder)}/([^"\n]+)", line (\d+)', trace)
+            within = "|".join(re.escape(str(it)) for it in folders)
+            found = re.search(rf'File "(?:{within})/([^"\n]+)", line (\d+)', trace)
             return None if found is None else f"{found[1]}, line {found[2]}"
         return None
 

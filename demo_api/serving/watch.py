@@ -73,12 +73,12 @@ class Watch:
 
     Args:
         endpoints: what to watch.
-        folder: the folder of the scenarios; code in it is named by file and line.
+        folders: where the learners' files are; code in them is named by file and line.
     """
 
-    def __init__(self, endpoints: Sequence[Endpoint], folder: Path) -> None:
+    def __init__(self, endpoints: Sequence[Endpoint], folders: Sequence[Path]) -> None:
         self._endpoints = endpoints
-        self._folder = str(folder)
+        self._folders = folders
         self._still: dict[Server, list[Block]] = {}
         self._interrupted: dict[Server, float] = {}
         self._end = threading.Event()
@@ -120,7 +120,7 @@ class Watch:
             self._still.pop(server, None)
             return
         frame = sys._current_frames().get(server.thread.ident or 0)  # noqa: SLF001  # documented, if for debugging
-        block = None if frame is None else _block(frame, self._folder)
+        block = None if frame is None else _block(frame, self._folders)
         seen = self._still.setdefault(server, [])
         if block is None or (seen and seen[0].step is not block.step):
             seen.clear()
@@ -170,13 +170,14 @@ class Watch:
                     server.call(server.adopt, taken)
 
 
-def _block(frame: FrameType, folder: str) -> Block | None:
+def _block(frame: FrameType, folders: Sequence[Path]) -> Block | None:
     """Return what a loop's thread is doing; None if the loop itself waits for something to do."""
     slug = place = exchange = step = None
     at: FrameType | None = frame
     while at is not None and at.f_code is not Server.live.__code__:
         code, step = at.f_code, at
-        if place is None and code.co_filename.startswith(folder + os.sep):
+        folder = next((it for it in folders if code.co_filename.startswith(f"{it}{os.sep}")), None)
+        if place is None and folder is not None:
             inside = Path(code.co_filename).relative_to(folder)
             slug = slug_of(Path(inside.parts[0]))
             place = f"{inside}, line {at.f_lineno} ({code.co_name})"
