@@ -1,29 +1,30 @@
-"""Composition: the guard, the witness, and behind them every scenario at ``/<slug>`` and the lab at ``/lab``."""
+"""Composition: the guard, the witness, and behind them the scenarios, the exercises and the lab's own routes."""
 
-import difflib
 from collections.abc import Callable  # noqa: TC003  # an annotation that is read
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route, Router
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.catalogue import encoded
-from demo_api.contained import Outermost, contained
+from demo_api.contained import Outermost
 from demo_api.control import Control
 from demo_api.data import Sessions, Table
 from demo_api.guard import Guard, too_large
+from demo_api.mount import Scenarios
 from demo_api.mounted import mounted
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
-from demo_api.scenarios import NotLoaded, Scenario
+from demo_api.scenarios import Scenario
 from demo_api.settings import Settings
-from demo_api.shelf import Caution, Folders, Loaded, Shelf
+from demo_api.shelf import Caution, Folders, Shelf
 from demo_api.wire import Record, Witness
+from demo_api.workshop.room import MOUNT, Room
 
-MAX_AT_ONCE = 400
-"""Requests of one scenario that may be under way at once: handlers that never return must not use up all threads."""
+_OWN = ("/lab/", f"/{MOUNT}/")
 
 
 class Lab:
@@ -38,6 +39,8 @@ class Lab:
         self.record = Record()
         self.table = Table()
         self.sessions = Sessions()
+        self.room = None if settings.workshop is None else Room(settings.workshop, self.origins, caution)
+        self._state = {"table": self.table, "sessions": self.sessions}
         self.blocked: Callable[[], dict[str, str]] = dict
         """Returns a sentence for each scenario that blocks an event loop; who watches the loops sets it."""
         self._page = page(settings, self.origins, client_folder)
@@ -45,14 +48,16 @@ class Lab:
 
     def api(self) -> ASGIApp:
         """Return the API: an index, the lab's own routes, every scenario."""
-        own = Control(self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked, self._apps)
-        scenarios = Scenarios(self.shelf, self.table, self.sessions)
+        own = Control(
+            self.shelf, self.record, self.table, self.sessions, self.origins, self._blocked, self._apps, self.room
+        )
+        scenarios = Scenarios(self.shelf, self._data)
         mount = Mount("/{slug}", scenarios)
-        router = Router([Route("/", self._index), Mount("/lab", own), mount])
+        router = Router([Route("/", self._index), Mount("/lab", own), *self._exercises(), mount])
 
         async def api(scope: Scope, receive: Receive, send: Send) -> None:
             # Almost every request is for a scenario, and need not be compared with the routes before it.
-            slug = None if scope["path"].startswith("/lab/") else mounted(scope, scenarios)
+            slug = None if scope["path"].startswith(_OWN) else mounted(scope, scenarios)
             if slug is None:
                 await router(scope, receive, send)
             else:
@@ -64,7 +69,7 @@ class Lab:
 
     def client(self) -> ASGIApp:
         """Return the page, and beside it the scenarios that live on the page's own origin."""
-        scenarios = Scenarios(self.shelf, self.table, self.sessions)
+        scenarios = Scenarios(self.shelf, self._data)
         router = Router([Mount("/{slug}", scenarios)])
 
         async def page_or_scenario(scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,6 +99,15 @@ class Lab:
             self._apps[origin.removeprefix("http://")] = outside
         return outside
 
+    def _exercises(self) -> list[BaseRoute]:
+        """Return where the learner's exercises are, each request with the data of its own run."""
+        if self.room is None:
+            return []
+        return [Mount(f"/{MOUNT}/{{slug}}", Scenarios(self.room.shelf, self.room.states.of, "exercise"))]
+
+    def _data(self, _: Scope) -> dict[str, Any]:
+        return self._state.copy()
+
     def _blocked(self) -> dict[str, str]:
         return self.blocked()
 
@@ -101,49 +115,3 @@ class Lab:
         mounts = {slug: f"{self.origins.api}/{slug}/penguins" for slug in self.shelf.slugs()}
         content = encoded({"page": self.origins.client, "scenarios": mounts})
         return Response(content, media_type="application/json")
-
-
-class Scenarios:
-    """ASGI application for ``/{slug}``: the scenario as its files are at this moment."""
-
-    def __init__(self, shelf: Shelf, table: Table, sessions: Sessions) -> None:
-        self.shelf = shelf
-        self.state = {"table": table, "sessions": sessions}
-        self._under_way: dict[str, list[None]] = {}
-        """One entry for each request; a list grows and shrinks in one step, whichever thread does it."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request to the scenario that a router has found in its path."""
-        await self.answer(scope["path_params"]["slug"], scope, receive, send)
-
-    async def answer(self, slug: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request to the scenario; 404 if there is none, 503 if it is broken or already has too much to do."""
-        found: Loaded | NotLoaded | None = self.shelf.ready(slug)
-        if found is None:
-            found = await self.shelf.found(slug)
-        if found is None:
-            await _not_found(slug, self.shelf.slugs())(scope, receive, send)
-            return
-        if isinstance(found, NotLoaded):
-            detail = f"{found.slug} does not load. " + " ".join(found.reasons)
-            await JSONResponse({"detail": detail}, 503)(scope, receive, send)
-            return
-        under_way = self._under_way.get(slug)
-        if under_way is None:
-            under_way = self._under_way.setdefault(slug, [])
-        scope["state"] = self.state.copy()
-        under_way.append(None)
-        try:
-            if len(under_way) > MAX_AT_ONCE:
-                detail = f"{slug} is answering {MAX_AT_ONCE} requests and takes no more. Does a handler never return?"
-                await JSONResponse({"detail": detail}, 503)(scope, receive, send)
-            else:
-                await contained(found.serves, slug, scope, receive, send)
-        finally:
-            under_way.pop()
-
-
-def _not_found(slug: str, slugs: list[str]) -> Response:
-    near = difflib.get_close_matches(slug, slugs, n=1)
-    advice = f" Did you mean {near[0]!r}?" if near else " The index is at /."
-    return JSONResponse({"detail": f"There is no scenario {slug[:80]!r}.{advice}"}, 404)

@@ -22,14 +22,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.catalogue import Catalogue, Text, encoded
 from demo_api.data import Sessions, Table
+from demo_api.described import describe
 from demo_api.lesson import Lesson
 from demo_api.origins import Origins
 from demo_api.page import MAX_MESSAGE
-from demo_api.reading.mistake import shown
-from demo_api.scenarios import NotLoaded, Scenario
+from demo_api.scenarios import Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
-from demo_api.standalone import standalone
 from demo_api.wire import Record, Recorded
+from demo_api.workshop.room import MOUNT, Room
+from demo_api.workshop.routes import Routes
 
 FOR_THE_LIST = 1.0
 """Seconds that the list of scenarios waits for those that are being loaded."""
@@ -48,6 +49,7 @@ class Control:
         origins: the lab's own.
         blocked: returns, by slug, a sentence for each scenario that blocks an event loop at this moment.
         apps: the lab's applications, by host and port.
+        room: the workshop; None if the lab was started without one.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Control:
         origins: Origins,
         blocked: Callable[[], dict[str, str]],
         apps: Mapping[str, ASGIApp],
+        room: Room | None = None,
     ) -> None:
         self._shelf = shelf
         self._record = record
@@ -67,6 +70,7 @@ class Control:
         self._origins = origins
         self._blocked = blocked
         self._apps = apps
+        self._room = room
         self._catalogue = Catalogue(lambda content: describe(content, origins))
         # Threads of its own: those that scenarios share may all be taken by handlers that never return.
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="lab")
@@ -75,7 +79,7 @@ class Control:
                 Route("/contents", self.contents),
                 Route("/scenarios", self.scenarios),
                 Route("/scenarios/{slug}", self.scenario),
-                Route("/exercises", self.exercises),
+                *Routes(room, record, self._aside).all(),
                 Route("/runs/{run}", self.run),
                 Route("/runs/{run}/verdict", self.verdict, methods=["POST"]),
                 Route("/runs/{run}/report", self.report, methods=["POST"]),
@@ -111,12 +115,6 @@ class Control:
             raise HTTPException(404, f"There is no scenario {slug[:80]!r}.")
         await slot.load.settle()
         return Response(await self._aside(self._catalogue.one, slot), media_type="application/json")
-
-    async def exercises(self, _: Request) -> Response:
-        """Return what there is to practise with, in order."""
-        from demo_api.workshop.exercise import about_all  # noqa: PLC0415  # loaded when it is first asked for
-
-        return Response(encoded(await self._aside(about_all)), media_type="application/json")
 
     async def run(self, request: Request) -> Response:
         """Return what arrived and what left in one run: nothing if it is unknown. Its random name is the key to it.
@@ -168,8 +166,11 @@ class Control:
         return self._record.exchanges(name)
 
     async def _lesson(self, slug: str) -> Lesson | None:
-        """Return the lesson of a scenario as it is on disk now; None if there is none, or if it does not load."""
-        slot = await self._aside(self._shelf.find, slug)
+        """Return the lesson of a scenario, or of an exercise, as it is now; None if there is none that loads."""
+        shelf, name = self._shelf, slug
+        if self._room is not None and slug.startswith(f"{MOUNT}/"):
+            shelf, name = self._room.shelf, slug.removeprefix(f"{MOUNT}/")
+        slot = await self._aside(shelf.find, name)
         if slot is None:
             return None
         await slot.load.settle()
@@ -231,42 +232,6 @@ async def _text(request: Request) -> str:
     if not text.strip():
         raise HTTPException(422, "There is no message.")
     return text
-
-
-def describe(scenario: Scenario | NotLoaded, origins: Origins) -> dict[str, Any]:
-    """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away.
-
-    Whatever the files say, it does not fail.
-    """
-    common = {
-        "number": scenario.number,
-        "slug": scenario.slug,
-        "folder": shown(scenario.folder.name),
-        "files": scenario.files,
-    }
-    if isinstance(scenario, NotLoaded):
-        return {**common, "broken": scenario.reasons}
-    from demo_api.words import load  # noqa: PLC0415  # as above
-
-    reasons = load().reasons
-    lesson = scenario.lesson.model_dump(mode="json")
-    probes, links = lesson.pop("probe"), lesson.pop("link")
-    for probe in probes:
-        probe["url"] = origins.fill(probe["url"]) if probe["url"] else None
-        for expected in probe["expect"].values():
-            for it in (expected, *expected["engines"].values()):
-                it["title"] = reasons[it["reason"]].title if it["reason"] in reasons else None
-    base = origins.client if scenario.lesson.at == "client" else origins.api
-    return {
-        **common,
-        "broken": None,
-        **lesson,
-        "chapter": scenario.chapter,
-        "probes": probes,
-        "links": links,
-        "url": f"{base}/{scenario.slug}",
-        "standalone": standalone(scenario, origins),
-    }
 
 
 class _OwnPageOnly:

@@ -20,14 +20,25 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 LogLevel = Literal["critical", "error", "warning", "info", "debug"]
 
 
-def shared_folder(name: str) -> Path:
-    """Return the folder ``name`` (``scenarios`` or ``client``) that came with this installation.
+PACKAGE = Path(__file__).parent
 
-    In a checkout it stands beside the package; in a wheel it was put inside it.
+
+def is_clone() -> bool:
+    """Return whether the lab runs from a clone of its repository, and not from a wheel."""
+    return (PACKAGE.parent / "pyproject.toml").exists()
+
+
+def shared_folder(name: str) -> Path:
+    """Return the folder ``name`` (``scenarios``, ``client`` or ``exercises``) that came with this installation.
+
+    In a clone it stands beside the package; in a wheel it was put inside it.
     """
-    package = Path(__file__).parent
-    beside = package.parent / name
-    return beside if (package.parent / "pyproject.toml").exists() else package / "share" / name
+    return PACKAGE.parent / name if is_clone() else PACKAGE / "share" / name
+
+
+def usual_workshop() -> Path:
+    """Return the folder for the files of the exercises if no other one is named."""
+    return PACKAGE.parent / "workshop" if is_clone() else Path("workshop")
 
 
 class Settings(BaseSettings):
@@ -53,6 +64,7 @@ class Settings(BaseSettings):
     client_port: Port = Field(default=8001, description="a whole number from 1 to 65535")
     stranger_port: Port = Field(default=8002, description="a whole number from 1 to 65535")
     scenarios: Path = Field(default_factory=lambda: shared_folder("scenarios"), description="a folder that exists")
+    workshop: Path | None = Field(default=None, description="a folder for your files of the exercises; it is made")
     log_level: LogLevel = Field(default="warning", description="critical, error, warning, info or debug")
     require_guess: bool = Field(default=True, description="true or false: must a guess be made before Send")
 
@@ -60,6 +72,11 @@ class Settings(BaseSettings):
     @classmethod
     def _address(cls, host: str) -> str:
         return address(host)
+
+    @field_validator("workshop")
+    @classmethod
+    def _whole(cls, folder: Path | None) -> Path | None:
+        return None if folder is None else Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would follow links
 
     @field_validator("scenarios", mode="before")
     @classmethod

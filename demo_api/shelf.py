@@ -42,8 +42,8 @@ class Caution:
 
     Attributes:
         at_once: files that are loaded side by side.
-        barred: names of folders that have done so; they are not loaded until they are edited.
-        note: gets ``load`` and ``loaded`` with a folder's name, before and after.
+        barred: folders that have done so; they are not loaded until they are edited.
+        note: gets ``load`` and ``loaded`` with a folder, before and after.
     """
 
     at_once: int = AT_ONCE
@@ -241,14 +241,15 @@ class Shelf:
 
     def _loaded(self, slot: Slot) -> Loaded | NotLoaded:
         name = slot.folder.name
-        if name in self._caution.barred and self._barred.setdefault(name, slot.stamp) == slot.stamp:
+        path = str(slot.folder)
+        if path in self._caution.barred and self._barred.setdefault(path, slot.stamp) == slot.stamp:
             reason = f"{name}/app.py: it ended or froze the whole lab while it was imported; edit it to have it loaded"
             return NotLoaded(slot.place.number, slug_of(slot.folder), slot.folder, [reason], {})
-        self._caution.note("load", name)
+        self._caution.note("load", path)
         try:
             return _settled(slot, self._origins)
         finally:
-            self._caution.note("loaded", name)
+            self._caution.note("loaded", path)
 
 
 def one_of_each_name(found: list[Scenario | NotLoaded]) -> list[Scenario | NotLoaded]:

@@ -36,6 +36,12 @@ MAX_FORGOTTEN = 20_000
 _RUN = re.compile(rb"(?:^|&)run=([A-Za-z0-9-]{16,64})(?:&|$)")
 
 
+def run_of(scope: Scope) -> str | None:
+    """Return the name of the run that a request belongs to; None if it names none."""
+    named = _RUN.search(scope["query_string"])
+    return None if named is None else named[1].decode()
+
+
 @dataclass(slots=True)
 class Recorded:
     """One request that arrived and the response that left, if one did.

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from starlette.routing import Match, Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo_api.app import Lab, Scenarios
+from demo_api.app import Lab
+from demo_api.mount import Scenarios
 from demo_api.mounted import mounted
 from demo_api.settings import Settings
 
@@ -147,7 +148,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[ASGIApp, ASGIApp]:
         (folder / name / "app.py").write_text(APP)
         (folder / name / "scenario.toml").write_text(LESSON)
     lab = Lab(Settings(scenarios=folder, _env_file=None), Path(__file__).parent.parent / "client")
-    return lab.api(), Router([Mount("/{slug}", Scenarios(lab.shelf, lab.table, lab.sessions))])
+    return lab.api(), Router(
+        [Mount("/{slug}", Scenarios(lab.shelf, lambda _: {"table": lab.table, "sessions": lab.sessions}))]
+    )
 
 
 @pytest.mark.parametrize("target", [it for it in PATHS if it not in ("", "/", "/lab")])

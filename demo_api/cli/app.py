@@ -23,6 +23,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ScenarioFolder = Annotated[
     Path | None, typer.Option("--scenarios", help="Folder of the scenarios.", readable=False, show_default=False)
 ]
+WorkshopFolder = Annotated[
+    Path | None,
+    typer.Option("--workshop", help="Folder for your files of the exercises; it is made.", show_default=False),
+]
 
 
 def settings_from(**flags: object) -> Settings:

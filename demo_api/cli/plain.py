@@ -5,6 +5,7 @@ import re
 import sys
 import textwrap
 import unicodedata
+from pathlib import Path
 
 import typer
 
@@ -20,6 +21,14 @@ def printable(text: str, limit: int = 300) -> str:
     """
     kept = text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit} more characters)"
     return "".join(it if _harmless(it) else _escaped(it) for it in kept)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as short as it can be typed here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
 
 
 def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> str:

@@ -1,24 +1,42 @@
 """The commands of the workshop: what is to do, whether it is done, a hint, the solution, and the start again."""
 
+import difflib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from demo_api.cli.app import AsJson, app, fail, print_json
+from demo_api.cli.app import AsJson, app, fail, print_json, settings_from
 from demo_api.cli.plain import code, folded, printable, say
 from demo_api.cli.watching import watch
-from demo_api.settings import shared_folder
+from demo_api.settings import shared_folder, usual_workshop
 from demo_api.words.reporting import report_words
 from demo_api.workshop.exercise import HINTS, Exercise, ExerciseError, read_all
 from demo_api.workshop.folder import Folder, FolderError
 from demo_api.workshop.grade import Grade
 from demo_api.workshop.judge import judged
 
+
+class _OrFolder(TyperGroup):
+    """A group whose first word can also be a folder: then the lab is started with it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # typer does not publish its type
+        """Put the name of the command that starts the lab before anything that is no other command's name."""
+        if not args or args[0] not in {*self.commands, "-h", "--help"}:
+            near = difflib.get_close_matches(args[0], self.commands, n=1) if args else []
+            if near and not Path(args[0]).is_dir():
+                fail(f"there is no command and no folder {printable(args[0])!r}; did you mean {near[0]!r}?", 2)
+            args = [START, *args]
+        return super().parse_args(ctx, args)
+
+
+START = "start"
+
 workshop = typer.Typer(
+    cls=_OrFolder,
     help="Exercises: repair a file until each page gets what it should, and no other page does.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -30,7 +48,21 @@ Where = Annotated[
 ]
 Name = Annotated[str, typer.Argument(help="An exercise's name, as in demo-api workshop list.")]
 MaybeName = Annotated[str, typer.Argument(help="An exercise's name; without one, all of them.")]
-_FOLDER = Path("workshop")
+_FOLDER = usual_workshop()
+
+
+@workshop.command(START)
+def start(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your folder; it is made.")] = None,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+) -> None:
+    """Start the lab with your files, and open the page. This is also what happens without a command."""
+    from demo_api.cli.serve import run  # noqa: PLC0415  # the other commands need no server
+
+    settings = settings_from(workshop=folder)
+    if settings.workshop is None:
+        settings = settings_from(workshop=_FOLDER)
+    run(settings, opens="#workshop" if open_browser else None)
 
 
 @workshop.command("list")

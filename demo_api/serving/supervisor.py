@@ -80,7 +80,7 @@ def supervise(run: Callable[[Lifeline, Memory], None], ready: Callable[[], None]
 
     Args:
         run: serves; it says ``ready`` to the lifeline when the addresses answer, ``error`` and a message if they
-            cannot, and ``load`` and ``loaded`` with a folder's name around what is dangerous.
+            cannot, and ``load`` and ``loaded`` with a folder around what is dangerous.
         ready: called the first time that the addresses answer.
         folders: where the learners' files are: a line of code in them is named as what froze the process.
 

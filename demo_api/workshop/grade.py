@@ -1,7 +1,7 @@
 """A grade: each check of an exercise as a light, and the misstep that the lights show."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,14 +111,27 @@ async def graded(exercise: Exercise, app: ASGIApp, origins: Origins, code: str =
         code: The text of the learner's file.
     """
     checks = {it.id: it for it in exercise.task.check}
-    lights: list[Light] = []
+    visits: list[tuple[Check, Role, Visit]] = []
     for check in checks.values():
-        for role, wanted in check.expect.items():
+        for role in check.expect:
             visitor = Visitor(app, origins)  # its own data and cookies, so that the order of checks does not matter
             if check.after is not None:
                 first = checks[check.after]
                 await visitor.visit(first, next(iter(first.expect)))
-            lights.append(_light(check, role, wanted, await visitor.visit(check, role)))
+            visits.append((check, role, await visitor.visit(check, role)))
+    return grade_of(exercise, visits, app, code)
+
+
+def grade_of(exercise: Exercise, visits: Iterable[tuple[Check, Role, Visit]], app: object, code: str) -> Grade:
+    """Return the grade for what came of the checks, whoever has sent them.
+
+    Args:
+        exercise: The exercise.
+        visits: What came of each check from each origin, in order.
+        app: The learner's application.
+        code: The text of the learner's file.
+    """
+    lights = [_light(check, role, check.expect[role], visit) for check, role, visit in visits]
     findings = _findings(app)
     misstep = _misstep(exercise, {it.name: it for it in lights}, findings, _COMMENT.sub("", code))
     if all(it.on for it in lights) or misstep is None:
@@ -146,13 +159,17 @@ def _lacking(wanted: Wanted, visit: Visit) -> Iterator[tuple[str, str]]:
     """Give what is not as it must be: in a word, and in a sentence. What matters most comes first."""
     decision = visit.decision
     if wanted.outcome == "readable" and decision.outcome != "readable":
-        yield "wrong-outcome", without_run(Verdict(decision).sentence)
+        known = decision.failure is not None
+        yield "wrong-outcome", without_run(Verdict(decision).sentence) if known else _NOT_FORETOLD
     if wanted.outcome == "blocked" and decision.outcome == "readable":
         yield "wrong-outcome", "This page can read the response, and it must not."
     if wanted.work is not None and wanted.work != visit.worked:
         did = "The handler did the work, and it must not." if visit.worked else "The handler did not run."
         yield "wrong-work", did
     yield from _missing(wanted, visit)
+
+
+_NOT_FORETOLD = "The browser did not give the response to the page. The model of the lab does not know why."
 
 
 def _missing(wanted: Wanted, visit: Visit) -> Iterator[tuple[str, str]]:
@@ -176,7 +193,7 @@ def _varies(response: HttpResponse) -> bool:
     return any(it.strip().lower() == "origin" for line in lines for it in line.split(","))
 
 
-def _findings(app: ASGIApp) -> tuple[str, ...]:
+def _findings(app: object) -> tuple[str, ...]:
     """Return the codes of what is wrong with the settings."""
     try:
         return tuple(dict.fromkeys(it.code for it in lint(app)))

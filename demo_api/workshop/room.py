@@ -1,0 +1,117 @@
+"""The workshop of a running lab: the exercises, the learner's files, the applications they make, and their grades."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from demo_api.described import described_lesson
+from demo_api.origins import Origins
+from demo_api.settings import shared_folder
+from demo_api.shelf import Caution, Loaded, Shelf, Slot
+from demo_api.stamps import Stamp, stamp_of
+from demo_api.wire import Recorded
+from demo_api.workshop.exercise import Exercise, ExerciseError, read_all
+from demo_api.workshop.files import Files
+from demo_api.workshop.folder import Folder
+from demo_api.workshop.lesson import lesson_of
+from demo_api.workshop.states import States
+
+if TYPE_CHECKING:
+    from demo_api.workshop.grade import Grade
+    from demo_api.workshop.tried import Tried
+
+MOUNT = "workshop"
+"""The first part of the path of each exercise."""
+
+
+class Room:
+    """What the lab has for one learner's folder. Safe to use from several threads.
+
+    Args:
+        path: The learner's folder.
+        origins: The lab's.
+        caution: What is done about files that may end the whole process.
+    """
+
+    def __init__(self, path: Path, origins: Origins, caution: Caution | None = None) -> None:
+        self.problem: str | None = None
+        exercises: Sequence[Exercise] = ()
+        try:
+            exercises = read_all(shared_folder("exercises"))
+        except ExerciseError as error:
+            self.problem = str(error)
+        self.exercises: Mapping[str, Exercise] = {it.slug: it for it in exercises}
+        self.states = States()
+        self._origins = origins
+        self._folder = Folder(path)
+        self._files = Files(self._folder, exercises)
+        self.shelf = Shelf(self._files, origins, caution)
+        self._grades: dict[str, tuple[Stamp, Grade]] = {}
+        self._grading = threading.Lock()
+
+    def about(self) -> dict[str, Any]:
+        """Return the exercises in order, each with whether it is solved; null where that is not known yet."""
+        known = {slug: grade.solved for slug, (stamp, grade) in self._grades.items() if stamp == self._stamp(slug)}
+        exercises = [{**it.about(), "solved": known.get(it.slug)} for it in self.exercises.values()]
+        return {"exercises": exercises, "problem": self.problem, "folder": self._folder.path.name}
+
+    def grade_all(self) -> dict[str, bool]:
+        """Return whether each exercise is solved: the model grades the files that have changed, in another process."""
+        from demo_api.workshop.judge import judged  # noqa: PLC0415  # the model is loaded when it is first asked
+
+        with self._grading:
+            stamps = {slug: self._stamp(slug) for slug in self.exercises}
+            new = [it for slug, it in self.exercises.items() if self._grades.get(slug, (None,))[0] != stamps[slug]]
+            for grade in judged(new, {it.slug: self._folder.file(it) for it in new}):
+                self._grades[grade.slug] = (stamps[grade.slug], grade)
+            return {slug: grade.solved for slug, (_, grade) in self._grades.items()}
+
+    def version(self, slug: str) -> str:
+        """Return a short text that is another one after each save."""
+        return hashlib.sha256(repr(self._stamp(slug)).encode()).hexdigest()[:16]
+
+    def described(self, exercise: Exercise, slot: Slot) -> dict[str, Any]:
+        """Return an exercise as it is on disk now, for the page."""
+        version = hashlib.sha256(repr(slot.stamp).encode()).hexdigest()[:16]
+        found = slot.outcome()
+        content = found.scenario if isinstance(found, Loaded) else found
+        name = self._folder.file(exercise).name
+        return {
+            **exercise.about(),
+            "task": exercise.task.task,
+            "hints": exercise.task.hints,
+            "start": exercise.start,
+            "name": name,
+            "file": content.files.get(name),
+            "path": f"{self._folder.path.name}/{exercise.slug}/{name}",
+            "version": version,
+            "problem": None if isinstance(found, Loaded) else " ".join(found.reasons),
+            "scenario": {
+                **described_lesson(lesson_of(exercise), self._origins),
+                "number": exercise.number,
+                "slug": f"{MOUNT}/{exercise.slug}",
+                "folder": exercise.slug,
+                "files": content.files,
+                "broken": None,
+                "version": version,
+                "url": f"{self._origins.api}/{MOUNT}/{exercise.slug}",
+            },
+        }
+
+    def graded(
+        self, exercise: Exercise, tried: "Tried", loaded: Loaded, record: Callable[[str], Sequence[Recorded]]
+    ) -> "Grade":
+        """Return the grade for what the learner's own browser did.
+
+        Raises:
+            ValueError: Not all checks were sent.
+        """
+        from demo_api.workshop.grade import grade_of  # noqa: PLC0415  # as above
+
+        code = loaded.scenario.files[self._folder.file(exercise).name]
+        return grade_of(exercise, tried.visits(exercise, self._origins, record), loaded.serves, code)
+
+    def _stamp(self, slug: str) -> Stamp:
+        return stamp_of(self._files.paths(self._folder.path / slug))

@@ -1,0 +1,37 @@
+"""The data of exercises: each run has its own, so that no request of one learner, or of another check, changes it."""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+from starlette.types import Scope
+
+from demo_api.data import Sessions, Table
+from demo_api.wire import run_of
+
+MOST = 100
+"""Runs whose data is kept; a check needs its data for as long as its requests take."""
+
+
+class States:
+    """The state of each run: a table and sessions. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, scope: Scope) -> dict[str, Any]:
+        """Return the state for a request. Requests that name no run share one.
+
+        Args:
+            scope: as ASGI defines it.
+        """
+        run = run_of(scope) or ""
+        with self._lock:
+            state = self._kept.get(run)
+            if state is None:
+                state = self._kept[run] = {"table": Table(), "sessions": Sessions()}
+            self._kept.move_to_end(run)
+            if len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return dict(state)
