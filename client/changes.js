@@ -35,14 +35,14 @@ export function changes(before, after) {
 
 const CLASS = { " ": "same", "-": "gone", "+": "new" };
 
-/** @param {string} before @param {string} after @param {string} label */
-export function changeView(before, after, label) {
+/** @param {string} before @param {string} after @param {string} label @param {boolean} [whole] whether lines far from a change are shown too */
+export function changeView(before, after, label, whole = false) {
   const lines = changes(before, after);
-  const near = lines.map((_, at) => lines.slice(Math.max(0, at - 2), at + 3).some((it) => it.sign !== " "));
+  const near = lines.map((_, at) => whole || lines.slice(Math.max(0, at - 2), at + 3).some((it) => it.sign !== " "));
   const shown = lines.map((line, at) => {
     if (!near[at]) return near[at - 1] ? html`<span class="cut">⋯${"\n"}</span>` : null;
     const sign = line.sign === "-" ? "−" : line.sign;
     return html`<span class="${CLASS[line.sign]}">${sign} ${line.text}${"\n"}</span>`;
   });
-  return html`<pre class="code changes" tabindex="0" role="group" aria-label="${label}"><code>${shown}</code></pre>`;
+  return html`<pre class="code changes${whole ? " whole" : ""}" tabindex="0" role="group" aria-label="${label}"><code>${shown}</code></pre>`;
 }

@@ -6,8 +6,8 @@ import { engine } from "./engine.js";
 
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Exchange} Exchange */
-/** @typedef {import("./types.js").Exercise} Exercise */
 /** @typedef {import("./types.js").Explanations} Explanations */
+/** @typedef {import("./types.js").OpenExercise} OpenExercise */
 /** @typedef {import("./types.js").Prediction} Prediction */
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Scenario} Scenario */
@@ -46,9 +46,38 @@ export async function listScenarios() {
   return ask((await readConfig()).api, "/lab/contents");
 }
 
-/** What there is to practise with, in order. @returns {Promise<{exercises: Exercise[], problem: string | null}>} */
+/** What there is to practise with, in order. @returns {Promise<import("./types.js").Exercises>} */
 export async function listExercises() {
   return ask((await readConfig()).api, "/lab/exercises");
+}
+
+/** Grade the files of all exercises with the model. @returns {Promise<Record<string, boolean>>} by slug, whether it is solved */
+export async function gradeExercises() {
+  return ask((await readConfig()).api, "/lab/exercises/grades");
+}
+
+/** One exercise as it is on disk now. @param {string} slug @returns {Promise<OpenExercise | null>} null if there is none */
+export async function readExercise(slug) {
+  return ask((await readConfig()).api, `/lab/exercises/${encodeURIComponent(slug)}`, { gone: null });
+}
+
+/** The version of the learner's file: as soon as it is another one than `since`, or after some seconds. @param {string} slug @param {string} since @returns {Promise<{version: string}>} */
+export async function waitForVersion(slug, since) {
+  return ask((await readConfig()).api, `/lab/exercises/${slug}/version?since=${since}`);
+}
+
+/** @param {string} slug @returns {Promise<import("./types.js").Solution>} */
+export async function readSolution(slug) {
+  return ask((await readConfig()).api, `/lab/exercises/${slug}/solution`);
+}
+
+/** What the checks of an exercise are worth, each sent by this browser. @param {string} slug @param {Sent[]} sent @returns {Promise<import("./types.js").Grade>} */
+export async function askGrade(slug, sent) {
+  const lights = sent.map(({ probe, role, request, result }) => ({
+    check: probe.id, role, run: request.run, outcome: result.outcome, headers: result.headers,
+  }));
+  const body = JSON.stringify({ engine: engine(), lights });
+  return ask((await readConfig()).api, `/lab/exercises/${slug}/grade`, { method: "POST", body });
 }
 
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */

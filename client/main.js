@@ -15,24 +15,25 @@ import { clearNotices, showError, showNotices } from "./notice.js";
 import { isTyping, place } from "./page.js";
 import { isRunning } from "./run-all.js";
 import { announce } from "./status.js";
+import { exercise } from "./views/exercise.js";
 import { everything } from "./views/everything.js";
 import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
-import { practise } from "./views/practise.js";
 import { start } from "./views/start.js";
 import { showStranger } from "./views/stranger.js";
 import { teach } from "./views/teach.js";
+import { workshop } from "./views/workshop.js";
 
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, practise, teach, experiment, start];
+const VIEWS = [everything, explain, workshop, exercise, teach, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;
 /** @type {View | null} the view that is shown */
 let view = null;
-/** The first part of the address that is shown. @type {string | null} */
+/** The view and the part of the address that are shown. @type {string | null} */
 let shown = null;
 
 async function open() {
@@ -72,14 +73,15 @@ function chosen(lab) {
 function show(again = false) {
   if (!lab) return;
   const focused = document.activeElement?.id;
-  const isNew = again || subject(location.hash) !== shown;
   view = chosen(lab);
-  shown = subject(location.hash);
+  const now = `${view.name} ${(view.part ?? subject)(location.hash)}`;
+  const isNew = again || now !== shown;
+  shown = now;
   document.body.dataset.view = view.name;
   document.title = view.title(lab);
   place("menu").hidden = view !== experiment;
   renderNew(place("doors"), doors(view.name, location.hash));
-  renderNew(place("contents"), contents(lab.scenarios, metBefore(), view === experiment ? shown : null));
+  renderNew(place("contents"), contents(lab.scenarios, metBefore(), view === experiment ? subject(location.hash) : null));
   showNotices(view.problem?.(lab) ?? null, Object.values(lab.blocked));
   view.draw(lab, isNew);
   if (focused && document.activeElement === document.body) focusAgain(focused);

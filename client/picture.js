@@ -235,7 +235,7 @@ function place(url) {
 /** An address without the lab's own parameter, the run. @param {string} url a URL or its path and query */
 export function withoutRun(url) {
   const path = url.replace(/^https?:\/\/[^/]+/, "");
-  return path.replace(/([?&])run=[0-9a-f]{32}(&|$)/, (_, before, after) => (after ? before : ""));
+  return path.replace(/([?&])run=[0-9a-f]{32}(?:-\d)?(&|$)/, (_, before, after) => (after ? before : ""));
 }
 
 const STATUS = /** @type {Record<number, string>} */ ({

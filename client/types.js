@@ -24,6 +24,7 @@
  * @typedef {object} View what the page shows at some of its addresses; the functions are called while it is shown
  * @property {string} name the page's `data-view`, for the style sheet
  * @property {(hash: string, lab: Lab) => boolean} owns whether an address is its own
+ * @property {(hash: string) => string} [part] what of the address makes another page of it; without it, the first part
  * @property {(lab: Lab) => string} title the window's title
  * @property {(lab: Lab) => string | null} [problem] what is wrong with the address
  * @property {(lab: Lab) => Promise<void>} [load] reads what it needs, before it is drawn
@@ -214,7 +215,55 @@
  * @property {string} version of the scenario's files as they were then
  */
 
-/** @typedef {{number: number, slug: string, title: string, chapter: string, minutes: number, aim: string}} Exercise a file to repair */
+/**
+ * @typedef {object} Exercise a file to repair
+ * @property {number} number
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} chapter
+ * @property {number} minutes
+ * @property {string} aim completes the sentence "After this you can ..."
+ * @property {boolean | null} solved null if that is not known yet
+ */
+
+/**
+ * @typedef {object} Exercises
+ * @property {Exercise[]} exercises in order
+ * @property {string | null} problem what is wrong with them
+ * @property {string | null} folder the name of the learner's folder; null if the lab was started without one
+ * @property {string} program how the lab's own program is called in a terminal
+ */
+
+/**
+ * @typedef {object} Opened
+ * @property {string} task
+ * @property {string[]} hints
+ * @property {string} start the file as it was at the start
+ * @property {string} name of the learner's file
+ * @property {string | null} file the learner's file as it is on disk; null if it cannot be read
+ * @property {string} path where it is
+ * @property {string} version of the file on disk
+ * @property {string | null} problem why it does not run
+ * @property {string} program
+ * @property {Scenario} scenario the checks as probes of a scenario
+ */
+
+/** @typedef {Exercise & Opened} OpenExercise an exercise as it is on disk */
+
+/** @typedef {{solution: string, debrief: string}} Solution */
+
+/**
+ * @typedef {object} Light one check from one origin
+ * @property {string} check
+ * @property {Role} role
+ * @property {string} says
+ * @property {string} wanted
+ * @property {boolean | null} on null if it was not sent yet
+ * @property {string | null} got
+ * @property {string} why what is wrong; empty if it is on
+ */
+
+/** @typedef {{solved: boolean, misstep: string | null, sentence: string, lights: Light[]}} Grade `sentence` is about a known mistake */
 
 /**
  * @typedef {object} Explanations what a pasted text can mean

@@ -15,11 +15,13 @@ from demo_api.origins import Role
 from demo_api.reading.problems import Location, lines, quoted
 from demo_api.reading.source import SourceError, text
 from demo_api.reading.toml import TomlError, parse
-from demo_api.settings import shared_folder
+from demo_api.settings import is_clone, shared_folder
 
 ORDER = "order.toml"
 START, TASK, SOLUTION, WRONG = "app.py", "exercise.toml", "solution.py", "wrong"
 HINTS = 3
+PROGRAM = ".venv/bin/demo-api" if is_clone() else "demo-api"
+"""How the lab is called in a terminal."""
 
 
 class _Strict(BaseModel):
@@ -196,8 +198,11 @@ def _keys(location: Location) -> list[str]:
 
 def about_all() -> dict[str, Any]:
     """Return the exercises that came with this installation, for the page; or what is wrong with them."""
+    problem: str | None = None
+    found: Sequence[Exercise] = ()
     try:
         found = read_all(shared_folder("exercises"))
     except ExerciseError as error:
-        return {"exercises": [], "problem": str(error)}
-    return {"exercises": [it.about() for it in found], "problem": None}
+        problem = str(error)
+    exercises = [{**it.about(), "solved": None} for it in found]
+    return {"exercises": exercises, "problem": problem, "folder": None, "program": PROGRAM}

@@ -12,7 +12,7 @@ from demo_api.settings import shared_folder
 from demo_api.shelf import Caution, Loaded, Shelf, Slot
 from demo_api.stamps import Stamp, stamp_of
 from demo_api.wire import Recorded
-from demo_api.workshop.exercise import Exercise, ExerciseError, read_all
+from demo_api.workshop.exercise import PROGRAM, Exercise, ExerciseError, read_all
 from demo_api.workshop.files import Files
 from demo_api.workshop.folder import Folder
 from demo_api.workshop.lesson import lesson_of
@@ -55,7 +55,7 @@ class Room:
         """Return the exercises in order, each with whether it is solved; null where that is not known yet."""
         known = {slug: grade.solved for slug, (stamp, grade) in self._grades.items() if stamp == self._stamp(slug)}
         exercises = [{**it.about(), "solved": known.get(it.slug)} for it in self.exercises.values()]
-        return {"exercises": exercises, "problem": self.problem, "folder": self._folder.path.name}
+        return {"exercises": exercises, "problem": self.problem, "folder": self._folder.path.name, "program": PROGRAM}
 
     def grade_all(self) -> dict[str, bool]:
         """Return whether each exercise is solved: the model grades the files that have changed, in another process."""
@@ -87,6 +87,7 @@ class Room:
             "file": content.files.get(name),
             "path": f"{self._folder.path.name}/{exercise.slug}/{name}",
             "version": version,
+            "program": PROGRAM,
             "problem": None if isinstance(found, Loaded) else " ".join(found.reasons),
             "scenario": {
                 **described_lesson(lesson_of(exercise), self._origins),

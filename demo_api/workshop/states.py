@@ -21,12 +21,15 @@ class States:
         self._lock = Lock()
 
     def of(self, scope: Scope) -> dict[str, Any]:
-        """Return the state for a request. Requests that name no run share one.
+        """Return the state for a request.
+
+        Runs whose names are the same up to a hyphen share it: a login, and what follows. Requests that name no run share
+        one too.
 
         Args:
             scope: as ASGI defines it.
         """
-        run = run_of(scope) or ""
+        run = (run_of(scope) or "").partition("-")[0]
         with self._lock:
             state = self._kept.get(run)
             if state is None:

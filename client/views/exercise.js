@@ -1,0 +1,189 @@
+// @ts-check
+/* The view at #workshop/SLUG: one exercise. The task, the checklist, the learner's file, hints, and in the end the debrief. */
+
+import { listExercises, readExercise, readSolution } from "../control.js";
+import { learnersFile } from "../exercise/file.js";
+import { checklist, look, sendAll } from "../exercise/lights.js";
+import { hints, solved } from "../exercise/help.js";
+import { onSave } from "../exercise/saved.js";
+import { html, prose, render, renderNew } from "../html.js";
+import { fail, place } from "../page.js";
+import { announce } from "../status.js";
+
+/** @typedef {import("../types.js").Lab} Lab */
+/** @typedef {import("../types.js").OpenExercise} OpenExercise */
+
+/**
+ * @typedef {object} State what this page knows of an exercise
+ * @property {OpenExercise} exercise as it was when it was last read
+ * @property {import("../exercise/lights.js").Lights | null} lights
+ * @property {string | null} sent the version that the lights are about
+ * @property {number} hints how many are shown
+ * @property {boolean} asks whether the reader is asked to confirm that the solution should be shown
+ * @property {import("../types.js").Solution | null} solution
+ */
+
+/** @type {Map<string, State>} by slug, so that a reader who comes back finds it as it was */
+const states = new Map();
+/** @type {import("../types.js").Exercise[]} */
+let order = [];
+/** @type {{slug: string, stop: () => void} | null} */
+let watched = null;
+let sending = false;
+
+const PREFIX = "#workshop/";
+const slugOf = (/** @type {string} */ hash) => hash.slice(PREFIX.length).split("/")[0];
+
+/** @type {import("../types.js").View} */
+export const exercise = {
+  name: "exercise",
+  owns: (hash) => hash.startsWith(PREFIX) && hash.length > PREFIX.length,
+  part: slugOf,
+  title: () => `${states.get(slugOf(location.hash))?.exercise.title ?? "Practise"} – CORS lab`,
+  problem: () => (states.has(slugOf(location.hash)) ? null : `There is no exercise called “${slugOf(location.hash)}”, or this lab has no folder for exercises.`),
+
+  async load() {
+    const slug = slugOf(location.hash);
+    order = (await listExercises()).exercises;
+    const read = await readExercise(slug);
+    if (read) states.set(slug, { ...(states.get(slug) ?? NEW), exercise: read });
+  },
+
+  draw(lab, isNew) {
+    const slug = slugOf(location.hash);
+    const state = states.get(slug);
+    if (!state) return render(place("view"), html`<div class="start"><h1 tabindex="-1">No such exercise</h1><p class="lede"><a href="#workshop">All exercises</a></p></div>`);
+    if (isNew || !document.getElementById("checks") || watched?.slug !== slug) render(place("view"), frame(state.exercise));
+    drawParts(state);
+    watch(slug, lab);
+    if (state.sent !== state.exercise.version) check(slug, lab);
+  },
+
+  leave() {
+    watched?.stop();
+    watched = null;
+  },
+
+  key(event) {
+    if (event.key === "h") exercise.do?.("hint");
+    else if (event.key === "l") location.hash = "#workshop";
+    else if (event.key === "n") /** @type {HTMLElement | null} */ (place("view").querySelector("a.next"))?.click();
+  },
+
+  do(name) {
+    const slug = slugOf(location.hash);
+    const state = states.get(slug);
+    if (!state) return;
+    if (name === "hint") state.hints = Math.min(state.hints + 1, state.exercise.hints.length);
+    else if (name === "ask-solution") state.asks = true;
+    else if (name === "keep-trying") state.asks = false;
+    else if (name === "show-solution") return void showSolution(slug);
+    drawParts(state);
+    const focus = { hint: "#help .hints li:last-child", "ask-solution": "[data-do=keep-trying]", "keep-trying": "[data-do=ask-solution]" }[name];
+    /** @type {HTMLElement | null} */ (focus ? place("view").querySelector(focus) : null)?.focus();
+  },
+};
+
+/** @type {Omit<State, "exercise">} */
+const NEW = { lights: null, sent: null, hints: 0, asks: false, solution: null };
+
+/** @param {OpenExercise} it */
+function frame(it) {
+  return html`<div class="exercise">
+    <header><p class="kicker"><a href="#workshop">Exercises</a> <span>${it.chapter}</span> <span class="number">${String(it.number).padStart(2, "0")}</span> <span>${it.minutes} minutes</span></p>
+      <h1 tabindex="-1">${it.title}</h1></header>
+    <div class="todo">
+      <div class="story">${prose(it.task)}</div>
+      <div id="done"></div>
+      <section aria-labelledby="checks-title"><h2 id="checks-title" class="small">What must be so</h2><div id="checks"></div></section>
+      <div id="help"></div>
+    </div>
+    <section id="file" aria-labelledby="file-title"></section>
+  </div>`;
+}
+
+/** @param {State} state */
+function drawParts(state) {
+  const { exercise: it, lights } = state;
+  const open = [...place("checks").querySelectorAll("details[open]")].map(({ id }) => id);
+  if (renderNew(place("checks"), checklist(it, lights, sending))) for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  renderNew(place("file"), learnersFile(it));
+  renderNew(place("help"), hints(it, state));
+  const next = order[order.findIndex(({ slug }) => slug === it.slug) + 1];
+  renderNew(place("done"), isSolved(state) ? solved(it, state.solution, next ?? null) : html``);
+}
+
+/** @param {State} state */
+function isSolved({ exercise: it, lights, sent }) {
+  return lights !== null && lights.grade.solved && sent === it.version && it.problem === null;
+}
+
+/** @param {string} slug @param {Lab} lab */
+function watch(slug, lab) {
+  if (watched?.slug === slug) return;
+  watched?.stop();
+  const stop = onSave(slug, () => states.get(slug)?.exercise.version ?? "", () => reread(slug, lab));
+  watched = { slug, stop };
+}
+
+/** @param {string} slug @param {Lab} lab */
+async function reread(slug, lab) {
+  const read = await readExercise(slug);
+  const state = states.get(slug);
+  if (!read || !state) return;
+  state.exercise = read;
+  if (slugOf(location.hash) === slug && document.getElementById("checks")) drawParts(state);
+  await check(slug, lab);
+}
+
+/** Send all checks, and again as long as the file has changed meanwhile. @param {string} slug @param {Lab} lab */
+async function check(slug, lab) {
+  const state = states.get(slug);
+  if (!state || sending) return;
+  const shown = () => slugOf(location.hash) === slug && document.getElementById("checks") !== null;
+  sending = true;
+  try {
+    while (state.sent !== state.exercise.version && shown()) {
+      const { version, problem } = state.exercise;
+      drawParts(state);
+      if (problem === null) state.lights = await sendAll(state.exercise, lab);
+      state.sent = version;
+      if (problem === null && state.lights?.grade.solved && !state.solution) state.solution = await readSolution(slug);
+    }
+  } catch (error) {
+    state.sent = state.exercise.version; // the next save tries again
+    fail(error);
+  } finally {
+    sending = false;
+  }
+  if (!shown()) return;
+  drawParts(state);
+  announce(summary(state));
+  if (!state.lights || state.exercise.problem !== null) return;
+  await look(state.lights, state.exercise.scenario);
+  if (shown()) drawParts(state);
+}
+
+/** @param {State} state */
+function summary(state) {
+  const { exercise: it, lights } = state;
+  if (it.problem) return `The file does not run. ${it.problem}`;
+  if (!lights) return "";
+  if (isSolved(state)) return "Solved.";
+  const off = lights.grade.lights.filter((light) => !light.on);
+  return `${off.length} of ${lights.grade.lights.length} are not as they must be. ${lights.grade.sentence || off[0]?.why || ""}`;
+}
+
+/** @param {string} slug */
+async function showSolution(slug) {
+  const state = states.get(slug);
+  if (!state) return;
+  try {
+    state.solution = await readSolution(slug);
+  } catch (error) {
+    return fail(error);
+  }
+  state.asks = false;
+  drawParts(state);
+  place("help").querySelector("h2")?.focus();
+}
