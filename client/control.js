@@ -7,7 +7,7 @@ import { engine } from "./engine.js";
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Exchange} Exchange */
 /** @typedef {import("./types.js").Explanations} Explanations */
-/** @typedef {import("./types.js").OpenExercise} OpenExercise */
+/** @typedef {import("./exercise/types.js").OpenExercise} OpenExercise */
 /** @typedef {import("./types.js").Prediction} Prediction */
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Scenario} Scenario */
@@ -46,7 +46,7 @@ export async function listScenarios() {
   return ask((await readConfig()).api, "/lab/contents");
 }
 
-/** What there is to practise with, in order. @returns {Promise<import("./types.js").Exercises>} */
+/** What there is to practise with, in order. @returns {Promise<import("./exercise/types.js").Exercises>} */
 export async function listExercises() {
   return ask((await readConfig()).api, "/lab/exercises");
 }
@@ -66,12 +66,12 @@ export async function waitForVersion(slug, since) {
   return ask((await readConfig()).api, `/lab/exercises/${slug}/version?since=${since}`);
 }
 
-/** @param {string} slug @returns {Promise<import("./types.js").Solution>} */
+/** @param {string} slug @returns {Promise<import("./exercise/types.js").Solution>} */
 export async function readSolution(slug) {
   return ask((await readConfig()).api, `/lab/exercises/${slug}/solution`);
 }
 
-/** What the checks of an exercise are worth, each sent by this browser. @param {string} slug @param {Sent[]} sent @returns {Promise<import("./types.js").Grade>} */
+/** What the checks of an exercise are worth, each sent by this browser. @param {string} slug @param {Sent[]} sent @returns {Promise<import("./exercise/types.js").Grade>} */
 export async function askGrade(slug, sent) {
   const lights = sent.map(({ probe, role, request, result }) => ({
     check: probe.id, role, run: request.run, outcome: result.outcome, headers: result.headers,

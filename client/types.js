@@ -216,56 +216,6 @@
  */
 
 /**
- * @typedef {object} Exercise a file to repair
- * @property {number} number
- * @property {string} slug
- * @property {string} title
- * @property {string} chapter
- * @property {number} minutes
- * @property {string} aim completes the sentence "After this you can ..."
- * @property {boolean | null} solved null if that is not known yet
- */
-
-/**
- * @typedef {object} Exercises
- * @property {Exercise[]} exercises in order
- * @property {string | null} problem what is wrong with them
- * @property {string | null} folder the name of the learner's folder; null if the lab was started without one
- * @property {string} program how the lab's own program is called in a terminal
- */
-
-/**
- * @typedef {object} Opened
- * @property {string} task
- * @property {string[]} hints
- * @property {string} start the file as it was at the start
- * @property {string} name of the learner's file
- * @property {string | null} file the learner's file as it is on disk; null if it cannot be read
- * @property {string} path where it is
- * @property {string} version of the file on disk
- * @property {string | null} problem why it does not run
- * @property {string} program
- * @property {Scenario} scenario the checks as probes of a scenario
- */
-
-/** @typedef {Exercise & Opened} OpenExercise an exercise as it is on disk */
-
-/** @typedef {{solution: string, debrief: string}} Solution */
-
-/**
- * @typedef {object} Light one check from one origin
- * @property {string} check
- * @property {Role} role
- * @property {string} says
- * @property {string} wanted
- * @property {boolean | null} on null if it was not sent yet
- * @property {string | null} got
- * @property {string} why what is wrong; empty if it is on
- */
-
-/** @typedef {{solved: boolean, misstep: string | null, sentence: string, lights: Light[]}} Grade `sentence` is about a known mistake */
-
-/**
  * @typedef {object} Explanations what a pasted text can mean
  * @property {Explanation[]} explanations one for each message in it
  * @property {{reason: string | null, title: string | null, unfinished: boolean} | null} nearest if there is none

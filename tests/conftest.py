@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from demo_api.serve import Servers
+from demo_api.serving.sockets import ServeError
 from demo_api.settings import Settings, shared_folder
 
 for name in [name for name in os.environ if name.upper().startswith("DEMO_API_")]:
@@ -39,19 +40,21 @@ class RunningLab:
     """A lab that answers, and a client that speaks to it."""
 
     def __init__(self, scenarios: Path, **settings: Any) -> None:
-        api, client, stranger = free_ports(3)
-        self.settings = Settings(
-            api_port=api,
-            client_port=client,
-            stranger_port=stranger,
-            scenarios=scenarios,
-            _env_file=None,
-            **settings,
-        )
-        self.servers = Servers(self.settings)
+        self.servers = self._servers(scenarios, settings)
+        self.settings = self.servers.settings
         self.lab = self.servers.lab
         self.origins = self.lab.origins
         self.http = httpx.Client(base_url=self.origins.api, timeout=10, trust_env=False)
+
+    def _servers(self, scenarios: Path, settings: Any, attempts: int = 5) -> Servers:
+        api, client, stranger = free_ports(3)
+        ports = {"api_port": api, "client_port": client, "stranger_port": stranger}
+        try:
+            return Servers(Settings(scenarios=scenarios, _env_file=None, **ports, **settings))
+        except ServeError:  # another test took a port meanwhile
+            if attempts == 1:
+                raise
+            return self._servers(scenarios, settings, attempts - 1)
 
     def __enter__(self) -> Self:
         self.servers.start()

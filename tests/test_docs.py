@@ -25,7 +25,7 @@ def test_a_table_is_the_data(document: str, name: str) -> None:
 def test_the_table_of_settings_is_the_settings() -> None:
     rows = re.findall(r"^\| `(--[a-z-]+)` \| `(DEMO_API_[A-Z_]+)` \| `([^`]+)` \|", README, re.MULTILINE)
     defaults = {name: str(getattr(Settings(_env_file=None), name)) for name in Settings.model_fields}
-    defaults |= {"scenarios": "scenarios", "require_guess": "true"}
+    defaults |= {"scenarios": "scenarios", "workshop": "workshop", "require_guess": "true"}
     assert rows == [(flag(name), variable(name), default) for name, default in defaults.items()]
 
 

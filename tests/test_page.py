@@ -92,8 +92,16 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page that fails its test if it throws or complains of anything but an experiment (named by its run)."""
-    complaints: list[str] = []
     opened = context.new_page()
+    complaints = complaints_of(opened)
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+def complaints_of(opened: Page) -> list[str]:
+    """Return a list to which is added what the page throws, and what it complains of apart from experiments."""
+    complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(
         "console",
@@ -104,9 +112,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
             else None
         ),
     )
-    yield opened
-    opened.close()
-    assert complaints == []
+    return complaints
 
 
 def open_at(page: Page, lab: RunningLab, address: str = "") -> None:
@@ -1354,7 +1360,7 @@ def test_axe_finds_nothing(chromium: Browser, lab: RunningLab, scheme: Any, widt
         bypass_csp=True,  # axe is injected
     )
     for address in (
-        *("", "#no-such-thing", "#explain", "#everything", "#practise", "#teach"),
+        *("", "#no-such-thing", "#explain", "#everything", "#workshop", "#teach"),
         *("#method-refused/put/client", "#opaque"),
     ):
         open_at(page, lab, address)

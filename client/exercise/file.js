@@ -5,7 +5,7 @@ import { changeView } from "../changes.js";
 import { html } from "../html.js";
 import { coloured } from "../python.js";
 
-/** @param {import("../types.js").OpenExercise} exercise */
+/** @param {import("./types.js").OpenExercise} exercise */
 export function learnersFile({ start, file, path, name, slug, program }) {
   const command = `${program} workshop reset ${slug}`;
   const changed = file !== null && file.trimEnd() !== start.trimEnd();

@@ -6,8 +6,8 @@ import { html, inline, prose } from "../html.js";
 import { meaningMark } from "../glyphs.js";
 import { coloured } from "../python.js";
 
-/** @typedef {import("../types.js").OpenExercise} OpenExercise */
-/** @typedef {import("../types.js").Solution} Solution */
+/** @typedef {import("./types.js").OpenExercise} OpenExercise */
+/** @typedef {import("./types.js").Solution} Solution */
 
 /** @param {OpenExercise} exercise @param {{hints: number, asks: boolean, solution: Solution | null}} state */
 export function hints({ hints: all, file }, { hints: shown, asks, solution }) {
@@ -30,7 +30,7 @@ function beside({ solution }, file) {
     ${!same && file !== null && html`<h3>From your file to the solution</h3>${changeView(file, solution, "From your file to the solution")}`}</div></details>`;
 }
 
-/** @param {OpenExercise} exercise @param {Solution | null} solution @param {import("../types.js").Exercise | null} next */
+/** @param {OpenExercise} exercise @param {Solution | null} solution @param {import("./types.js").Exercise | null} next */
 export function solved({ aim }, solution, next) {
   return html`<section class="debrief" aria-labelledby="solved-title"><h2 id="solved-title" tabindex="-1">${meaningMark("works")} Solved</h2>
     <p class="hint">You can now ${inline(aim)}.</p>

@@ -11,16 +11,16 @@ import { ROLE_NAMES } from "../roles.js";
 import { endingOf } from "../timeline.js";
 import { rules } from "../verdict.js";
 
-/** @typedef {import("../types.js").Grade} Grade */
+/** @typedef {import("./types.js").Grade} Grade */
 /** @typedef {import("../types.js").Lab} Lab */
-/** @typedef {import("../types.js").Light} Light */
-/** @typedef {import("../types.js").OpenExercise} OpenExercise */
+/** @typedef {import("./types.js").Light} Light */
+/** @typedef {import("./types.js").OpenExercise} OpenExercise */
 /** @typedef {import("../types.js").Probe} Probe */
 /** @typedef {import("../types.js").Role} Role */
 /** @typedef {import("../types.js").Scenario} Scenario */
 /** @typedef {import("../types.js").Sent} Sent */
 
-/** @typedef {{sent: Map<string, Sent[]>, grade: Grade}} Lights what came of all checks; the requests of each, by check and origin */
+/** @typedef {{sent: Map<string, Sent[]>, grade: Grade}} Lights the grade, and the requests of each light by check and origin */
 
 /**
  * Send every check from each of its origins, one after another: a login of one of them must not meet the cookie of another.

@@ -11,21 +11,22 @@ import { fail, place } from "../page.js";
 import { announce } from "../status.js";
 
 /** @typedef {import("../types.js").Lab} Lab */
-/** @typedef {import("../types.js").OpenExercise} OpenExercise */
+/** @typedef {import("../exercise/types.js").OpenExercise} OpenExercise */
 
 /**
  * @typedef {object} State what this page knows of an exercise
  * @property {OpenExercise} exercise as it was when it was last read
  * @property {import("../exercise/lights.js").Lights | null} lights
  * @property {string | null} sent the version that the lights are about
+ * @property {Set<string>} open the ids of the lights that the reader has opened
  * @property {number} hints how many are shown
  * @property {boolean} asks whether the reader is asked to confirm that the solution should be shown
- * @property {import("../types.js").Solution | null} solution
+ * @property {import("../exercise/types.js").Solution | null} solution
  */
 
 /** @type {Map<string, State>} by slug, so that a reader who comes back finds it as it was */
 const states = new Map();
-/** @type {import("../types.js").Exercise[]} */
+/** @type {import("../exercise/types.js").Exercise[]} */
 let order = [];
 /** @type {{slug: string, stop: () => void} | null} */
 let watched = null;
@@ -45,8 +46,8 @@ export const exercise = {
   async load() {
     const slug = slugOf(location.hash);
     order = (await listExercises()).exercises;
-    const read = await readExercise(slug);
-    if (read) states.set(slug, { ...(states.get(slug) ?? NEW), exercise: read });
+    const read = order.some((it) => it.slug === slug) ? await readExercise(slug) : null;
+    if (read) states.set(slug, { ...(states.get(slug) ?? newState()), exercise: read });
   },
 
   draw(lab, isNew) {
@@ -84,8 +85,10 @@ export const exercise = {
   },
 };
 
-/** @type {Omit<State, "exercise">} */
-const NEW = { lights: null, sent: null, hints: 0, asks: false, solution: null };
+/** @returns {Omit<State, "exercise">} */
+function newState() {
+  return { lights: null, sent: null, open: new Set(), hints: 0, asks: false, solution: null };
+}
 
 /** @param {OpenExercise} it */
 function frame(it) {
@@ -105,8 +108,9 @@ function frame(it) {
 /** @param {State} state */
 function drawParts(state) {
   const { exercise: it, lights } = state;
-  const open = [...place("checks").querySelectorAll("details[open]")].map(({ id }) => id);
-  if (renderNew(place("checks"), checklist(it, lights, sending))) for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  // While the lights are being sent they cannot be opened; what was open is open again afterwards.
+  for (const light of place("checks").querySelectorAll("details[id]")) state.open[light.hasAttribute("open") ? "add" : "delete"](light.id);
+  if (renderNew(place("checks"), checklist(it, lights, sending))) for (const id of state.open) document.getElementById(id)?.setAttribute("open", "");
   renderNew(place("file"), learnersFile(it));
   renderNew(place("help"), hints(it, state));
   const next = order[order.findIndex(({ slug }) => slug === it.slug) + 1];

@@ -6,8 +6,8 @@ import { TICK_ONLY } from "../glyphs.js";
 import { html, inline, render } from "../html.js";
 import { place, redraw } from "../page.js";
 
-/** @typedef {import("../types.js").Exercise} Exercise */
-/** @typedef {import("../types.js").Exercises} Exercises */
+/** @typedef {import("../exercise/types.js").Exercise} Exercise */
+/** @typedef {import("../exercise/types.js").Exercises} Exercises */
 
 /** @type {Exercises} */
 let known = { exercises: [], problem: null, folder: null, program: "demo-api" };

@@ -125,5 +125,5 @@ def _with_workshop(settings: Settings) -> tuple[Settings, int]:
     except FolderError as error:
         if named:
             fail(f"{variable('workshop')} ({flag('workshop')}): {error}", 2)
-        return settings, 0  # nobody asked for it
+        return settings, 0  # no setting names it, so the lab does without
     return settings.model_copy(update={"workshop": folder.path}), made

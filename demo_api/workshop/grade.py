@@ -123,11 +123,11 @@ async def graded(exercise: Exercise, app: ASGIApp, origins: Origins, code: str =
 
 
 def grade_of(exercise: Exercise, visits: Iterable[tuple[Check, Role, Visit]], app: object, code: str) -> Grade:
-    """Return the grade for what came of the checks, whoever has sent them.
+    """Return the grade for the results of the checks, which a browser or the model has sent.
 
     Args:
         exercise: The exercise.
-        visits: What came of each check from each origin, in order.
+        visits: The result of each check from each origin, in order.
         app: The learner's application.
         code: The text of the learner's file.
     """

@@ -14,7 +14,7 @@ SUMMARY = 160
 def lesson_of(exercise: Exercise) -> Lesson:
     """Return an exercise as a lesson: each check is a probe.
 
-    The API is for the pages that must be able to read. A solution is not shown here, so nothing cures the lesson.
+    The API is for the pages that must be able to read. No scenario holds the solution, so the lesson names none for it.
     """
     task = exercise.task
     return Lesson(

@@ -17,7 +17,7 @@ from demo_api.workshop.exercise import Exercise, about_all
 from demo_api.workshop.room import Room
 
 WAIT = 8.0
-"""Seconds after which the answer to the question for a new version is that there is none."""
+"""Seconds that a request for the next version waits at the most."""
 LOOK = 0.1
 """Seconds between two looks at the file."""
 

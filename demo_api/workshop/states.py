@@ -23,8 +23,7 @@ class States:
     def of(self, scope: Scope) -> dict[str, Any]:
         """Return the state for a request.
 
-        Runs whose names are the same up to a hyphen share it: a login, and what follows. Requests that name no run share
-        one too.
+        Runs whose names are the same up to a hyphen share it: a login, and what follows. So do requests without a run.
 
         Args:
             scope: as ASGI defines it.

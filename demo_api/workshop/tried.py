@@ -43,7 +43,7 @@ class Tried(BaseModel):
     def visits(
         self, exercise: Exercise, origins: Origins, record: Callable[[str], Sequence[Recorded]]
     ) -> Iterator[tuple[Check, Role, Visit]]:
-        """Give what came of each check, in the order of the exercise.
+        """Give the result of each check, in the order of the exercise.
 
         Args:
             exercise: The exercise.
