@@ -51,7 +51,7 @@ export async function listExercises() {
   return ask((await readConfig()).api, "/lab/exercises");
 }
 
-/** Grade the files of all exercises with the model. @returns {Promise<Record<string, boolean>>} by slug, whether it is solved */
+/** The same when the model has graded the files, or after some seconds. @returns {Promise<import("./exercise/types.js").Exercises>} */
 export async function gradeExercises() {
   return ask((await readConfig()).api, "/lab/exercises/grades");
 }

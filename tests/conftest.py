@@ -48,9 +48,17 @@ class RunningLab:
 
     def _servers(self, scenarios: Path, settings: Any, attempts: int = 5) -> Servers:
         api, client, stranger = free_ports(3)
-        ports = {"api_port": api, "client_port": client, "stranger_port": stranger}
         try:
-            return Servers(Settings(scenarios=scenarios, _env_file=None, **ports, **settings))
+            return Servers(
+                Settings(
+                    api_port=api,
+                    client_port=client,
+                    stranger_port=stranger,
+                    scenarios=scenarios,
+                    _env_file=None,
+                    **settings,
+                )
+            )
         except ServeError:  # another test took a port meanwhile
             if attempts == 1:
                 raise

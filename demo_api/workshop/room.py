@@ -49,7 +49,8 @@ class Room:
         self._files = Files(self._folder, exercises)
         self.shelf = Shelf(self._files, origins, caution)
         self._grades: dict[str, tuple[Stamp, Grade]] = {}
-        self._grading = threading.Lock()
+        self._grader: threading.Thread | None = None
+        self._lock = threading.Lock()
 
     def about(self) -> dict[str, Any]:
         """Return the exercises in order, each with whether it is solved; null where that is not known yet."""
@@ -57,16 +58,24 @@ class Room:
         exercises = [{**it.about(), "solved": known.get(it.slug)} for it in self.exercises.values()]
         return {"exercises": exercises, "problem": self.problem, "folder": self._folder.path.name, "program": PROGRAM}
 
-    def grade_all(self) -> dict[str, bool]:
-        """Return whether each exercise is solved: the model grades the files that have changed, in another process."""
+    def grading(self) -> threading.Thread:
+        """Begin to grade the files that have changed, unless that is under way, and return the thread that does it.
+
+        The model grades, in another process. The list has each grade as soon as it is known.
+        """
+        with self._lock:
+            if self._grader is None or not self._grader.is_alive():
+                self._grader = threading.Thread(target=self._grade_all, name="workshop", daemon=True)
+                self._grader.start()
+            return self._grader
+
+    def _grade_all(self) -> None:
         from demo_api.workshop.judge import judged  # noqa: PLC0415  # the model is loaded when it is first asked
 
-        with self._grading:
-            stamps = {slug: self._stamp(slug) for slug in self.exercises}
-            new = [it for slug, it in self.exercises.items() if self._grades.get(slug, (None,))[0] != stamps[slug]]
-            for grade in judged(new, {it.slug: self._folder.file(it) for it in new}):
-                self._grades[grade.slug] = (stamps[grade.slug], grade)
-            return {slug: grade.solved for slug, (_, grade) in self._grades.items()}
+        stamps = {slug: self._stamp(slug) for slug in self.exercises}
+        new = [it for slug, it in self.exercises.items() if self._grades.get(slug, (None,))[0] != stamps[slug]]
+        for grade in judged(new, {it.slug: self._folder.file(it) for it in new}):
+            self._grades[grade.slug] = (stamps[grade.slug], grade)
 
     def version(self, slug: str) -> str:
         """Return a short text that is another one after each save."""
