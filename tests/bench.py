@@ -5,6 +5,7 @@ says something. Each server is a process of its own; each figure is a median. Wo
 by their titles; ``--long`` makes the one of memory longer.
 """
 
+import itertools
 import subprocess
 import sys
 import tempfile
@@ -166,10 +167,62 @@ def checking(folder: str) -> Measured:
         return alternate(lambda: seconds(check), lambda: seconds(curl))
 
 
+def lights(folder: str) -> Measured:
+    """From saving a file of the workshop to its new lights, against the same requests alone."""
+    from browsers.engine import find  # noqa: PLC0415  # the other measures need no browser
+
+    from demo_api.settings import shared_folder  # noqa: PLC0415
+    from demo_api.workshop.exercise import read_all  # noqa: PLC0415
+
+    engine = find("chromium")
+    if engine is None:
+        raise SystemExit("bench: Chromium is not installed (Debian: apt install chromium)")
+    exercise = read_all(shared_folder("exercises"))[0]
+    mine = Path(folder, "mine")
+    ports = free_ports(3)
+    texts = itertools.cycle([(exercise.solution, ".debrief"), (exercise.wrong["star"], ".misstep")])
+    url = f"http://localhost:{ports[0]}/workshop/{exercise.slug}{exercise.task.check[0].path}"
+    asked = [{"role": role, "url": url} for role in exercise.task.check[0].expect]
+
+    def saved() -> float:
+        text, shows = next(texts)
+        began = time.perf_counter()
+        (mine / exercise.slug / "app.py").write_text(text)
+        engine.run(UNTIL_SHOWN, shows, timeout=20)
+        return time.perf_counter() - began
+
+    def alone() -> float:
+        began = time.perf_counter()
+        engine.run(SEND_ALL, asked, timeout=20)
+        return time.perf_counter() - began
+
+    with running(*lab(ports), "--workshop", str(mine), port=ports[0], path="/wildcard/penguins", folder=folder):
+        try:
+            engine.open(f"http://localhost:{ports[1]}/#workshop/{exercise.slug}")
+            engine.run(UNTIL_SHOWN, ".light.off", timeout=20)
+            return alternate(saved, alone, 3 * ROUNDS)
+        finally:
+            engine.close()
+
+
+UNTIL_SHOWN = """
+while (!document.querySelector(argument)) await new Promise((resolve) => setTimeout(resolve, 5));
+return {};
+"""
+SEND_ALL = """
+const {sendFrom} = await import("/origins.js");
+for (const {role, url} of argument) {
+  const run = Array.from(crypto.getRandomValues(new Uint8Array(16)), (it) => it.toString(16).padStart(2, "0")).join("");
+  await sendFrom(role, {url: `${url}&run=${run}`});
+}
+return {};
+"""
+
 MEASURES: tuple[tuple[str, Callable[[str], Measured], str, str], ...] = (
     ("requests per second of processor time: a recorded scenario / a bare app", throughput, "{:.0f}", "at least 0.90"),
     ("seconds to the first answer: the lab / a bare hello", start, "{:.2f}", "at most 1.50"),
     ("verdicts per second: the model / real Chromium", verdicts, "{:.0f}", "20,000 on one core"),
+    ("seconds: from a save to new lights / the requests alone", lights, "{:.2f}", "under 1 second"),
     ("seconds: demo-api check / curl, the same two requests", checking, "{:.3f}", "none"),
     (f"MiB after {MANY:,} recorded requests / after 1,000", memory, "{:.1f}", "at most 1.10"),
     ("MiB after 1,500 requests with 13,000 headers each / before", header_bomb, "{:.1f}", "at most 1.20"),
