@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from demo_api.scenarios import folders, slug_of
+from demo_api.scenarios import RESERVED, folders, slug_of
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -23,6 +23,8 @@ def new(slug: str, root: Path) -> Path:
     """
     if not _SLUG.fullmatch(slug) or slug_of(Path(slug)) != slug:
         raise NewError(f"{slug!r} is not a name like my-scenario: lower-case letters, digits, hyphens, no number first")
+    if slug in RESERVED:
+        raise NewError(f"the lab's own routes are at /{slug}; choose another name")
     if any(slug_of(it) == slug for it in folders(root)):
         raise NewError(f"there is a scenario {slug!r} already; choose another name")
     folder = root / slug

@@ -22,6 +22,8 @@ from demo_api.reading.toml import TomlError, parse
 FOLDER_NAME = re.compile(r"(?:(?P<number>[0-9]{2})-)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
 """A slug; a number before it, as in ``07-my-lesson``, orders folders that ``order.toml`` does not name."""
 FILES = ("app.py", "scenario.toml")
+RESERVED = frozenset({"lab", "workshop"})
+"""Names that lead to the lab's own routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def read(folder: Path, place: Place | None = None) -> Scenario | NotLoaded:
     reasons: list[str] = []
     if not FOLDER_NAME.fullmatch(folder.name):
         reasons.append(f"{name}: this is not a name like my-lesson: lower-case letters, digits, hyphens")
+    elif slug in RESERVED:
+        reasons.append(f"{name}: the lab's own routes are at /{slug}; choose another name")
     files: dict[str, str] = {}
     for file in FILES:
         try:

@@ -264,6 +264,13 @@ def test_a_missing_file_and_a_wrong_name_are_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["lab", "07-workshop"])
+def test_a_name_that_the_labs_own_routes_hide_is_told(tmp_path: Path, name: str) -> None:
+    slug = name.removeprefix("07-")
+    made = folder(tmp_path, name=name)
+    assert reasons(made) == [f"{name}: the lab's own routes are at /{slug}; choose another name"]
+
+
 def test_new_makes_a_scenario_that_comes_last(tmp_path: Path) -> None:
     folder(tmp_path, name="07-other")
     made = new("my-scenario", tmp_path)
@@ -275,7 +282,7 @@ def test_new_makes_a_scenario_that_comes_last(tmp_path: Path) -> None:
     assert found.lesson.title == "My scenario"
 
 
-@pytest.mark.parametrize("slug", ["My", "a b", "../x", "", "a--b", "-a", "mine", "02-two"])
+@pytest.mark.parametrize("slug", ["My", "a b", "../x", "", "a--b", "-a", "mine", "02-two", "lab", "workshop"])
 def test_new_refuses_what_is_no_name_or_is_taken(tmp_path: Path, slug: str) -> None:
     folder(tmp_path)
     with pytest.raises(NewError, match=r"choose another|is not a name"):
