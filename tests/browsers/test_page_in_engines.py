@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import RunningLab
+
+from demo_api.settings import shared_folder
+from demo_api.workshop.exercise import read_all
+from demo_api.workshop.folder import Folder
 
 if TYPE_CHECKING:
-    from conftest import RunningLab
+    from pathlib import Path
 
     from .engine import Engine
 
@@ -50,6 +55,14 @@ return {
   cells: Object.fromEntries([...document.querySelectorAll(".matrix td a")].map((it) =>
     [it.getAttribute("href"), [it.dataset.ending, it.dataset.otherwise]])),
   others: [...document.querySelectorAll(".others li")].map((it) => it.textContent),
+};
+"""
+LIGHTS = """
+await the(argument);
+return {
+  on: document.querySelectorAll(".light.on").length,
+  off: document.querySelectorAll(".light.off").length,
+  said: document.querySelector(".misstep, .problem, .debrief h2")?.textContent ?? "",
 };
 """
 NAMES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
@@ -105,3 +118,19 @@ def test_everything_from_everywhere_ends_as_the_model_predicts(lab: RunningLab, 
     assert saw["others"] == []
     assert saw["far"] == [len(saw["cells"])] * 2  # to the very end
     assert len(saw["cells"]) > len(expected(lab.as_page("/lab/scenarios").json()["scenarios"], engine.name))
+
+
+def test_the_lights_of_an_exercise_follow_each_save(tmp_path: Path, engine: Engine) -> None:
+    exercises = read_all(shared_folder("exercises"))
+    exercise = next(it for it in exercises if it.slug == "log-in-and-stay")
+    folder = Folder(tmp_path / "mine")
+    folder.fill(exercises)
+    with RunningLab(shared_folder("scenarios"), workshop=folder.path) as lab:
+        engine.open(f"{lab.origins.client}/#workshop/{exercise.slug}")
+        start = engine.run(HAND + LIGHTS, ".light.off", timeout=60).result
+        assert (start["on"] + start["off"], start["off"] > 0) == (5, True)
+        folder.file(exercise).write_text(exercise.wrong["star"], encoding="utf-8")
+        wrong = engine.run(HAND + LIGHTS, ".misstep", timeout=60).result
+        assert wrong["said"] == exercise.task.misstep["star"].says.replace("`", "")
+        folder.file(exercise).write_text(exercise.solution, encoding="utf-8")
+        assert engine.run(HAND + LIGHTS, ".debrief", timeout=60).result == {"on": 5, "off": 0, "said": " Solved"}
