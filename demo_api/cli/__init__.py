@@ -1,18 +1,25 @@
 """The command line: only texts and exit codes; other packages do the work. Each group of commands has a module."""
 
 import sys
+from importlib import import_module
 from typing import NoReturn
 
 import typer
 
-from demo_api.cli import serve  # noqa: F401  # importing a module registers its commands, in the order of the help
-
-# isort: split
-from demo_api.cli import scenarios  # noqa: F401
 from demo_api.cli.app import app
 from demo_api.cli.ending import ended
 
-_ABOUT_THE_LAB = {"serve", "list", "show", "new"}
+MODULES = {
+    "serve": "serve",
+    "list": "scenarios",
+    "show": "scenarios",
+    "new": "scenarios",
+    "check": "check",
+    "explain": "explain",
+    "lint": "lint",
+    "workshop": "workshop",
+}
+"""The module that has each command, in the order of the help. Importing a module registers its commands."""
 
 
 def main() -> NoReturn:
@@ -22,13 +29,16 @@ def main() -> NoReturn:
 
 def everything() -> typer.Typer:
     """Return the application with all its commands."""
-    from demo_api.cli import check, explain, lint, workshop  # noqa: F401, PLC0415
-
+    for module in MODULES.values():
+        import_module(f"demo_api.cli.{module}")
     return app
 
 
 def _main() -> None:
-    # The lab does not need the model of the browser to start, so it does not wait for it.
-    if not {*sys.argv[1:2]} <= _ABOUT_THE_LAB:
+    # A command does not wait for what only others need: FastAPI, or the model of the browser.
+    named = MODULES.get("".join(sys.argv[1:2]))
+    if named is None:
         everything()
+    else:
+        import_module(f"demo_api.cli.{named}")
     app(prog_name="demo-api")

@@ -4,12 +4,14 @@ Exit codes: 0 success, 1 problem found, 2 usage error.
 """
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from demo_api.cli.plain import as_json, printable, say
-from demo_api.settings import Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from demo_api.settings import Settings
 
 app = typer.Typer(
     help="A lab for CORS: it causes each common error in your own browser, explains it, and shows the fix.",
@@ -29,8 +31,26 @@ WorkshopFolder = Annotated[
 ]
 
 
-def settings_from(**flags: object) -> Settings:
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Start the lab if there is no command."""
+    if version:
+        from demo_api import __version__  # noqa: PLC0415  # to look it up takes time
+
+        typer.echo(f"demo-api {__version__}")
+    elif context.invoked_subcommand is None:
+        from demo_api.cli.serve import run  # noqa: PLC0415  # it imports this module
+
+        run(settings_from())
+
+
+def settings_from(**flags: object) -> "Settings":
     """Return the settings; a wrong setting ends the program with exit code 2."""
+    from demo_api.settings import SettingsError, load  # noqa: PLC0415  # some commands have no settings
+
     try:
         return load(**flags)
     except SettingsError as error:

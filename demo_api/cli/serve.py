@@ -6,23 +6,10 @@ from typing import Annotated
 
 import typer
 
-from demo_api import __version__
 from demo_api.cli.app import ScenarioFolder, WorkshopFolder, app, fail, settings_from
 from demo_api.cli.plain import printable, shown_path
 from demo_api.origins import Origins
 from demo_api.settings import Settings, flag, is_clone, shared_folder, usual_workshop, variable
-
-
-@app.callback(invoke_without_command=True)
-def root(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-) -> None:
-    """Start the lab if there is no command."""
-    if version:
-        typer.echo(f"demo-api {__version__}")
-    elif context.invoked_subcommand is None:
-        run(settings_from())
 
 
 @app.command()
