@@ -4,6 +4,7 @@ import csv
 import sqlite3
 import weakref
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -36,11 +37,6 @@ class Table:
         self._rows = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._rows.row_factory = sqlite3.Row
         weakref.finalize(self, self._rows.close)
-        with _SOURCE.open(newline="", encoding="utf-8") as file:
-            lines = csv.reader(file)
-            if tuple(next(lines)) != COLUMNS:
-                raise ValueError(f"{_SOURCE}: the columns are not {', '.join(COLUMNS)}")
-            self._original = [[_cell(text) for text in line] for line in lines]
         self.reset()
 
     def reset(self) -> None:
@@ -55,7 +51,7 @@ class Table:
             )
             self._rows.executemany(
                 f"insert into penguins ({', '.join(COLUMNS)}) values (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # column names
-                self._original,
+                _original(),
             )
             self._rows.execute("commit")
 
@@ -87,7 +83,7 @@ class Table:
             TableFullError: as many rows have been added as the table takes.
         """
         with self._lock:
-            if self.count() >= len(self._original) + MAX_ADDED:
+            if self.count() >= len(_original()) + MAX_ADDED:
                 raise TableFullError
             number = self._rows.execute(
                 f"insert into penguins ({', '.join(COLUMNS)}) values (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
@@ -118,6 +114,16 @@ class Table:
         with self._lock:
             row: sqlite3.Row = self._rows.execute(query, values).fetchone()
             return row
+
+
+@cache
+def _original() -> list[list[str | float | None]]:
+    """Return the rows of the file; each check of an exercise has a table of its own, so it is read only once."""
+    with _SOURCE.open(newline="", encoding="utf-8") as file:
+        lines = csv.reader(file)
+        if tuple(next(lines)) != COLUMNS:
+            raise ValueError(f"{_SOURCE}: the columns are not {', '.join(COLUMNS)}")
+        return [[_cell(text) for text in line] for line in lines]
 
 
 def _condition(where: Mapping[str, object]) -> tuple[str, list[object]]:
