@@ -1,29 +1,26 @@
 """Composition: the guard, the witness, and behind them every scenario at ``/<slug>`` and the lab at ``/lab``."""
 
-import difflib
 from collections.abc import Callable  # noqa: TC003  # an annotation that is read
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.catalogue import encoded
-from demo_api.contained import Outermost, contained
+from demo_api.contained import Outermost
 from demo_api.control import Control
 from demo_api.data import Sessions, Table
 from demo_api.guard import Guard, too_large
 from demo_api.mounted import mounted
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
-from demo_api.scenarios import NotLoaded, Scenario
+from demo_api.scenarios import Scenario
+from demo_api.served import Scenarios
 from demo_api.settings import Settings
-from demo_api.shelf import Caution, Loaded, Shelf
+from demo_api.shelf import Caution, Shelf
 from demo_api.wire import Record, Witness
-
-MAX_AT_ONCE = 400
-"""Requests of one scenario that may be under way at once: handlers that never return must not use up all threads."""
 
 
 class Lab:
@@ -101,49 +98,3 @@ class Lab:
         mounts = {slug: f"{self.origins.api}/{slug}/penguins" for slug in self.shelf.slugs()}
         content = encoded({"page": self.origins.client, "scenarios": mounts})
         return Response(content, media_type="application/json")
-
-
-class Scenarios:
-    """ASGI application for ``/{slug}``: the scenario as its files are at this moment."""
-
-    def __init__(self, shelf: Shelf, table: Table, sessions: Sessions) -> None:
-        self.shelf = shelf
-        self.state = {"table": table, "sessions": sessions}
-        self._under_way: dict[str, list[None]] = {}
-        """One entry for each request; a list grows and shrinks in one step, whichever thread does it."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request to the scenario that a router has found in its path."""
-        await self.answer(scope["path_params"]["slug"], scope, receive, send)
-
-    async def answer(self, slug: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request to the scenario; 404 if there is none, 503 if it is broken or already has too much to do."""
-        found: Loaded | NotLoaded | None = self.shelf.ready(slug)
-        if found is None:
-            found = await self.shelf.found(slug)
-        if found is None:
-            await _not_found(slug, self.shelf.slugs())(scope, receive, send)
-            return
-        if isinstance(found, NotLoaded):
-            detail = f"{found.slug} does not load. " + " ".join(found.reasons)
-            await JSONResponse({"detail": detail}, 503)(scope, receive, send)
-            return
-        under_way = self._under_way.get(slug)
-        if under_way is None:
-            under_way = self._under_way.setdefault(slug, [])
-        scope["state"] = self.state.copy()
-        under_way.append(None)
-        try:
-            if len(under_way) > MAX_AT_ONCE:
-                detail = f"{slug} is answering {MAX_AT_ONCE} requests and takes no more. Does a handler never return?"
-                await JSONResponse({"detail": detail}, 503)(scope, receive, send)
-            else:
-                await contained(found.serves, slug, scope, receive, send)
-        finally:
-            under_way.pop()
-
-
-def _not_found(slug: str, slugs: list[str]) -> Response:
-    near = difflib.get_close_matches(slug, slugs, n=1)
-    advice = f" Did you mean {near[0]!r}?" if near else " The index is at /."
-    return JSONResponse({"detail": f"There is no scenario {slug[:80]!r}.{advice}"}, 404)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from starlette.routing import Match, Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo_api.app import Lab, Scenarios
+from demo_api.app import Lab
 from demo_api.mounted import mounted
+from demo_api.served import Scenarios
 from demo_api.settings import Settings
 
 PATHS = [
