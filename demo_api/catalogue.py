@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from demo_api.origins import Origins
+from demo_api.reading.mistake import shown
 from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.shelf import Slot, one_of_each_name
+from demo_api.standalone import standalone
 
 Described = Scenario | NotLoaded
 
@@ -88,6 +91,42 @@ class Catalogue:
         with self._lock:
             self._texts[kind] = (plain, text)
         return text
+
+
+def describe(scenario: Scenario | NotLoaded, origins: Origins) -> dict[str, Any]:
+    """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away.
+
+    Whatever the files say, it does not fail.
+    """
+    common = {
+        "number": scenario.number,
+        "slug": scenario.slug,
+        "folder": shown(scenario.folder.name),
+        "files": scenario.files,
+    }
+    if isinstance(scenario, NotLoaded):
+        return {**common, "broken": scenario.reasons}
+    from demo_api.words import load  # noqa: PLC0415  # loaded when it is first asked for
+
+    reasons = load().reasons
+    lesson = scenario.lesson.model_dump(mode="json")
+    probes, links = lesson.pop("probe"), lesson.pop("link")
+    for probe in probes:
+        probe["url"] = origins.fill(probe["url"]) if probe["url"] else None
+        for expected in probe["expect"].values():
+            for it in (expected, *expected["engines"].values()):
+                it["title"] = reasons[it["reason"]].title if it["reason"] in reasons else None
+    base = origins.client if scenario.lesson.at == "client" else origins.api
+    return {
+        **common,
+        "broken": None,
+        **lesson,
+        "chapter": scenario.chapter,
+        "probes": probes,
+        "links": links,
+        "url": f"{base}/{scenario.slug}",
+        "standalone": standalone(scenario, origins),
+    }
 
 
 def encoded(values: object) -> bytes:

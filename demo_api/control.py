@@ -20,15 +20,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from demo_api.catalogue import Catalogue, Text, encoded
+from demo_api.catalogue import Catalogue, Text, describe, encoded
 from demo_api.data import Sessions, Table
 from demo_api.lesson import Lesson
 from demo_api.origins import Origins
 from demo_api.page import MAX_MESSAGE
-from demo_api.reading.mistake import shown
-from demo_api.scenarios import NotLoaded, Scenario
+from demo_api.scenarios import Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
-from demo_api.standalone import standalone
 from demo_api.wire import Record, Recorded
 
 FOR_THE_LIST = 1.0
@@ -231,42 +229,6 @@ async def _text(request: Request) -> str:
     if not text.strip():
         raise HTTPException(422, "There is no message.")
     return text
-
-
-def describe(scenario: Scenario | NotLoaded, origins: Origins) -> dict[str, Any]:
-    """Return a scenario for the page and for ``--json``: the lesson, its files, and code to take away.
-
-    Whatever the files say, it does not fail.
-    """
-    common = {
-        "number": scenario.number,
-        "slug": scenario.slug,
-        "folder": shown(scenario.folder.name),
-        "files": scenario.files,
-    }
-    if isinstance(scenario, NotLoaded):
-        return {**common, "broken": scenario.reasons}
-    from demo_api.words import load  # noqa: PLC0415  # as above
-
-    reasons = load().reasons
-    lesson = scenario.lesson.model_dump(mode="json")
-    probes, links = lesson.pop("probe"), lesson.pop("link")
-    for probe in probes:
-        probe["url"] = origins.fill(probe["url"]) if probe["url"] else None
-        for expected in probe["expect"].values():
-            for it in (expected, *expected["engines"].values()):
-                it["title"] = reasons[it["reason"]].title if it["reason"] in reasons else None
-    base = origins.client if scenario.lesson.at == "client" else origins.api
-    return {
-        **common,
-        "broken": None,
-        **lesson,
-        "chapter": scenario.chapter,
-        "probes": probes,
-        "links": links,
-        "url": f"{base}/{scenario.slug}",
-        "standalone": standalone(scenario, origins),
-    }
 
 
 class _OwnPageOnly:

@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from test_curriculum import SCENARIOS
 from test_standalone import ask, lab_imports, run
 
-from demo_api.catalogue import encoded
-from demo_api.control import describe
+from demo_api.catalogue import describe, encoded
 from demo_api.origins import Origins
 from demo_api.scenarios import Scenario, folders, read
 from demo_api.settings import Settings

@@ -12,7 +12,7 @@ import pytest
 from fastapi.routing import APIRoute
 from test_curriculum import SCENARIOS
 
-from demo_api.control import describe
+from demo_api.catalogue import describe
 from demo_api.data import router
 from demo_api.origins import Origins
 from demo_api.scenarios import Scenario

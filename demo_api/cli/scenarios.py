@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from demo_api import standalone
+from demo_api.catalogue import describe
 from demo_api.cli.app import AsJson, ScenarioFolder, app, fail, print_json, settings_from
 from demo_api.cli.plain import code, printable, say
-from demo_api.control import describe
 from demo_api.new import NewError, new
 from demo_api.origins import Origins
 from demo_api.reading.mistake import shown
