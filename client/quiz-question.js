@@ -12,14 +12,14 @@ import { placesOf } from "./seeded.js";
 /** @typedef {import("./types.js").Choices} Choices */
 /** @typedef {import("./types.js").Given} Given */
 /** @typedef {import("./types.js").Question} Question */
-/** @typedef {"cause" | "cure"} Part */
+/** @typedef {"cause" | "fix"} Part */
 
 /** @type {Record<Part, string>} */
-const ASKS = { cause: "Which cause?", cure: "Which cure?" };
+const ASKS = { cause: "Which cause?", fix: "Which fix?" };
 
 /** The choices of a part. @param {Question} question @param {Part} part @returns {Choices} */
 export function choicesOf(question, part) {
-  return part === "cause" ? question.causes : question.cures;
+  return part === "cause" ? question.causes : question.fixes;
 }
 
 /** The order in which the choices are shown, by their places in the data. @param {Question} question @param {Part} part @param {string} seed */
@@ -30,7 +30,7 @@ export function orderOf(question, part, seed) {
 /** What the reader has to choose next; null after both. @param {Given} given @returns {Part | null} */
 export function partOf(given) {
   if (given.cause === null) return "cause";
-  return given.cure === null ? "cure" : null;
+  return given.fix === null ? "fix" : null;
 }
 
 /** @param {Question} question @param {{given: Given, seed: string, shown: string | null, last: boolean}} state `shown`: the engine that the reader has chosen */
@@ -40,8 +40,8 @@ export function questionView(question, { given, seed, shown, last }) {
     <div class="choosing">
       ${part(question, "cause", given.cause, seed)}
       ${given.cause !== null && html`<section class="why"><h3>Why</h3>${question.why.map((it) => html`<p>${inline(it)}</p>`)}</section>`}
-      ${given.cause !== null && part(question, "cure", given.cure, seed)}
-      ${given.cure !== null && done(question, last)}
+      ${given.cause !== null && part(question, "fix", given.fix, seed)}
+      ${given.fix !== null && done(question, last)}
     </div></div>`;
 }
 

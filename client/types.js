@@ -226,7 +226,7 @@
  * @property {boolean} opaque whether the page gets an empty response, and not an error
  * @property {{engine: string, console: string, requests: TabRow[]}[]} views what a developer sees, in each browser in which it ends so
  * @property {Choices} causes
- * @property {Choices} cures
+ * @property {Choices} fixes
  * @property {string[]} why
  * @property {Report["change"]} change
  */
@@ -235,7 +235,7 @@
 
 /** @typedef {{method: string, url: string, type: string, status: string, request_headers: HeaderList, response_headers: HeaderList}} TabRow a request in the Network tab */
 
-/** @typedef {{cause: number | null, cure: number | null}} Given the choices that the reader made, by their places in the data */
+/** @typedef {{cause: number | null, fix: number | null}} Given the choices that the reader made, by their places in the data */
 
 /** @typedef {{seed: string, given: Record<string, Given>}} QuizSession ten questions, and what the reader chose, by the questions' ids */
 

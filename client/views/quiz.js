@@ -1,5 +1,5 @@
 // @ts-check
-/* The view at #quiz/SEED: ten questions, each for the cause and then for the cure. At #quiz it takes a new seed. */
+/* The view at #quiz/SEED: ten questions, each for the cause and then for the fix. At #quiz it takes a new seed. */
 
 import { detail, subject } from "../address.js";
 import { listQuestions } from "../control.js";
@@ -28,6 +28,8 @@ let ten = [];
 let at = 0;
 /** The engine whose console the reader has chosen. @type {string | null} */
 let shown = null;
+/** The seed of the questions that were drawn last. */
+let drawn = "";
 
 /** @type {import("../types.js").View} */
 export const quiz = {
@@ -40,7 +42,11 @@ export const quiz = {
     else ask();
   },
 
-  draw: () => render(place("view"), html`<div class="start quiz"><h1 tabindex="-1">Which is it?</h1>${all ? content() : WAITING}</div>`),
+  draw() {
+    render(place("view"), html`<div class="start quiz"><h1 tabindex="-1">Which is it?</h1>${all ? content() : WAITING}</div>`);
+    if (drawn && drawn !== session.seed) focusOn("ask-cause");
+    drawn = session.seed;
+  },
 
   key(event) {
     if (!all) return;
@@ -75,6 +81,7 @@ async function ask() {
   if (subject(location.hash) !== "quiz") return;
   begin();
   redraw();
+  announce(placeWords());
 }
 
 /** Begin the session that the address names, or go on with it; at #quiz, one with a new seed. */
@@ -99,21 +106,26 @@ function start(wanted, isNew) {
 function again() {
   start({ seed: session.seed, given: {} }, true);
   redraw();
+  announce(placeWords());
   focusOn("ask-cause");
 }
 
 /** @param {Question} question @returns {Given} */
 function givenTo({ id }) {
-  return session.given[id] ?? { cause: null, cure: null };
+  return session.given[id] ?? { cause: null, fix: null };
 }
 
 function content() {
   if (!ten.length) return html`<p class="lede">There are no questions: no scenario of this lab ends as its <code>scenario.toml</code> says.</p>`;
   const question = ten[at];
   return html`<p class="lede">${question ? "This is what a developer has: the console and the Network tab. What is the cause, and what helps?" : "Each cause leads to its experiment."}</p>
-    ${question && html`<p class="far"><progress max="${ten.length}" value="${at}" aria-label="Progress"></progress> <span>Question ${at + 1} of ${ten.length}</span></p>`}
+    ${question && html`<p class="far"><progress max="${ten.length}" value="${at}" aria-label="Progress"></progress> <span>${placeWords()}</span></p>`}
     ${question ? questionView(question, { given: givenTo(question), seed: session.seed, shown, last: at === ten.length - 1 }) : resultView(ten, session.given, session.seed)}
     ${share()}`;
+}
+
+function placeWords() {
+  return at < ten.length ? `Question ${at + 1} of ${ten.length}` : "The result";
 }
 
 function share() {
@@ -134,7 +146,7 @@ function choose(index) {
   if (part === "cause") rememberCause(question.cause, chosen === right);
   redraw();
   announce(chosen === right ? "Right." : `Not right. Right is: ${choices[right].text}`);
-  focusOn(part === "cause" ? "ask-cure" : "next-question");
+  focusOn(part === "cause" ? "ask-fix" : "next-question");
 }
 
 function next() {
@@ -142,7 +154,7 @@ function next() {
   if (!question || partOf(givenTo(question))) return;
   at += 1;
   redraw();
-  announce(at < ten.length ? `Question ${at + 1} of ${ten.length}.` : "The result.");
+  announce(placeWords());
   focusOn(at < ten.length ? "ask-cause" : "result");
   scrollTo(0, 0);
 }
@@ -157,5 +169,5 @@ function showConsole(name) {
 function focusOn(id) {
   const target = document.getElementById(id);
   target?.focus({ preventScroll: true });
-  target?.scrollIntoView({ block: "nearest" });
+  target?.closest("section, .solved")?.scrollIntoView({ block: "nearest" });
 }

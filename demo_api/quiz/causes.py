@@ -1,18 +1,23 @@
 """Causes: which are true of a problem, which look like it, and which can be a wrong choice beside the right one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from demo_api.browser import decide
 from demo_api.quiz.problem import Problem
-from demo_api.quiz.repair import Repair, Send, of_this_alone, tried
+from demo_api.quiz.repair import Repair, Send, repair_of, tried
 from demo_api.reading.source import text
 from demo_api.reading.toml import parse
+from demo_api.report.case import Case
 from demo_api.report.experiment import BY_SCRIPT
 from demo_api.words import load
 
 ALIKE = Path(__file__).with_name("alike.toml")
 _MOST_CAUSES = 6
+_FIRST_GUESS = "allow-origin-missing"
+"""What people think of first, also where CORS has nothing to do with it."""
 
 
 def true_of(problem: Problem, send: Send) -> frozenset[str]:
@@ -24,8 +29,8 @@ def true_of(problem: Problem, send: Send) -> frozenset[str]:
         problem: The problem.
         send: Gives the responses of its scenario.
     """
-    found = set(problem.reasons)
     case = problem.case
+    found = {*problem.reasons, *_of_the_response(case)}
     if not case.it.is_judged or case.finding.decision is None:
         return frozenset(found)
     decision, repaired = case.finding.decision, Repair()
@@ -34,9 +39,20 @@ def true_of(problem: Problem, send: Send) -> frozenset[str]:
         if reason is None:
             break
         found.add(reason)
-        repaired = repaired.also(of_this_alone(reason, case))
+        repaired = repaired.also(repair_of(reason, case))
         decision = tried(case, repaired, send)
     return frozenset(found)
+
+
+def _of_the_response(case: Case) -> Iterator[str]:
+    """Give what the CORS check would say of the last response, also where it was not asked."""
+    answers = [it.answer for it in case.it.decision.exchanges if not it.request.preflight]
+    if not answers:
+        return
+    asked = replace(case.it.asked, mode="cors", method="GET", headers=(), body=None)
+    reason = decide(asked, lambda _: answers[-1], case.it.decision.engine).reason
+    if reason is not None:
+        yield reason
 
 
 def can_stand_beside(reason: str, true: frozenset[str]) -> bool:
@@ -81,6 +97,7 @@ def likeness(reason: str, problem: Problem, known: Iterable[Problem]) -> int:
     by_script = problem.probe.via in BY_SCRIPT
     return (
         2 * same_words
+        + 4 * (reason == _FIRST_GUESS and problem.case.meaning == "not-cors")
         + 3 * (row.family == here.family)
         + 2 * any(it.scenario.chapter == problem.scenario.chapter for it in others)
         + 3 * any(_shape(it) == _shape(problem) for it in others)

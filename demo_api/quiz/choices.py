@@ -22,10 +22,15 @@ def chosen(right: str, wrong: Sequence[str], name: str) -> list[str] | None:
     several = list(dict.fromkeys(it for it in wrong if it != right))
     if len(several) < WRONG:
         return None
-    wanted = hashlib.sha256(name.encode()).digest()[0] % (WRONG + 1)
+    wanted = number(name) % (WRONG + 1)
 
     def cost(places: tuple[int, ...]) -> tuple[int, int]:
         shorter = sum(len(several[it]) < len(right) for it in places)
         return abs(shorter - wanted), sum(places)
 
     return [several[it] for it in min(combinations(range(len(several)), WRONG), key=cost)]
+
+
+def number(name: str) -> int:
+    """Return a number that follows from a name and looks random, so that each question has other choices."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4])

@@ -48,7 +48,7 @@ def rows_of(case: Case, plainly: Callable[[str], str]) -> list[Row]:
 
     Args:
         case: The experiment.
-        plainly: Returns a text with addresses as they are to be shown.
+        plainly: Returns a text with addresses as the page shows them.
     """
     return list(_Tab(case, plainly).rows())
 

@@ -52,6 +52,11 @@ class Problem:
         """Why it fails."""
         return self.case.finding.reason or ""
 
+    @property
+    def cause(self) -> str:
+        """The reason as a fetch has it; an element fails in the same way."""
+        return self.case.words.reasons[self.reason].like or self.reason
+
     @cached_property
     def consoles(self) -> Mapping[EngineName, str]:
         """What each browser's console prints."""

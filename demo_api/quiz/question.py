@@ -1,4 +1,4 @@
-"""A question: what a developer sees of a problem, a right cause and cure with wrong ones beside them, and why."""
+"""A question: what a developer sees of a problem, a right cause and fix with wrong ones beside them, and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Choice:
 
     Attributes:
         text: What it says.
-        seen_in: A problem with this cause, or this cure.
+        seen_in: A problem with this cause, or this fix.
     """
 
     text: str
@@ -32,14 +32,14 @@ class Question:
     Attributes:
         problem: The problem.
         causes: The choices for the cause; the first is right.
-        cures: The choices for the cure; the first is right.
+        fixes: The choices for the fix; the first is right.
         aim: What it tests.
         report: The report on the experiment, as JSON-able values.
     """
 
     problem: Problem
     causes: Sequence[Choice]
-    cures: Sequence[Choice]
+    fixes: Sequence[Choice]
     aim: str
     report: Mapping[str, Any]
 
@@ -62,7 +62,7 @@ class Question:
                 for engine in problem.cases
             ],
             "causes": _shuffled(self.causes),
-            "cures": _shuffled(self.cures),
+            "fixes": _shuffled(self.fixes),
             "why": self.report["why"],
             "change": self.report["change"],
         }

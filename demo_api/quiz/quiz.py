@@ -12,8 +12,8 @@ from demo_api.data import Table
 from demo_api.origins import Origins
 from demo_api.quiz.aim import aim_of
 from demo_api.quiz.causes import are_alike, can_stand_beside, fits_the_sender, likeness, root_of, true_of
-from demo_api.quiz.choices import FROM, chosen
-from demo_api.quiz.cures import Remedies, cures
+from demo_api.quiz.choices import FROM, chosen, number
+from demo_api.quiz.fixes import Remedies, ends_it
 from demo_api.quiz.problem import Mask, Problem, problems_of
 from demo_api.quiz.question import Choice, Question
 from demo_api.quiz.repair import Send
@@ -82,27 +82,27 @@ class _Maker:
         """Return the question; None if there are too few good choices."""
         true = true_of(problem, send)
         causes = self._causes(problem, true)
-        cures = self._cures(problem, true, send) if causes else None
-        if causes is None or cures is None:
+        fixes = self._fixes(problem, true, send) if causes else None
+        if causes is None or fixes is None:
             return None
-        return Question(problem, causes, cures, aim_of(problem.scenario), self._report(problem))
+        return Question(problem, causes, fixes, aim_of(problem.scenario), self._report(problem))
 
     def _causes(self, problem: Problem, true: frozenset[str]) -> list[Choice] | None:
         known = self._by_reason
         titles = {
             load().reasons[it].title: it
             for it in distinct(self._by_likeness(problem), root_of)
-            if can_stand_beside(it, true)
+            if load().reasons[it].like is None and can_stand_beside(it, true)
         }
-        right = load().reasons[problem.reason].title
+        right = load().reasons[problem.cause].title
         wrong = chosen(right, list(titles)[:FROM], f"{problem.id} cause")
         if wrong is None:
             return None
         return [Choice(right, problem), *(Choice(it, known[titles[it]][0]) for it in wrong)]
 
-    def _cures(self, problem: Problem, true: frozenset[str], send: Send) -> list[Choice] | None:
+    def _fixes(self, problem: Problem, true: frozenset[str], send: Send) -> list[Choice] | None:
         remedy = remedy_of(problem.case)
-        if remedy is None or cures(problem, send) is False:
+        if remedy is None or ends_it(problem, send) is False:
             return None
         fair = (it for it in self._others(problem) if self._remedies.is_wrong(it, problem, true, send))
         wrong = {
@@ -110,7 +110,7 @@ class _Maker:
             for it in islice(distinct(fair, lambda it: root_of(it.reason), are_alike), FROM)
         }
         right = problem.mask.plainly(remedy.said(problem.case))
-        picked = chosen(right, list(wrong), f"{problem.id} cure")
+        picked = chosen(right, list(wrong), f"{problem.id} fix")
         if picked is None:
             return None
         return [Choice(right, problem), *(Choice(it, self._remedies.of(wrong[it])[0]) for it in picked)]
@@ -126,7 +126,7 @@ class _Maker:
     def _by_likeness(self, problem: Problem) -> list[str]:
         known = self._by_reason
         fitting = [it for it in known if it != problem.reason and fits_the_sender(problem, known[it])]
-        return sorted(fitting, key=lambda it: (-likeness(it, problem, known[it]), it))
+        return sorted(fitting, key=lambda it: (-likeness(it, problem, known[it]), number(f"{problem.id} {it}")))
 
     def _report(self, problem: Problem) -> Mapping[str, object]:
         it = problem.case.it

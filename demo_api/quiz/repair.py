@@ -1,6 +1,6 @@
 """A repair: what one piece of advice changes, so that it can be tried on another problem than its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -9,14 +9,10 @@ from demo_api.browser import (
     Answer,
     Decision,
     FetchRequest,
-    Fix,
     HttpRequest,
     HttpResponse,
-    apply,
-    change,
     decide,
     fix_of,
-    replay,
 )
 from demo_api.browser.policy import (
     ALLOW_CREDENTIALS,
@@ -48,12 +44,14 @@ class Repair:
         headers: The headers for CORS that every response gets, with the values that this page needs.
         answers: Whether the preflight gets a status that is ok.
         stays: Whether a redirect becomes a response.
+        bare: Whether a redirect leads to the same place without user name and password.
         options: The options of ``fetch`` that change.
     """
 
     headers: frozenset[str] = frozenset()
     answers: bool = False
     stays: bool = False
+    bare: bool = False
     options: frozenset[str] = field(default=frozenset())
 
     def also(self, more: "Repair") -> "Repair":
@@ -62,6 +60,7 @@ class Repair:
             self.headers | more.headers,
             self.answers or more.answers,
             self.stays or more.stays,
+            self.bare or more.bare,
             self.options | more.options,
         )
 
@@ -76,38 +75,29 @@ _BY_FAMILY: Mapping[str, Repair] = MappingProxyType(
 """What the reasons of a family ask for; of a preflight that fails, all that it asks."""
 
 
-def of_this_alone(reason: str, case: Case) -> Repair:
-    """Return what a reason alone asks for.
+def repair_of(reason: str, case: Case) -> Repair:
+    """Return what the advice on a reason changes: what its sentence says, and nothing else.
 
     Args:
         reason: A reason of the case, or one that stands behind its own.
         case: The case.
     """
-    family = case.words.reasons[reason].family
+    row = case.words.reasons[reason]
+    family = case.words.reasons[row.preflight_of or reason].family
     if family in _BY_FAMILY:
         return _BY_FAMILY[family]
     if family in {"lists", "unparsable"}:
         return Repair(frozenset({ALLOW_METHODS if reason.startswith("method") else ALLOW_HEADERS}))
-    made = repair_of(case)
-    return replace(made, headers=made.headers - CORS_HEADERS)
-
-
-def repair_of(case: Case) -> Repair:
-    """Return what the advice on a problem changes, and nothing that is not needed there.
-
-    The model's fix allows at once all that a request needs; what a record shows to be unnecessary is left out.
-    """
     decision = case.finding.decision
     if not case.it.is_judged or decision is None:
         asked = corrected(case.finding.reason, decision, case.it.asked)
         same_mode = asked is None or asked.mode == case.it.asked.mode
         return Repair() if same_mode else Repair(options=frozenset({"mode"}))
-    fix = _least(fix_of(decision), decision)
-    edits = fix.responses
+    fix = fix_of(decision)
+    redirects = [edit for edit in fix.responses if edit.redirect]
     return Repair(
-        frozenset(name for edit in edits for name, _ in edit.headers if name in CORS_HEADERS),
-        answers=any(edit.preflight and (edit.status is not None or _drops_location(edit)) for edit in edits),
-        stays=any(edit.redirect and (edit.status is not None or _drops_location(edit)) for edit in edits),
+        stays=any(edit.status is not None for edit in redirects),
+        bare=any(name == "Location" and value for edit in redirects for name, value in edit.headers),
         options=frozenset(str(option) for option, _ in fix.request),
     )
 
@@ -180,34 +170,6 @@ def _answered(got: HttpResponse, request: HttpRequest, repair: Repair, asked: Fe
         status = 200
     if status is not None:
         headers.append(("Location", None))
+    if repair.bare and (url := parse(got.header("location") or "")) is not None:
+        headers.append(("Location", url.bare))
     return ResponseEdit(request.url, request.method, status=status, headers=tuple(headers)).edited(got)
-
-
-def _drops_location(edit: ResponseEdit) -> bool:
-    return ("Location", None) in edit.headers
-
-
-def _least(fix: Fix, decision: Decision) -> Fix:
-    """Return a fix without the edits of responses that change nothing about the result."""
-    if not _helps(fix, decision):
-        return fix
-    for place, edit in enumerate(fix.responses):
-        for smaller in _smaller(edit):
-            responses = [*fix.responses]
-            responses[place] = smaller(responses[place])
-            less = replace(fix, responses=tuple(responses))
-            if _helps(less, decision):
-                fix = less
-    return fix
-
-
-def _smaller(edit: ResponseEdit) -> Sequence[Callable[[ResponseEdit], ResponseEdit]]:
-    def without(pair: tuple[str, str | None]) -> Callable[[ResponseEdit], ResponseEdit]:
-        return lambda it: replace(it, headers=tuple(each for each in it.headers if each != pair))
-
-    return [lambda it: replace(it, status=None), *map(without, edit.headers)]
-
-
-def _helps(fix: Fix, decision: Decision) -> bool:
-    again = replay(change(fix, decision.asked), apply(fix, decision.exchanges), decision.engine)
-    return again.outcome == "readable"

@@ -1,4 +1,4 @@
-"""Cures: what helps against a problem, and what does not, because the model has tried it."""
+"""Fixes: what helps against a problem, and what does not, because the model has tried it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from demo_api.browser.policy import ALLOW_CREDENTIALS, CORS_HEADERS
 from demo_api.quiz.causes import can_stand_beside
 from demo_api.quiz.problem import Problem
-from demo_api.quiz.repair import RESOURCE_POLICY, Repair, Send, of_this_alone, repair_of, tried, tried_itself
+from demo_api.quiz.repair import RESOURCE_POLICY, Repair, Send, repair_of, tried, tried_itself
 from demo_api.report.advice import Remedy, remedy_of
 from demo_api.report.case import Case
 from demo_api.words.values import names_in
@@ -43,7 +43,7 @@ class Remedies:
             remedy = remedy_of(problem.case)
             if remedy is not None:
                 self._problems.setdefault(remedy, []).append(problem)
-                self._repairs.setdefault(remedy, set()).add(repair_of(problem.case))
+                self._repairs.setdefault(remedy, set()).add(repair_of(remedy.reason, problem.case))
 
     def __iter__(self) -> Iterator[Remedy]:
         return iter(self._problems)
@@ -81,11 +81,20 @@ class Remedies:
         return (
             can_be_said(remedy, problem.case)
             and can_stand_beside(remedy.reason, true)
+            and not _may_help_a_cache(remedy, problem)
             and not self.help(remedy, problem, send)
         )
 
 
-def cures(problem: Problem, send: Send) -> bool | None:
+def _may_help_a_cache(remedy: Remedy, problem: Problem) -> bool:
+    """Return whether a remedy may change what a cache has: another header, or another layer that sends headers."""
+    if problem.case.words.reasons[problem.reason].family != "cache":
+        return False
+    family = problem.case.words.reasons[remedy.reason].family
+    return family in {"cache", "allow-origin"} or "CORSMiddleware" in remedy.said(problem.case)
+
+
+def ends_it(problem: Problem, send: Send) -> bool | None:
     """Return whether a problem's own remedy helps by what its sentence says; None if the model cannot try it.
 
     What changes in the page must end this cause; the server may then refuse for another one.
@@ -95,11 +104,11 @@ def cures(problem: Problem, send: Send) -> bool | None:
         send: Gives the responses of its scenario.
     """
     case, remedy = problem.case, remedy_of(problem.case)
-    own = repair_of(case)
+    own = Repair() if remedy is None else repair_of(remedy.reason, case)
     if remedy is None or not is_judged(problem) or own == Repair():
         return None
     said = said_in(remedy.said(case))
-    together = of_this_alone(remedy.reason, case)
+    together = own
     for repair in said:
         together = together.also(replace(repair, options=frozenset()))
     ended = tried_itself(case, together, send)
