@@ -18,8 +18,8 @@ function row({ method, url, type, status, request_headers, response_headers }) {
   const columns = html`<span>${method}</span> <span>${url}</span> <span>${type}</span> <span class="${/^[23]\d\d$/.test(status) ? "" : "bad"}">${status}</span>`;
   if (!request_headers.length && !response_headers.length) return html`<li><p class="columns">${columns}</p></li>`;
   return html`<li><details><summary class="columns">${columns}</summary>
-    ${request_headers.length > 0 && html`<h4>Request headers</h4>${headers(request_headers)}`}
-    ${response_headers.length > 0 && html`<h4>Response headers</h4>${headers(response_headers)}`}</details></li>`;
+    ${request_headers.length > 0 && html`<h3>Request headers</h3>${headers(request_headers)}`}
+    ${response_headers.length > 0 && html`<h3>Response headers</h3>${headers(response_headers)}`}</details></li>`;
 }
 
 /** @param {HeaderList} list */
