@@ -1,12 +1,11 @@
 """The quiz: every question that the lab's own experiments give."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import eq
 from typing import TypeVar
 
-from demo_api.browser import Answer, HttpRequest
+from demo_api.browser import Answer, HttpRequest, decide
 from demo_api.check.inprocess import App
 from demo_api.data import Table
 from demo_api.origins import Origins
@@ -22,7 +21,7 @@ from demo_api.report import questions, report
 from demo_api.report.advice import Remedy, remedy_of
 from demo_api.scenarios import Scenario
 from demo_api.shelf import Shelf
-from demo_api.trial import tried
+from demo_api.trial import Trial
 from demo_api.words import load
 
 T = TypeVar("T")
@@ -54,7 +53,7 @@ class Quiz:
         for scenario in scenarios:
             with self._rehearsal(scenario) as rehearsal:
                 problems += problems_of(rehearsal, mask)
-        maker = _Maker(problems, self._origins, self._pages)
+        maker = _Maker(problems, self._origins)
         made: list[Question] = []
         for scenario in scenarios:
             own = [it for it in problems if it.scenario is scenario]
@@ -70,9 +69,8 @@ class Quiz:
 class _Maker:
     """Makes a question of a problem, with the other problems as the source of wrong choices."""
 
-    def __init__(self, problems: Sequence[Problem], origins: Origins, pages: Mapping[str, App]) -> None:
+    def __init__(self, problems: Sequence[Problem], origins: Origins) -> None:
         self._origins = origins
-        self._pages = pages
         self._remedies = Remedies(problems)
         self._by_reason: dict[str, list[Problem]] = {}
         for problem in problems:
@@ -85,17 +83,15 @@ class _Maker:
         fixes = self._fixes(problem, true, send) if causes else None
         if causes is None or fixes is None:
             return None
-        return Question(problem, causes, fixes, aim_of(problem.scenario), self._report(problem))
+        return Question(problem, causes, fixes, aim_of(problem.scenario), self._report(problem, send))
 
     def _causes(self, problem: Problem, true: frozenset[str]) -> list[Choice] | None:
         known = self._by_reason
-        titles = {
-            load().reasons[it].title: it
-            for it in distinct(self._by_likeness(problem), root_of)
-            if load().reasons[it].like is None and can_stand_beside(it, true)
-        }
+        of_a_fetch = (it for it in self._by_likeness(problem) if load().reasons[it].like is None)
+        fair = (it for it in of_a_fetch if can_stand_beside(it, true))
+        titles = {load().reasons[it].title: it for it in islice(distinct(fair, root_of), FROM)}
         right = load().reasons[problem.cause].title
-        wrong = chosen(right, list(titles)[:FROM], f"{problem.id} cause")
+        wrong = chosen(right, list(titles), f"{problem.id} cause")
         if wrong is None:
             return None
         return [Choice(right, problem), *(Choice(it, known[titles[it]][0]) for it in wrong)]
@@ -128,10 +124,11 @@ class _Maker:
         fitting = [it for it in known if it != problem.reason and fits_the_sender(problem, known[it])]
         return sorted(fitting, key=lambda it: (-likeness(it, problem, known[it]), number(f"{problem.id} {it}")))
 
-    def _report(self, problem: Problem) -> Mapping[str, object]:
+    def _report(self, problem: Problem, send: Send) -> Mapping[str, object]:
         it = problem.case.it
         corrected = questions(it).corrected
-        trial = None if corrected is None else asyncio.run(tried(corrected, self._pages))
+        decision = None if corrected is None else decide(corrected, send)
+        trial = None if decision is None else Trial(decision.outcome == "readable", decision)
         return report(it, None, self._origins, trial=trial).to_json()
 
 
