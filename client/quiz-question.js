@@ -89,6 +89,6 @@ function remark(name, { address, title }, right) {
 function done({ id, title, aim, change }, last) {
   return html`<div class="solved">${advice(change)}
     <p>See it happen: <a href="${linkTo(id)}">${title}</a></p>
-    <p class="hint">This question tests: ${inline(aim)}.</p>
+    <p class="hint">Aim: ${inline(aim)}.</p>
     <p class="go"><button type="button" class="main" id="next-question" data-do="next">${last ? "Show the result" : "Next question"}</button> <kbd>n</kbd></p></div>`;
 }

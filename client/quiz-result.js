@@ -14,7 +14,7 @@ export function resultView(ten, given, seed) {
   const fixes = ten.filter((it) => found(it, given).fix).length;
   return html`<section class="result"><h2 id="result" tabindex="-1">${summary(causes, fixes, ten.length)}</h2>
     <p class="hint">Questions ${seed}, ${new Date().toLocaleDateString("en", { dateStyle: "long" })}</p>
-    <table class="results"><thead><tr><th scope="col">Cause</th><th scope="col">Fix</th><th scope="col">It tests</th></tr></thead>
+    <table class="results"><thead><tr><th scope="col">Cause</th><th scope="col">Fix</th><th scope="col">Aim</th></tr></thead>
       <tbody>${ten.map((it) => {
         const { cause, fix } = found(it, given);
         return html`<tr><th scope="row">${mark(cause)}<a href="${linkTo(it.id)}">${inline(it.causes.choices[it.causes.right].text)}</a></th>

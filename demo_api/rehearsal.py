@@ -15,7 +15,7 @@ from demo_api.browser import Answer, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.url import parse
 from demo_api.check.courier import Courier, Limits, Received
 from demo_api.check.inprocess import App
-from demo_api.contained import Outermost
+from demo_api.contained import Outermost, unwatched
 from demo_api.data import Sessions, Table
 from demo_api.jar import Jar
 from demo_api.lesson import EngineName, Probe
@@ -139,6 +139,7 @@ class _Servers:
 
     async def send(self, request: HttpRequest, limits: Limits) -> Received:
         """Return the response of the server that the request is for; a refused connection where none is."""
+        unwatched.set(True)
         url = parse(request.url)
         slug = url.path.split("/")[1] if url is not None and url.path.startswith("/") else ""
         # One server has the page's files and the scenarios that live beside them.

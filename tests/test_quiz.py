@@ -165,12 +165,15 @@ def test_every_question_says_what_it_tests(made: list[Question]) -> None:
     assert all(it.aim for it in made)
 
 
-def test_the_same_files_give_the_same_questions_and_nobodys_data_changes(lab: RunningLab, made: list[Question]) -> None:
+def test_the_same_files_give_the_same_questions_and_nobody_notices(
+    lab: RunningLab, made: list[Question], caplog: pytest.LogCaptureFixture
+) -> None:
     before = lab.lab.table.count()
     runs = set(lab.lab.record._runs)
     again = quiz_of(lab).questions(loaded(lab))
     assert [it.to_json() for it in again] == [it.to_json() for it in made]
     assert lab.lab.table.count() == before
+    assert [it.message for it in caplog.records if it.name == "demo_api"] == []
     assert [
         it for run in set(lab.lab.record._runs) - runs for it in lab.lab.record.exchanges(run) if it.handler_ran
     ] == []

@@ -16,6 +16,9 @@ from demo_api.words import load
 
 ALIKE = Path(__file__).with_name("alike.toml")
 _MOST_CAUSES = 6
+_STATUS = frozenset({"preflight-status-not-ok", "preflight-proxy-authentication"})
+_REFUSALS = {"origin": "allow-origin-missing", "method": "method-not-allowed", "headers": "header-not-allowed"}
+"""The reasons by the words of CORSMiddleware's refusal; tests/test_starlette.py holds Starlette to them."""
 _FIRST_GUESS = "allow-origin-missing"
 """What people think of first, also where CORS has nothing to do with it."""
 
@@ -30,7 +33,7 @@ def true_of(problem: Problem, send: Send) -> frozenset[str]:
         send: Gives the responses of its scenario.
     """
     case = problem.case
-    found = {*problem.reasons, *_of_the_response(case)}
+    found = {*problem.reasons, *_of_the_response(case), *_of_the_refusal(case)}
     if not case.it.is_judged or case.finding.decision is None:
         return frozenset(found)
     decision, repaired = case.finding.decision, Repair()
@@ -39,7 +42,9 @@ def true_of(problem: Problem, send: Send) -> frozenset[str]:
         if reason is None:
             break
         found.add(reason)
-        repaired = repaired.also(repair_of(reason, case))
+        # A status that is ok may show that the lists are not.
+        alone = Repair(answers=True) if reason in _STATUS else repair_of(reason, case)
+        repaired = repaired.also(alone)
         decision = tried(case, repaired, send)
     return frozenset(found)
 
@@ -53,6 +58,13 @@ def _of_the_response(case: Case) -> Iterator[str]:
     reason = decide(asked, lambda _: answers[-1], case.it.decision.engine).reason
     if reason is not None:
         yield reason
+
+
+def _of_the_refusal(case: Case) -> Iterator[str]:
+    """Give what CORSMiddleware names in its refusal: then that is true, whatever else the browser looks at first."""
+    if case.evidence is not None and case.evidence.id == "refused":
+        refusal = str(case.evidence.values["refusal"])
+        yield from (reason for word, reason in _REFUSALS.items() if word in refusal)
 
 
 def can_stand_beside(reason: str, true: frozenset[str]) -> bool:

@@ -7,6 +7,8 @@ from itertools import combinations
 WRONG = 3
 FROM = 8
 """Of so many that look most alike, those are taken with which the length of the right one says nothing."""
+_LENGTH = 8
+"""How many places in the order of likeness one place in the order of length is worth."""
 
 
 def chosen(right: str, wrong: Sequence[str], name: str) -> list[str] | None:
@@ -24,9 +26,9 @@ def chosen(right: str, wrong: Sequence[str], name: str) -> list[str] | None:
         return None
     wanted = number(name) % (WRONG + 1)
 
-    def cost(places: tuple[int, ...]) -> tuple[int, int]:
+    def cost(places: tuple[int, ...]) -> int:
         shorter = sum(len(several[it]) < len(right) for it in places)
-        return abs(shorter - wanted), sum(places)
+        return _LENGTH * abs(shorter - wanted) + sum(places)
 
     return [several[it] for it in min(combinations(range(len(several)), WRONG), key=cost)]
 

@@ -20,6 +20,7 @@ SAID: Mapping[str, Repair] = MappingProxyType(
         'mode: "no-cors"': Repair(options=frozenset({"mode"})),
         "mode: 'no-cors'": Repair(options=frozenset({"mode"})),
         "mode: 'same-origin'": Repair(options=frozenset({"mode"})),
+        "do not redirect": Repair(stays=True),
         "final URL": Repair(options=frozenset({"url"})),
         "redirect: 'error'": Repair(options=frozenset({"redirect"})),
         "Cross-Origin-Resource-Policy": Repair(frozenset({RESOURCE_POLICY})),
@@ -65,9 +66,7 @@ class Remedies:
         case = problem.case
         if tried(case, Repair(), send).outcome == "readable":
             return None  # something else than what the model judges stops the page
-        said = said_in(remedy.said(case))
-        repairs = {*self._repairs.get(remedy, ()), *said}
-        return any(tried(case, repair, send).outcome == "readable" for repair in repairs)
+        return any(tried(case, repair, send).outcome == "readable" for repair in self._ways(remedy, case))
 
     def is_wrong(self, remedy: Remedy, problem: Problem, true: frozenset[str], send: Send) -> bool:
         """Return whether a remedy is a fair wrong choice: it can be said here, and it does not help.
@@ -81,9 +80,25 @@ class Remedies:
         return (
             can_be_said(remedy, problem.case)
             and can_stand_beside(remedy.reason, true)
+            and not self._is_half_right(remedy, problem)
             and not _may_help_a_cache(remedy, problem)
             and not self.help(remedy, problem, send)
         )
+
+    def _is_half_right(self, remedy: Remedy, problem: Problem) -> bool:
+        """Return whether a remedy changes the same as the right one, which then also needs something else."""
+        case, own = problem.case, remedy_of(problem.case)
+        if own is None:
+            return False
+        families = {case.words.reasons[it].family for it in (remedy.reason, own.reason)}
+        if families == {"allow-origin"}:
+            return True
+        theirs, ours = ({name for way in self._ways(it, case) for name in way.options} for it in (remedy, own))
+        return not theirs.isdisjoint(ours)
+
+    def _ways(self, remedy: Remedy, case: Case) -> set[Repair]:
+        """Return the ways to read the sentence of a remedy, each as what it changes."""
+        return {*self._repairs.get(remedy, ()), *said_in(remedy.said(case))}
 
 
 def _may_help_a_cache(remedy: Remedy, problem: Problem) -> bool:
