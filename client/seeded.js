@@ -9,6 +9,7 @@ export const LENGTH = 10;
 /** Of so many seeds, the one is taken whose questions the reader needs most. */
 const TRIED = 300;
 const MOST_OF_A_CHAPTER = 2;
+const MOST_OF_THE_SAME_WORDS = 2;
 
 /** A number from 0 to 2 ** 32 that looks random: FNV-1a, and after it the last steps of MurmurHash3. @param {string} text */
 export function hash(text) {
@@ -38,10 +39,17 @@ export function tenOf(all, seed) {
     for (const it of order) {
       if (chosen.length === LENGTH) return chosen;
       const sameChapter = chosen.filter(({ chapter }) => chapter === it.chapter).length;
-      if (sameChapter < mostOfAChapter && !chosen.some((other) => isAlike(it, other))) chosen.push(it);
+      const sameWords = chosen.filter((other) => rightCause(other) === rightCause(it)).length;
+      if (sameChapter >= mostOfAChapter || sameWords >= MOST_OF_THE_SAME_WORDS) continue;
+      if (!chosen.some((other) => isAlike(it, other))) chosen.push(it);
     }
   }
   return chosen;
+}
+
+/** @param {Question} question */
+function rightCause({ causes }) {
+  return causes.choices[causes.right].text;
 }
 
 /** @param {Question} one @param {Question} other */

@@ -1,6 +1,7 @@
 """The quiz in a real Chromium: ten questions from a link, by mouse and by keyboard, and what is remembered of them."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -212,6 +213,8 @@ def test_ten_questions_have_ten_causes_from_several_chapters(
         ten = [questions[id_] for id_ in the_ten(page, str(seed))]
         assert len(ten) == len({it["cause"] for it in ten}) == len({it["title"] for it in ten}) == 10
         assert len({it["chapter"] for it in ten}) >= 5
+        right = Counter(it["causes"]["choices"][it["causes"]["right"]]["text"] for it in ten)
+        assert max(right.values()) <= 2
         met |= {it["id"] for it in ten}
     assert len(met) > len(questions) * 0.9, "every question has its turn"
 
