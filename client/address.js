@@ -17,6 +17,11 @@ export function subject(hash) {
   return parts(hash)[0];
 }
 
+/** The second part of a hash; empty if there is none. @param {string} hash */
+export function detail(hash) {
+  return parts(hash)[1] ?? "";
+}
+
 /**
  * The experiment that a hash names. Where it names only the scenario, that is the first step of its way through the lesson, or its first
  * probe; a missing role is the probe's first with an expectation.

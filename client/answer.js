@@ -1,6 +1,7 @@
 // @ts-check
 /* What stands beside the picture: how the attempt ended, whether that is good, why, who changes what, and what comes next. */
 
+import { advice } from "./advice.js";
 import { changeView } from "./changes.js";
 import { linkTo } from "./address.js";
 import { headline } from "./endings.js";
@@ -10,7 +11,6 @@ import { contradiction } from "./verdict.js";
 
 /** @typedef {import("./types.js").Attempt} Attempt */
 /** @typedef {import("./types.js").Experiment} Experiment */
-/** @typedef {import("./types.js").FixLine} FixLine */
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./onward.js").Onward} Onward */
 
@@ -41,36 +41,5 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
 function explained({ meaning, why, change }) {
   return html`<p class="means" data-means="${meaning.id}">${meaningMark(meaning.id)}<span><strong>${meaning.title}.</strong> ${inline(meaning.sentence)}</span></p>
     ${why.length > 0 && html`<section class="why"><h3>Why</h3>${why.map((it) => html`<p>${inline(it)}</p>`)}</section>`}
-    <section class="change" data-where="${change.where}"><h3>${WHERE[change.where]}</h3>
-      <p>${inline(change.sentence)}</p>
-      ${lines(change.lines)}</section>`;
+    ${advice(change)}`;
 }
-
-/** The lines to write. What to write as headers is folded if there is another way. @param {FixLine[]} all */
-function lines(all) {
-  if (!all.length) return null;
-  const headers = all.filter((it) => it.at === "headers");
-  const others = all.filter((it) => it.at !== "headers");
-  if (!others.length || !headers.length) return html`<dl class="lines">${all.map(line)}</dl>`;
-  return html`<dl class="lines">${others.map(line)}</dl>
-    <details class="as-headers"><summary>The same as response headers</summary><dl class="lines">${headers.map(line)}</dl></details>`;
-}
-
-/** @type {Record<Report["change"]["where"], string>} */
-const WHERE = {
-  server: "What to change on the server",
-  page: "What to change in the page",
-  both: "What to change on the server and in the page",
-  nowhere: "What can be done",
-  nobody: "What to change",
-};
-
-/** @param {FixLine} line */
-function line({ at, code, to }) {
-  const label = to ? html`${AT[at]} <span class="to">${to}</span>` : AT[at];
-  if (!code) return html`<div><dt>${label}</dt></div>`;
-  return html`<div><dt>${label}</dt><dd><pre class="code" tabindex="0" role="group" aria-label="${AT[at]}"><code>${code}</code></pre><copy-button label="Copy" text="${code}"></copy-button></dd></div>`;
-}
-
-/** @type {Record<FixLine["at"], string>} */
-const AT = { server: "With CORSMiddleware", headers: "As response headers", page: "In the page" };

@@ -9,6 +9,7 @@ import { engine } from "./engine.js";
 /** @typedef {import("./types.js").Explanations} Explanations */
 /** @typedef {import("./exercise/types.js").OpenExercise} OpenExercise */
 /** @typedef {import("./types.js").Prediction} Prediction */
+/** @typedef {import("./types.js").Question} Question */
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Scenario} Scenario */
 /** @typedef {import("./types.js").Sent} Sent */
@@ -80,6 +81,11 @@ export async function askGrade(slug, sent) {
   return ask((await readConfig()).api, `/lab/exercises/${slug}/grade`, { method: "POST", body });
 }
 
+/** The questions of the quiz. The lab carries out its experiments before it responds for the first time. @returns {Promise<Question[]>} */
+export async function listQuestions() {
+  return (await ask((await readConfig()).api, "/lab/quiz", { patience: 6 * PATIENCE })).questions;
+}
+
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
 export async function readScenario(slug) {
   return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
@@ -122,11 +128,13 @@ export async function resetTable() {
 /**
  * @param {string} origin
  * @param {string} path
- * @param {{method?: string, body?: string, gone?: null}} [how] `gone` is returned for a 404; without it, a 404 is an error
+ * @param {{method?: string, body?: string, gone?: null, patience?: number}} [how] `gone` is returned for a 404; without it, a 404 is an
+ *   error. `patience`: milliseconds
  */
 async function ask(origin, path, how = {}) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  const patience = how.patience ?? PATIENCE;
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
     const response = await fetch(origin + path, { method: how.method ?? "GET", body: how.body ?? null, signal: stop.signal });
     if (response.status === 404 && "gone" in how) return how.gone;
@@ -136,7 +144,7 @@ async function ask(origin, path, how = {}) {
   } catch (error) {
     if (error instanceof LabError) throw error;
     if (stop.signal.aborted) {
-      throw new LabError("slow", `${origin} has not responded for ${PATIENCE / 1000} seconds.`);
+      throw new LabError("slow", `${origin} has not responded for ${patience / 1000} seconds.`);
     }
     if (error instanceof SyntaxError) {
       throw new LabError("refused", `The server at ${origin} is not this lab: its response to ${path} is not JSON.`);

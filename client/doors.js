@@ -19,7 +19,13 @@ export const DOORS = [
       { name: "Run everything", address: "#everything", views: ["everything"] },
     ],
   },
-  { name: "Practise", pages: [{ name: "Exercises", address: "#workshop", views: ["workshop", "exercise"] }] },
+  {
+    name: "Practise",
+    pages: [
+      { name: "Exercises", address: "#workshop", views: ["workshop", "exercise"] },
+      { name: "Which is it?", address: "#quiz", views: ["quiz"] },
+    ],
+  },
   { name: "Use", pages: [{ name: "Explain a message", address: "#explain", views: ["explain"] }] },
   { name: "Teach", pages: [{ name: "With a class", address: "#teach", views: ["teach"] }] },
 ];

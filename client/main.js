@@ -19,6 +19,7 @@ import { exercise } from "./views/exercise.js";
 import { everything } from "./views/everything.js";
 import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
+import { quiz } from "./views/quiz.js";
 import { start } from "./views/start.js";
 import { showStranger } from "./views/stranger.js";
 import { teach } from "./views/teach.js";
@@ -27,7 +28,7 @@ import { workshop } from "./views/workshop.js";
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, workshop, exercise, teach, experiment, start];
+const VIEWS = [everything, explain, workshop, exercise, quiz, teach, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;
@@ -58,8 +59,8 @@ async function open() {
 
 /** @param {string} version */
 function foot(version) {
-  return html`<p>CORS lab ${version}. It sends nothing to other servers. This browser remembers what you sent, your first guesses and
-      the files as they were, until you let it forget. The lab does not test your own API, and it is not a server for production.</p>
+  return html`<p>CORS lab ${version}. It sends nothing to other servers. This browser remembers what you sent, your first guesses, your choices
+      in the quiz and the files as they were, until you let it forget. The lab does not test your own API, and it is not a server for production.</p>
     <p class="go"><button type="button" class="quiet" id="reset">Reset the table</button>
       <button type="button" class="quiet" id="forget">Forget what this browser remembers</button></p>`;
 }

@@ -1,10 +1,13 @@
 // @ts-check
 /* What this browser remembers: how each experiment that was sent ended, whether the first guess was right, the file of a
-   scenario when it last did what its scenario.toml says, where the reader was, and whether the reader is on the tour.
+   scenario when it last did what its scenario.toml says, where the reader was, whether the reader is on the tour, and the
+   quiz: which causes were missed, and the session that was begun last.
    It is in this browser's storage and nowhere else. Without storage, nothing is remembered and everything else works. */
 
 /** @typedef {import("./types.js").Prediction} Prediction */
 /** @typedef {import("./types.js").Ending} Ending */
+/** @typedef {import("./types.js").QuizMemory} QuizMemory */
+/** @typedef {import("./types.js").QuizSession} QuizSession */
 
 /**
  * @typedef {object} Remembered
@@ -12,6 +15,7 @@
  * @property {Record<string, string>} files app.py by slug, the newest last
  * @property {string | null} last the address of the experiment that was shown last
  * @property {boolean} touring
+ * @property {QuizMemory} quiz
  */
 
 const KEY = "cors-lab";
@@ -19,10 +23,15 @@ const KEY = "cors-lab";
 const MOST_SENT = 2000;
 const MOST_FILES = 40;
 const LONGEST_FILE = 20_000;
+/** A cause that was found so often comes again after 16 sessions. */
+const LAST_STEP = 4;
+
+/** @type {QuizMemory} */
+const NO_QUIZ = { sessions: 0, causes: {}, session: null };
 
 /** @returns {Remembered} */
 function read() {
-  const empty = { sent: {}, files: {}, last: null, touring: false };
+  const empty = { sent: {}, files: {}, last: null, touring: false, quiz: NO_QUIZ };
   try {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     return isRecord(stored) && isRecord(stored.sent ?? {}) && isRecord(stored.files ?? {}) ? { ...empty, ...stored } : empty;
@@ -97,6 +106,27 @@ export function isTouring() {
 /** @param {boolean} touring */
 export function setTouring(touring) {
   write({ touring });
+}
+
+/** What is known of the quiz; where the storage holds something else, nothing is. @returns {QuizMemory} */
+export function quizMemory() {
+  const { quiz } = read();
+  const sound = isRecord(quiz) && isRecord(quiz.causes) && Object.values(quiz.causes).every(isRecord) && Number.isInteger(quiz.sessions);
+  const session = sound && isRecord(quiz.session) && typeof quiz.session?.seed === "string" && isRecord(quiz.session.given);
+  return { sessions: sound ? quiz.sessions : 0, causes: sound ? quiz.causes : {}, session: session ? quiz.session : null };
+}
+
+/** @param {QuizSession} session @param {boolean} isNew whether another one begins with it */
+export function rememberSession(session, isNew) {
+  const known = quizMemory();
+  write({ quiz: { ...known, session, sessions: known.sessions + (isNew ? 1 : 0) } });
+}
+
+/** A cause that was missed is due in the next session; one that was found, later each time. @param {string} cause @param {boolean} found */
+export function rememberCause(cause, found) {
+  const known = quizMemory();
+  const step = found ? Math.min((known.causes[cause]?.step ?? 0) + 1, LAST_STEP) : 0;
+  write({ quiz: { ...known, causes: { ...known.causes, [cause]: { step, due: known.sessions + 2 ** step } } } });
 }
 
 export function forget() {

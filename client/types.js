@@ -216,6 +216,36 @@
  */
 
 /**
+ * @typedef {object} Question one question of the quiz
+ * @property {string} id the address of its experiment, without the sign before it
+ * @property {string} cause the reason's id
+ * @property {string} title of its scenario
+ * @property {string} chapter
+ * @property {string} aim what it tests
+ * @property {boolean} opaque whether the page gets an empty response, and not an error
+ * @property {{engine: string, console: string, requests: TabRow[]}[]} views what a developer sees, in each browser in which it ends so
+ * @property {Choices} causes
+ * @property {Choices} fixes
+ * @property {string[]} why
+ * @property {Report["change"]} change
+ */
+
+/** @typedef {{choices: {text: string, address: string, title: string}[], right: number}} Choices `address`: an experiment in which the choice is right */
+
+/** @typedef {{method: string, url: string, type: string, status: string, request_headers: HeaderList, response_headers: HeaderList}} TabRow a request in the Network tab */
+
+/** @typedef {{cause: number | null, fix: number | null}} Given the choices that the reader made, by their places in the data */
+
+/** @typedef {{seed: string, given: Record<string, Given>}} QuizSession ten questions, and what the reader chose, by the questions' ids */
+
+/**
+ * @typedef {object} QuizMemory
+ * @property {number} sessions how many were begun
+ * @property {Record<string, {step: number, due: number}>} causes in which session each is due again
+ * @property {QuizSession | null} session the one that was begun last
+ */
+
+/**
  * @typedef {object} Explanations what a pasted text can mean
  * @property {Explanation[]} explanations one for each message in it
  * @property {{reason: string | null, title: string | null, unfinished: boolean} | null} nearest if there is none

@@ -14,11 +14,11 @@ from demo_api.contained import Outermost
 from demo_api.control import Control
 from demo_api.data import Sessions, Table
 from demo_api.guard import Guard, too_large
-from demo_api.mount import Scenarios
 from demo_api.mounted import mounted
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
 from demo_api.scenarios import Scenario
+from demo_api.served import Scenarios
 from demo_api.settings import Settings
 from demo_api.shelf import Caution, Folders, Shelf
 from demo_api.wire import Record, Witness

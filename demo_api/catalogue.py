@@ -84,10 +84,15 @@ class Catalogue:
             known = self._texts.get(kind)
         if known is not None and known[0] == plain:
             return known[1]
-        text = Text(plain, gzip.compress(plain, 6, mtime=0))
+        text = compressed(plain)
         with self._lock:
             self._texts[kind] = (plain, text)
         return text
+
+
+def compressed(plain: bytes) -> Text:
+    """Return a JSON text, also compressed."""
+    return Text(plain, gzip.compress(plain, 6, mtime=0))
 
 
 def encoded(values: object) -> bytes:

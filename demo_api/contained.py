@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from contextvars import ContextVar
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
@@ -12,6 +13,8 @@ from demo_api.loader import AbandonedError
 from demo_api.reading import mistake
 
 log = logging.getLogger("demo_api")
+unwatched: ContextVar[bool] = ContextVar("unwatched", default=False)
+"""Whether the lab itself sends this request: an error that it expects is not news for the log."""
 
 
 async def contained(app: ASGIApp, name: str, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,6 +88,8 @@ def _is_ended(error: BaseException) -> bool:
 
 
 def _tell(name: str, error: BaseException) -> None:
+    if unwatched.get():
+        return
     if isinstance(error, asyncio.CancelledError):
         log.error("%s raised CancelledError by itself", name)
     elif isinstance(error, AbandonedError):

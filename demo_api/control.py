@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -31,6 +32,9 @@ from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.wire import Record, Recorded
 from demo_api.workshop.room import MOUNT, Room
 from demo_api.workshop.routes import Routes
+
+if TYPE_CHECKING:
+    from demo_api.quiz.kept import KeptQuiz
 
 FOR_THE_LIST = 1.0
 """Seconds that the list of scenarios waits for those that are being loaded."""
@@ -74,12 +78,14 @@ class Control:
         self._catalogue = Catalogue(lambda content: describe(content, origins))
         # Threads of its own: those that scenarios share may all be taken by handlers that never return.
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="lab")
+        self._for_quiz = ThreadPoolExecutor(1, thread_name_prefix="quiz")
         self._app = Starlette(
             routes=[
                 Route("/contents", self.contents),
                 Route("/scenarios", self.scenarios),
                 Route("/scenarios/{slug}", self.scenario),
                 *Routes(room, record, self._aside).all(),
+                Route("/quiz", self.quiz),
                 Route("/runs/{run}", self.run),
                 Route("/runs/{run}/verdict", self.verdict, methods=["POST"]),
                 Route("/runs/{run}/report", self.report, methods=["POST"]),
@@ -115,6 +121,20 @@ class Control:
             raise HTTPException(404, f"There is no scenario {slug[:80]!r}.")
         await slot.load.settle()
         return Response(await self._aside(self._catalogue.one, slot), media_type="application/json")
+
+    async def quiz(self, request: Request) -> Response:
+        """Return the questions of the quiz. The first time, the lab carries out its experiments: that takes seconds."""
+        slots = await self._loaded(MAX_LOADING + FOR_THE_LIST)
+        scenarios = [it for slot in slots if isinstance(it := slot.described(), Scenario)]
+        # A thread of its own: who waits for the questions must not keep the other routes waiting.
+        text = await asyncio.get_running_loop().run_in_executor(self._for_quiz, lambda: self._questions.text(scenarios))
+        return _compressed(request, text)
+
+    @cached_property
+    def _questions(self) -> "KeptQuiz":
+        from demo_api.quiz.kept import KeptQuiz  # noqa: PLC0415  # loaded when it is first asked for
+
+        return KeptQuiz(self._shelf, self._origins, self._apps)
 
     async def run(self, request: Request) -> Response:
         """Return what arrived and what left in one run: nothing if it is unknown. Its random name is the key to it.

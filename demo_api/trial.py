@@ -42,7 +42,7 @@ async def tried(asked: FetchRequest, apps: Mapping[str, App], engine: Engine = C
     while (request := fetch.request) is not None:
         if not request.preflight and request.method not in SAFE:
             return Trial(True if exchanges else None, None)
-        answer = (await _answer(request, apps)).answer
+        answer = (await received(request, apps, _LIMITS)).answer
         exchanges.append(Exchange(request, answer))
         fetch.receive(answer)
     return Trial(fetch.decision.outcome == "readable", fetch.decision)
@@ -57,14 +57,21 @@ def without_run(text: str) -> str:
     return _RUN.sub("", text)
 
 
-async def _answer(request: HttpRequest, apps: Mapping[str, App]) -> Received:
+async def received(request: HttpRequest, apps: Mapping[str, App], limits: Limits) -> Received:
+    """Return what an application of the lab responds to a request; where none is, the connection is refused.
+
+    Args:
+        request: The request.
+        apps: The applications, by host and port.
+        limits: The limits of the exchange.
+    """
     url = parse(request.url)
     app = None if url is None else apps.get(url.origin.partition("://")[2])
     if app is None:
         return Received(NetworkFailure("refused"))
     sender = InProcess(_without_lifespan(app), request.url, Nowhere())
     try:
-        return await sender.send(request, _LIMITS)
+        return await sender.send(request, limits)
     finally:
         await sender.close()
 

@@ -12,8 +12,8 @@ from starlette.routing import Match, Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo_api.app import Lab
-from demo_api.mount import Scenarios
 from demo_api.mounted import mounted
+from demo_api.served import Scenarios
 from demo_api.settings import Settings
 
 PATHS = [

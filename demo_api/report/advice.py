@@ -52,20 +52,51 @@ def _change(case: Case, trial: Trial | None) -> Change:
     return change_of(decision, case.words, case.evidence, trial, has_cors=has_cors(case.it))
 
 
-def _sentence(case: Case, change: Change) -> str:
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What helps: by the reason, or by what a response shows about the part of the server that sent it.
+
+    Attributes:
+        reason: The reason.
+        evident: The key of what is evident, if that says what helps.
+    """
+
+    reason: str
+    evident: str | None = None
+
+    def said(self, case: Case) -> str:
+        """Return it in a sentence with the values of a case, which can have another reason."""
+        return fill(self.template(case), case.facts)
+
+    def template(self, case: Case) -> str:
+        """Return the same sentence without values."""
+        row = case.words.reasons[self.reason]
+        phrases = report_words()["change" if self.evident is None else "by_evidence"]
+        keys = (self.reason, row.preflight_of or "") if self.evident is None else (self.evident,)
+        rows = next((phrases[it] for it in keys if it in phrases), None)
+        return row.fix if rows is None else next((it.text for it in rows if it.holds(case.facts)), "")
+
+
+def remedy_of(case: Case) -> Remedy | None:
+    """Return what helps in a case; None if no reason is known."""
     reason = _reason(case)
     if reason is None:
+        return None
+    found = case.evidence
+    evident = found is not None and found.id in report_words()["by_evidence"]
+    return Remedy(reason, found.id if found is not None and evident else None)
+
+
+def _sentence(case: Case, change: Change) -> str:
+    remedy = remedy_of(case)
+    if remedy is None:
         moral = moral_of(case.it, case.meaning) if case.as_said else None
         return (moral.fix.strip().partition("\n\n")[0] if moral else "") or case.say("all", "unknown")
-    phrases = report_words()
-    if case.evidence is not None and case.evidence.id in phrases["by_evidence"]:
-        return case.say("by_evidence", case.evidence.id)
-    row = case.words.reasons[reason]
-    key = next((each for each in (reason, row.preflight_of) if each in phrases["change"]), None)
-    told = fill(row.fix, case.facts) if key is None else case.say("change", key)
+    if remedy.evident is not None:
+        return remedy.said(case)
     both = case.say("all", "both") if change.where == "both" else ""
     several = case.say("all", "lines") if sum(line.at == "server" for line in change.lines) > 1 else ""
-    return " ".join(filter(None, (told, both, several)))
+    return " ".join(filter(None, (remedy.said(case), both, several)))
 
 
 def _reason(case: Case) -> str | None:

@@ -1,17 +1,14 @@
 """A visitor: the pages of all origins in one browser, played by the model, against an application in this process."""
 
 import secrets
-from dataclasses import replace
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from demo_api.browser import Decision, Exchange, Fetch, HttpRequest, HttpResponse, fetch_request
-from demo_api.browser.hosts import is_same_site
-from demo_api.browser.url import parse
+from demo_api.browser import Decision, Exchange, Fetch, HttpResponse, fetch_request
 from demo_api.check.courier import Limits
 from demo_api.check.inprocess import InProcess, Nowhere
 from demo_api.data import Sessions, Table
+from demo_api.jar import Jar
 from demo_api.origins import Origins, Role
 from demo_api.wire import Record, Recorded, Witness
 from demo_api.workshop.exercise import Check
@@ -31,7 +28,7 @@ class Visitor:
         self._origins = origins
         self._record = Record()
         self._app = Witness(_with_data(app), self._record, "api")
-        self._jar: dict[str, str] = {}
+        self._jar = Jar()
 
     async def visit(self, check: Check, role: Role) -> "Visit":
         """Send the request of a check from an origin, as a browser would.
@@ -53,35 +50,13 @@ class Visitor:
         sender = InProcess(self._app, url, Nowhere())
         try:
             while (request := fetch.request) is not None:
-                received = await sender.send(self._with_cookies(request, origin), LIMITS)
+                received = await sender.send(self._jar.with_cookies(request, origin), LIMITS)
                 if isinstance(received.answer, HttpResponse):
-                    self._keep(request, origin, received.answer)
+                    self._jar.keep(request, origin, received.answer)
                 fetch.receive(received.answer)
         finally:
             await sender.close()
         return Visit(fetch.decision, self._record.exchanges(run))
-
-    def _with_cookies(self, request: HttpRequest, origin: str) -> HttpRequest:
-        if not (request.credentials and self._jar and self._is_same_site(request, origin)):
-            return request
-        cookies = "; ".join(f"{name}={value}" for name, value in self._jar.items())
-        return replace(request, headers=(*request.headers, ("Cookie", cookies)))
-
-    def _keep(self, request: HttpRequest, origin: str, answer: HttpResponse) -> None:
-        """Keep the cookies of a response, where a browser would: the lab's are SameSite=Lax."""
-        if not (request.credentials and self._is_same_site(request, origin)):
-            return
-        for name, value in answer.headers:
-            if name.lower() == "set-cookie":
-                try:
-                    found = SimpleCookie(value)
-                except CookieError:
-                    continue
-                self._jar |= {cookie: morsel.value for cookie, morsel in found.items()}
-
-    def _is_same_site(self, request: HttpRequest, origin: str) -> bool:
-        url = parse(request.url)
-        return url is not None and origin != "null" and is_same_site(origin, url)
 
 
 class Visit:
