@@ -26,10 +26,6 @@ EXERCISES = {it.slug: it for it in ALL}
 ON_SERVER = [slug for slug, it in EXERCISES.items() if not it.on_page]
 ON_PAGE = [slug for slug, it in EXERCISES.items() if it.on_page]
 CHAPTERS = [it.title for it in listing(shared_folder("scenarios")).chapters]
-NO_EXERCISE = {
-    "Local network access": "the browser asks the visitor for permission, and no setting of the server changes that",
-}
-"""The chapters without an exercise, with the reason."""
 ORIGINS = Origins.of(Settings(_env_file=None))
 WRONG = [(slug, name) for slug, it in EXERCISES.items() for name in it.wrong]
 
@@ -63,10 +59,8 @@ def test_every_folder_has_its_place_and_holds_nothing_else() -> None:
         assert names == {"app.py", it.file, "exercise.toml", f"solution{it.suffix}", "wrong"}, it.slug
 
 
-def test_every_chapter_has_an_exercise_or_a_reason() -> None:
-    taught = list(dict.fromkeys(it.task.chapter for it in ALL))
-    assert set(taught) <= set(CHAPTERS), "a chapter that scenarios/order.toml does not have"
-    assert set(CHAPTERS) - set(taught) == set(NO_EXERCISE)
+def test_every_chapter_has_an_exercise() -> None:
+    assert {it.task.chapter for it in ALL} == set(CHAPTERS)
 
 
 def test_the_exercises_follow_the_order_of_the_chapters() -> None:
