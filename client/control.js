@@ -76,6 +76,7 @@ export async function readSolution(slug) {
 export async function askGrade(slug, sent) {
   const lights = sent.map(({ probe, role, request, result }) => ({
     check: probe.id, role, run: request.run, outcome: result.outcome, headers: result.headers,
+    error: result.error && `${result.error.name}: ${result.error.message}`.slice(0, 1000),
   }));
   const body = JSON.stringify({ engine: engine(), lights });
   return ask((await readConfig()).api, `/lab/exercises/${slug}/grade`, { method: "POST", body });

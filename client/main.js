@@ -163,7 +163,7 @@ document.addEventListener("keydown", (event) => {
   if (sends) event.preventDefault();
   if (form) return form.requestSubmit();
   if (!sends && isTyping(event)) return;
-  if (event.key !== "/") return view?.key?.(event);
+  if (event.key !== "/") return lab ? view?.key?.(event, lab) : undefined;
   event.preventDefault();
   place("search").querySelector("input")?.focus();
 });
@@ -172,7 +172,7 @@ document.addEventListener("click", async (event) => {
   const target = /** @type {Element} */ (event.target);
   const does = /** @type {HTMLElement | null} */ (target.closest("[data-do]"))?.dataset.do;
   if (does === "reload") return lab ? (await refresh()) && show() : open();
-  if (does) return view?.do?.(does);
+  if (does) return lab ? view?.do?.(does, lab) : undefined;
   if (target.closest("#reset")) return reset();
   if (target.closest("#forget")) return forgetAll();
   if (!target.closest(".skip")) return;

@@ -15,10 +15,11 @@ const frames = new Map();
 
 /**
  * @param {Role} role
- * @param {{url: string, options?: RequestInit, reads?: string[], via?: string, page?: string | null}} request
+ * @param {{url: string, options?: RequestInit, reads?: string[], via?: string, page?: string | null, script?: string, run?: string}} request
+ *   with `script`, the module at this address makes the requests, to the API at `url`
  * @returns {Promise<Result>}
  */
-export async function sendFrom(role, { url, options = {}, reads = [], via = "fetch", page = null }) {
+export async function sendFrom(role, { url, options = {}, reads = [], via = "fetch", page = null, script, run }) {
   const name = `${role} ${page ?? ""}`;
   if (!frames.has(name)) {
     const opening = open(role, page);
@@ -26,7 +27,7 @@ export async function sendFrom(role, { url, options = {}, reads = [], via = "fet
     opening.catch(() => frames.delete(name));
   }
   const frame = await /** @type {Promise<HTMLIFrameElement>} */ (frames.get(name));
-  return /** @type {Promise<Result>} */ (ask(frame, role, { url, options, reads, via }, TO_SEND));
+  return /** @type {Promise<Result>} */ (ask(frame, role, { url, options, reads, via, script, run }, TO_SEND));
 }
 
 /** @param {Role} role @param {string | null} page */

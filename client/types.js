@@ -32,8 +32,8 @@
  * @property {() => void} [leave]
  * @property {(form: HTMLFormElement, lab: Lab) => void} [submit]
  * @property {(input: HTMLInputElement, lab: Lab) => void} [change]
- * @property {(event: KeyboardEvent) => void} [key] a key that is not meant for a field
- * @property {(name: string) => void} [do] what a button with `data-do` does
+ * @property {(event: KeyboardEvent, lab: Lab) => void} [key] a key that is not meant for a field
+ * @property {(name: string, lab: Lab) => void} [do] what a button with `data-do` does
  */
 
 /**

@@ -22,7 +22,9 @@ from demo_api.served import Scenarios
 from demo_api.settings import Settings
 from demo_api.shelf import Caution, Folders, Shelf
 from demo_api.wire import Record, Witness
-from demo_api.workshop.room import MOUNT, Room
+from demo_api.workshop.exercise import MOUNT
+from demo_api.workshop.pages import Pages
+from demo_api.workshop.room import Room
 
 _OWN = ("/lab/", f"/{MOUNT}/")
 
@@ -43,7 +45,8 @@ class Lab:
         self._state = {"table": self.table, "sessions": self.sessions}
         self.blocked: Callable[[], dict[str, str]] = dict
         """Returns a sentence for each scenario that blocks an event loop; who watches the loops sets it."""
-        self._page = page(settings, self.origins, client_folder)
+        scripts = None if self.room is None else Pages(self.room.path, self.room.pages())
+        self._page = page(settings, self.origins, client_folder, scripts)
         self._apps: dict[str, ASGIApp] = {}
 
     def api(self) -> ASGIApp:

@@ -30,7 +30,8 @@ from demo_api.page import MAX_MESSAGE
 from demo_api.scenarios import Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.wire import Record, Recorded
-from demo_api.workshop.room import MOUNT, Room
+from demo_api.workshop.exercise import MOUNT
+from demo_api.workshop.room import Room
 from demo_api.workshop.routes import Routes
 
 if TYPE_CHECKING:

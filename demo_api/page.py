@@ -18,17 +18,20 @@ from demo_api.static import Static
 
 SENDER = "/sender.html"
 """The document in a frame that sends a probe."""
+WORKSHOP = "/workshop"
+"""Where the learner's files for pages are."""
 MAX_MESSAGE = 20_000
 """Characters of a console message that can be explained. The page and ``/lab`` both refuse a longer one."""
 
 
-def page(settings: Settings, origins: Origins, folder: Path) -> Starlette:
+def page(settings: Settings, origins: Origins, folder: Path, workshop: ASGIApp | None = None) -> Starlette:
     """Return the application for the client and stranger origins.
 
     Args:
         settings: what the page must know.
         origins: the addresses the page may talk to.
         folder: the static files.
+        workshop: serves the learner's files for pages, if there are any.
     """
 
     async def config(_: Request) -> Response:
@@ -44,8 +47,9 @@ def page(settings: Settings, origins: Origins, folder: Path) -> Starlette:
         )
 
     files = Static(folder, {"client": origins.client})
+    own = [] if workshop is None else [Mount(WORKSHOP, workshop)]
     return Starlette(
-        routes=[Route("/config.json", config), Mount("/", files)],
+        routes=[Route("/config.json", config), *own, Mount("/", files)],
         middleware=[
             Middleware(_Headers, policy=content_security_policy(origins), senders=sender_headers(origins)),
         ],

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from demo_api.lint import RULES
+from demo_api.lint import RULES, lint
 from demo_api.origins import Origins
+from demo_api.running import run
 from demo_api.scenarios import listing
 from demo_api.settings import Settings, shared_folder
 from demo_api.workshop.exercise import ExerciseError, read, read_all
@@ -22,11 +23,9 @@ from demo_api.workshop.judge import grade_file, judged
 ROOT = shared_folder("exercises")
 ALL = read_all(ROOT)
 EXERCISES = {it.slug: it for it in ALL}
+ON_SERVER = [slug for slug, it in EXERCISES.items() if not it.on_page]
+ON_PAGE = [slug for slug, it in EXERCISES.items() if it.on_page]
 CHAPTERS = [it.title for it in listing(shared_folder("scenarios")).chapters]
-NO_EXERCISE = {
-    "Local network access": "the browser asks the visitor for permission, and no setting of the server changes that",
-}
-"""The chapters without an exercise, with the reason."""
 ORIGINS = Origins.of(Settings(_env_file=None))
 WRONG = [(slug, name) for slug, it in EXERCISES.items() for name in it.wrong]
 
@@ -37,9 +36,13 @@ def grade(slug: str, file: str) -> Grade:
 
 
 def graded_text(slug: str, code: str, folder: Path) -> Grade:
-    file = folder / "app.py"
+    file = folder / EXERCISES[slug].file
     file.write_text(code, encoding="utf-8")
     return grade_file(EXERCISES[slug], file, ORIGINS)
+
+
+def solution_of(slug: str) -> Grade:
+    return grade(slug, f"solution{EXERCISES[slug].suffix}")
 
 
 def changed(slug: str, *marks: str) -> list[str]:
@@ -53,13 +56,11 @@ def test_every_folder_has_its_place_and_holds_nothing_else() -> None:
     assert sorted(EXERCISES) == there, "an exercise that is not in order.toml"
     for it in ALL:
         names = {file.name for file in it.folder.iterdir()} - {"__pycache__"}
-        assert names == {"app.py", "exercise.toml", "solution.py", "wrong"}, it.slug
+        assert names == {"app.py", it.file, "exercise.toml", f"solution{it.suffix}", "wrong"}, it.slug
 
 
-def test_every_chapter_has_an_exercise_or_a_reason() -> None:
-    taught = list(dict.fromkeys(it.task.chapter for it in ALL))
-    assert set(taught) <= set(CHAPTERS), "a chapter that scenarios/order.toml does not have"
-    assert set(CHAPTERS) - set(taught) == set(NO_EXERCISE)
+def test_every_chapter_has_an_exercise() -> None:
+    assert {it.task.chapter for it in ALL} == set(CHAPTERS)
 
 
 def test_the_exercises_follow_the_order_of_the_chapters() -> None:
@@ -75,7 +76,7 @@ def test_no_two_exercises_share_a_text(key: str) -> None:
 
 @pytest.mark.parametrize("slug", EXERCISES)
 def test_the_start_runs_and_is_not_solved(slug: str) -> None:
-    start = grade(slug, "app.py")
+    start = grade(slug, EXERCISES[slug].file)
     assert not start.problem, start.sentence
     assert not start.solved
     assert start.misstep is None, "nobody has answered yet, so there is nothing to say about an answer"
@@ -83,7 +84,7 @@ def test_the_start_runs_and_is_not_solved(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", EXERCISES)
 def test_the_solution_is_solved_and_no_sentence_about_a_mistake_is_about_it(slug: str) -> None:
-    exercise, solution = EXERCISES[slug], grade(slug, "solution.py")
+    exercise, solution = EXERCISES[slug], solution_of(slug)
     assert not solution.problem, solution.sentence
     assert [it.name for it in solution.lights if not it.on] == []
     assert solution.solved
@@ -93,12 +94,12 @@ def test_the_solution_is_solved_and_no_sentence_about_a_mistake_is_about_it(slug
 
 @pytest.mark.parametrize("slug", EXERCISES)
 def test_lint_finds_nothing_worse_than_a_note_in_a_solution(slug: str) -> None:
-    assert [it for it in grade(slug, "solution.py").findings if RULES[it].level != "note"] == []
+    assert [it for it in solution_of(slug).findings if RULES[it].level != "note"] == []
 
 
 @pytest.mark.parametrize(("slug", "name"), WRONG)
 def test_a_wrong_answer_fails_with_its_own_sentence(slug: str, name: str) -> None:
-    wrong = grade(slug, f"wrong/{name}.py")
+    wrong = grade(slug, f"wrong/{name}{EXERCISES[slug].suffix}")
     assert not wrong.problem, wrong.sentence
     assert not wrong.solved
     assert wrong.misstep == name, [(it.name, sorted(it.shows)) for it in wrong.lights]
@@ -111,7 +112,7 @@ def test_each_mistake_has_its_file_and_each_file_its_mistake(slug: str) -> None:
     assert sorted(exercise.wrong) == sorted(exercise.task.misstep)
     assert len(exercise.wrong) >= 3
     assert {it.name for it in (exercise.folder / "wrong").iterdir()} - {"__pycache__"} == {
-        f"{name}.py" for name in exercise.task.misstep
+        f"{name}{exercise.suffix}" for name in exercise.task.misstep
     }
     says = [it.says for it in exercise.task.misstep.values()]
     assert len(set(says)) == len(says)
@@ -135,7 +136,11 @@ def test_the_start_is_short_and_the_solution_near(slug: str) -> None:
 @pytest.mark.parametrize("slug", EXERCISES)
 def test_the_code_stands_alone(slug: str) -> None:
     exercise = EXERCISES[slug]
-    for code in (exercise.start, exercise.solution, *exercise.wrong.values()):
+    codes = [exercise.start, exercise.solution, *exercise.wrong.values()]
+    if exercise.on_page:
+        assert [it for it in codes if "import" in it] == []
+        codes = [(exercise.folder / "app.py").read_text(encoding="utf-8")]
+    for code in codes:
         imported = [it for it in ast.walk(ast.parse(code)) if isinstance(it, ast.Import | ast.ImportFrom)]
         modules = {it.module if isinstance(it, ast.ImportFrom) else it.names[0].name for it in imported}
         ours = {str(it) for it in modules if str(it).startswith("demo_api")}
@@ -152,14 +157,24 @@ def test_the_hints_go_from_vague_to_plain(slug: str) -> None:
     first, _, last = EXERCISES[slug].task.hints
     assert not SETTINGS.search(first), "the first hint must leave something to think about"
     words = {word for line in changed(slug, "+ ", "- ") for word in re.findall(r"[A-Za-z_-]{4,}", line)}
+    assert not EXERCISES[slug].on_page or "`" not in first, "the first hint must leave something to think about"
     code = " ".join(re.findall(r"`([^`]*)`", last))
     assert words & set(re.findall(r"[A-Za-z_-]{4,}", code)), "the last hint must say what to write"
 
 
-@pytest.mark.parametrize("slug", EXERCISES)
+@pytest.mark.parametrize("slug", ON_SERVER)
 def test_a_page_that_must_read_and_a_page_that_must_not_are_both_asked(slug: str) -> None:
     wanted = {it.outcome for check in EXERCISES[slug].task.check for it in check.expect.values()}
     assert wanted == {"readable", "blocked"}
+
+
+@pytest.mark.parametrize("slug", ON_PAGE)
+def test_the_server_of_a_page_is_as_it_should_be(slug: str) -> None:
+    exercise = EXERCISES[slug]
+    file = exercise.folder / "app.py"
+    app = run(file.read_text(encoding="utf-8"), file, slug, ORIGINS)
+    assert [it.code for it in lint(app) if RULES[it.code].level != "note"] == []
+    assert {it.outcome for check in exercise.task.check for it in check.expect.values()} == {"readable"}
 
 
 STAR = 'allow_origins=["*"], allow_methods=["*"], allow_headers=["*"]'
@@ -196,7 +211,7 @@ def with_star(code: str, settings: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("settings", [STAR, f"{STAR}, allow_credentials=True"], ids=["star", "star-with-cookies"])
-@pytest.mark.parametrize("slug", [slug for slug, it in EXERCISES.items() if not it.task.public])
+@pytest.mark.parametrize("slug", [it for it in ON_SERVER if not EXERCISES[it].task.public])
 def test_a_star_is_never_the_solution_where_the_data_is_not_for_everybody(
     slug: str, settings: str, tmp_path: Path
 ) -> None:
@@ -288,7 +303,7 @@ def test_another_right_answer_is_solved_too(slug: str, name: str, tmp_path: Path
 
 
 def test_the_judge_solves_all_solutions_in_one_process() -> None:
-    files = {it.slug: it.folder / "solution.py" for it in ALL}
+    files = {it.slug: it.folder / f"solution{it.suffix}" for it in ALL}
     assert {it.slug: it.solved for it in judged(ALL, files)} == dict.fromkeys(EXERCISES, True)
 
 
@@ -377,8 +392,17 @@ def test_a_line_with_a_mark_before_it_is_not_a_mistake(tmp_path: Path) -> None:
 
 
 def test_what_a_light_lacks_is_in_a_word() -> None:
-    lacks = {it.lacks for slug, name in WRONG for it in grade(slug, f"wrong/{name}.py").lights}
-    assert lacks == {"", "wrong-outcome", "wrong-work", "wrong-status", "wrong-header", "no-vary"}
+    wrong = [grade(slug, f"wrong/{name}{EXERCISES[slug].suffix}") for slug, name in WRONG]
+    words = {
+        "wrong-outcome",
+        "wrong-request",
+        "wrong-work",
+        "wrong-preflight",
+        "wrong-status",
+        "wrong-header",
+        "no-vary",
+    }
+    assert {light.lacks for it in wrong for light in it.lights} == {"", *words}
 
 
 def test_a_mistake_that_nothing_can_show_is_refused(tmp_path: Path) -> None:

@@ -79,6 +79,8 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         ('title = "T"', "", "the key 'title' is missing"),
         ('hints = ["a", "b", "c"]', 'hints = ["a"]', "hints"),
         ('expect.client = "readable"', 'expect.client = "maybe"', "'maybe' is not one of 'readable' or 'blocked'"),
+        ('path = "/penguins"', "", "check 'read': the key 'path' is missing"),
+        ('path = "/penguins"', 'method = "PUT"', "method needs path; without path, page.js makes the request"),
         ('path = "/penguins"', 'path = "/penguins"\nafter = "login"', "check 'read': after names no check: 'login'"),
         (TOML, TOML + '[misstep.x]\nsays = "S"\n', "misstep 'x': when, lint or code is needed, to recognize it"),
         (

@@ -20,26 +20,43 @@ import { rules } from "../verdict.js";
 /** @typedef {import("../types.js").Scenario} Scenario */
 /** @typedef {import("../types.js").Sent} Sent */
 
-/** @typedef {{sent: Map<string, Sent[]>, grade: Grade}} Lights the grade, and the requests of each light by check and origin */
+/** @typedef {{sent: Map<string, Sent[]>, grade: Grade, looked: boolean}} Lights the grade, and the requests of each light by check and origin; `looked` if it is known what the server saw */
 
 /**
  * Send every check from each of its origins, one after another: a login of one of them must not meet the cookie of another.
  * @param {OpenExercise} exercise @param {Lab} lab @returns {Promise<Lights>}
  */
-export async function sendAll({ slug, scenario }, lab) {
+export async function sendAll(exercise, lab) {
+  const { slug, scenario } = exercise;
   /** @type {Map<string, Sent[]>} */
   const sent = new Map();
   for (const probe of scenario.probes) {
-    for (const role of /** @type {Role[]} */ (Object.keys(probe.expect))) sent.set(`${probe.id}/${role}`, await sendOne(scenario, probe, role, lab));
+    for (const role of /** @type {Role[]} */ (Object.keys(probe.expect))) sent.set(`${probe.id}/${role}`, await (byScript(exercise, probe) ? runScript : sendOne)(exercise, probe, role, lab));
   }
-  return { sent, grade: await askGrade(slug, [...sent.values()].map((it) => it[it.length - 1])) };
+  return { sent, grade: await askGrade(slug, [...sent.values()].map((it) => it[it.length - 1])), looked: false };
+}
+
+/** Whether the learner's script makes the request of a check. @param {OpenExercise} exercise @param {Probe} probe */
+function byScript({ name }, probe) {
+  return name === "page.js" && probe.path === "/";
+}
+
+/**
+ * Run the learner's script on a page of an origin.
+ * @param {OpenExercise} exercise @param {Probe} probe @param {Role} role @param {Lab} lab @returns {Promise<Sent[]>}
+ */
+async function runScript({ slug, scenario }, probe, role, lab) {
+  const run = newRun();
+  const request = { url: scenario.url, options: {}, reads: probe.reads, run, via: "page.js", page: null };
+  const result = await sendFrom(role, { url: scenario.url, script: `/workshop/${slug}/page.js`, run, reads: probe.reads });
+  return [{ probe, role, request, result, origin: lab.config.origins[role], exchanges: [], gone: false, verdict: null, report: null }];
 }
 
 /**
  * The requests of one check. Those that come before it have the name of its run and a number, so that they share its data.
- * @param {Scenario} scenario @param {Probe} probe @param {Role} role @param {Lab} lab
+ * @param {OpenExercise} exercise @param {Probe} probe @param {Role} role @param {Lab} lab
  */
-async function sendOne(scenario, probe, role, lab) {
+async function sendOne({ scenario }, probe, role, lab) {
   const run = newRun();
   const order = sendingOrder({ scenario, probe, role });
   /** @type {Sent[]} */
@@ -54,23 +71,37 @@ async function sendOne(scenario, probe, role, lab) {
 }
 
 /** Look into what was sent: what the server saw, and what the model says. The lights do not wait for it. @param {Lights} lights @param {Scenario} scenario */
-export async function look({ sent }, scenario) {
-  for (const it of [...sent.values()].flat()) {
-    const record = await readRecord(it.request.run);
-    const said = record.gone ? null : await askReport(it, scenario.slug, null, 0);
-    Object.assign(it, { exchanges: record.exchanges, gone: record.gone === true, verdict: said?.verdict ?? null, report: said?.report ?? null });
+export async function look(lights, scenario) {
+  for (const [name, requests] of lights.sent) {
+    for (const it of requests) {
+      const { exchanges, gone } = await readRecord(it.request.run);
+      Object.assign(it, { exchanges, gone: gone === true });
+      if (it.request.via === "page.js") asSent(it, lights.grade.verdicts[name] ?? null);
+      else if (!gone) Object.assign(it, await askReport(it, scenario.slug, null, 0));
+    }
   }
+  lights.looked = true;
 }
 
-/** @param {OpenExercise} exercise @param {Lights | null} lights @param {boolean} sending */
-export function checklist({ scenario, problem }, lights, sending) {
+/** What a script has sent is only known from the server's record. @param {Sent} sent @param {Sent["verdict"]} verdict */
+function asSent(sent, verdict) {
+  sent.verdict = verdict;
+  const last = sent.exchanges.at(-1);
+  if (!last) return;
+  const asked = last.request_headers.find(([name]) => name.toLowerCase() === "access-control-request-method")?.[1];
+  sent.request.options = { method: last.preflight && asked ? asked : last.method };
+  sent.request.url = new URL(sent.request.url).origin + last.target;
+}
+
+/** @param {OpenExercise} exercise @param {Lights | null} lights @param {{sending: boolean, origins: Record<Role, string>}} now */
+export function checklist({ scenario, problem }, lights, { sending, origins }) {
   if (problem) return html`<p class="warning problem"><span><strong>The file does not run.</strong> ${problem}</span></p>`;
   const grade = lights?.grade;
   const on = grade?.lights.filter((it) => it.on).length ?? 0;
   const rows = grade?.lights ?? scenario.probes.flatMap((probe) => Object.entries(probe.expect).map(([role, wanted]) => waiting(probe, role, wanted)));
   return html`<p class="tally-of-lights">${grade ? html`<b>${on} of ${rows.length}</b> are as they must be` : "Not sent yet"}${sending && html`<span class="hint">, and your browser sends them again</span>`}</p>
     ${grade?.sentence && html`<p class="misstep means" data-means="mistake"><span>${inline(grade.sentence)}</span></p>`}
-    <ul class="lights">${rows.map((it) => row(it, lights?.sent.get(`${it.check}/${it.role}`) ?? null))}</ul>`;
+    <ul class="lights">${rows.map((it) => row(it, (lights?.looked && lights.sent.get(`${it.check}/${it.role}`)) || null, origins))}</ul>`;
 }
 
 /** @param {import("../types.js").Probe} probe @param {string} role @param {{outcome: string}} wanted @returns {Light} */
@@ -78,15 +109,15 @@ function waiting(probe, role, { outcome }) {
   return { check: probe.id, role: /** @type {Role} */ (role), says: probe.says, wanted: outcome, on: null, got: null, why: "" };
 }
 
-/** @param {Light} light @param {Sent[] | null} made what was sent for it */
-function row(light, made) {
+/** @param {Light} light @param {Sent[] | null} made what was sent for it, if the server's record is known @param {Record<Role, string>} origins */
+function row(light, made, origins) {
   const wanted = light.wanted === "readable" ? "must be readable" : "must stay blocked";
   const state = light.on === null ? "waits" : light.on ? "on" : "off";
   const last = made?.[made.length - 1];
   const open = light.wanted !== "readable" && light.got === "readable";
   const words = html`${mark(state)}<span><span class="unseen">${SAYS[state]} </span>${inline(light.says)}, from <b>${ROLE_NAMES[light.role]}</b>: <em>${wanted}</em>
-    ${state === "off" && html`<span class="why">${open && last ? html`The door stands open for ${ROLE_NAMES[light.role]}, <code>${last.origin}</code>. ` : ""}${inline(light.why)}</span>`}</span>`;
-  if (!made || !last?.report) return html`<li class="light ${state}">${words}</li>`;
+    ${state === "off" && html`<span class="why">${open ? html`The door stands open for ${ROLE_NAMES[light.role]}, <code>${origins[light.role]}</code>. ` : ""}${inline(light.why)}</span>`}</span>`;
+  if (!made || !last) return html`<li class="light ${state}">${words}</li>`;
   return html`<li class="light ${state}"><details id="light-${light.check}-${light.role.replaceAll(".", "-")}"><summary>${words}</summary>
     <div class="inside">${picture(made, null, endingOf(last))}${last.verdict && html`<div class="of-rules"><h3>The rules</h3>${rules(last)}</div>`}</div></details></li>`;
 }

@@ -33,6 +33,8 @@
  * @property {string} path where it is
  * @property {string} version of the file on disk
  * @property {string | null} problem why it does not run
+ * @property {string | null} api_file the server's file, which stays as it is, if the learner's file is the script of a page
+ * @property {string | null} unknown what in a script the model does not know: the page asks before it runs such a script
  * @property {string} program
  * @property {Scenario} scenario the checks as probes of a scenario
  */
@@ -52,6 +54,13 @@
  * @property {string} why what is wrong; empty if it is on
  */
 
-/** @typedef {{solved: boolean, misstep: string | null, sentence: string, lights: Light[]}} Grade `sentence` is about a known mistake */
+/**
+ * @typedef {object} Grade
+ * @property {boolean} solved
+ * @property {string | null} misstep
+ * @property {string} sentence about a known mistake
+ * @property {Light[]} lights
+ * @property {Record<string, import("../types.js").Verdict>} verdicts what the model says about the requests of a script, by light
+ */
 
 export {};

@@ -1,12 +1,12 @@
 // @ts-check
 /* The view at #workshop/SLUG: one exercise. The task, the checklist, the learner's file, hints, and in the end the debrief. */
 
-import { listExercises, readExercise, readSolution } from "../control.js";
+import { listExercises, readConfig, readExercise, readSolution } from "../control.js";
 import { learnersFile } from "../exercise/file.js";
 import { checklist, look, sendAll } from "../exercise/lights.js";
 import { hints, solved } from "../exercise/help.js";
 import { onSave } from "../exercise/saved.js";
-import { html, prose, render, renderNew } from "../html.js";
+import { html, inline, prose, render, renderNew } from "../html.js";
 import { fail, place } from "../page.js";
 import { announce } from "../status.js";
 
@@ -19,6 +19,7 @@ import { announce } from "../status.js";
  * @property {import("../exercise/lights.js").Lights | null} lights
  * @property {string | null} sent the version that the lights are about
  * @property {Set<string>} open the ids of the lights that the reader has opened
+ * @property {string | null} allowed the version of a script that the reader wants to run although the model does not know all of it
  * @property {number} hints how many are shown
  * @property {boolean} asks whether the reader is asked to confirm that the solution should be shown
  * @property {import("../exercise/types.js").Solution | null} solution
@@ -31,6 +32,8 @@ let order = [];
 /** @type {{slug: string, stop: () => void} | null} */
 let watched = null;
 let sending = false;
+/** @type {Record<import("../types.js").Role, string>} */
+let origins;
 
 const PREFIX = "#workshop/";
 const slugOf = (/** @type {string} */ hash) => hash.slice(PREFIX.length).split("/")[0];
@@ -44,6 +47,7 @@ export const exercise = {
   problem: () => (states.has(slugOf(location.hash)) ? null : `There is no exercise called “${slugOf(location.hash)}”, or this lab has no folder for exercises.`),
 
   async load() {
+    ({ origins } = await readConfig());
     const slug = slugOf(location.hash);
     order = (await listExercises()).exercises;
     const read = order.some((it) => it.slug === slug) ? await readExercise(slug) : null;
@@ -65,20 +69,23 @@ export const exercise = {
     watched = null;
   },
 
-  key(event) {
-    if (event.key === "h") exercise.do?.("hint");
+  key(event, lab) {
+    if (event.key === "h") exercise.do?.("hint", lab);
     else if (event.key === "l") location.hash = "#workshop";
     else if (event.key === "n") /** @type {HTMLElement | null} */ (place("view").querySelector("a.next"))?.click();
   },
 
-  do(name) {
+  do(name, lab) {
     const slug = slugOf(location.hash);
     const state = states.get(slug);
     if (!state) return;
     if (name === "hint") state.hints = Math.min(state.hints + 1, state.exercise.hints.length);
     else if (name === "ask-solution") state.asks = true;
     else if (name === "keep-trying") state.asks = false;
-    else if (name === "show-solution") return void showSolution(slug);
+    else if (name === "run-script") {
+      state.allowed = state.exercise.version;
+      return void check(slug, lab);
+    } else if (name === "show-solution") return void showSolution(slug);
     drawParts(state);
     const focus = { hint: "#help .hints li:last-child", "ask-solution": "[data-do=keep-trying]", "keep-trying": "[data-do=ask-solution]" }[name];
     /** @type {HTMLElement | null} */ (focus ? place("view").querySelector(focus) : null)?.focus();
@@ -87,7 +94,7 @@ export const exercise = {
 
 /** @returns {Omit<State, "exercise">} */
 function newState() {
-  return { lights: null, sent: null, open: new Set(), hints: 0, asks: false, solution: null };
+  return { lights: null, sent: null, open: new Set(), allowed: null, hints: 0, asks: false, solution: null };
 }
 
 /** @param {OpenExercise} it */
@@ -98,7 +105,7 @@ function frame(it) {
     <div class="todo">
       <div class="story">${prose(it.task)}</div>
       <div id="done"></div>
-      <section aria-labelledby="checks-title"><h2 id="checks-title" class="small">What must be so</h2><div id="checks"></div></section>
+      <section aria-labelledby="checks-title"><h2 id="checks-title" class="small">What must be so</h2><div id="asks"></div><div id="checks"></div></section>
       <div id="help"></div>
     </div>
     <section id="file" aria-labelledby="file-title"></section>
@@ -110,11 +117,19 @@ function drawParts(state) {
   const { exercise: it, lights } = state;
   // While the lights are being sent they cannot be opened; what was open is open again afterwards.
   for (const light of place("checks").querySelectorAll("details[id]")) state.open[light.hasAttribute("open") ? "add" : "delete"](light.id);
-  if (renderNew(place("checks"), checklist(it, lights, sending))) for (const id of state.open) document.getElementById(id)?.setAttribute("open", "");
+  if (renderNew(place("checks"), checklist(it, lights, { sending, origins }))) for (const id of state.open) document.getElementById(id)?.setAttribute("open", "");
+  const asks = it.unknown !== null && it.problem === null && state.sent !== it.version;
+  renderNew(place("asks"), asks ? asksToRun(it.unknown ?? "") : html``);
   renderNew(place("file"), learnersFile(it));
   renderNew(place("help"), hints(it, state));
   const next = order[order.findIndex(({ slug }) => slug === it.slug) + 1];
   renderNew(place("done"), isSolved(state) ? solved(it, state.solution, next ?? null) : html``);
+}
+
+/** @param {string} unknown */
+function asksToRun(unknown) {
+  return html`<p class="warning"><span><strong>The lab’s model cannot run this script.</strong> It does not know ${inline(unknown)}. Your browser may know it. If the
+      script repeats without end, this page stops. <button type="button" class="quiet" data-do="run-script">Run it in this browser</button></span></p>`;
 }
 
 /** @param {State} state */
@@ -148,7 +163,8 @@ async function check(slug, lab) {
   sending = true;
   try {
     while (state.sent !== state.exercise.version && shown()) {
-      const { version, problem } = state.exercise;
+      const { version, problem, unknown } = state.exercise;
+      if (unknown !== null && state.allowed !== version) break;
       drawParts(state);
       if (problem === null) state.lights = await sendAll(state.exercise, lab);
       state.sent = version;
@@ -162,6 +178,7 @@ async function check(slug, lab) {
   }
   if (!shown()) return;
   drawParts(state);
+  if (state.sent !== state.exercise.version) return;
   announce(summary(state));
   if (!state.lights || state.exercise.problem !== null) return;
   await look(state.lights, state.exercise.scenario);

@@ -1,4 +1,7 @@
-"""A folder becomes an exercise: ``SLUG/app.py`` is the start, ``SLUG/exercise.toml`` the task and its checks."""
+"""A folder becomes an exercise: ``SLUG/exercise.toml`` is the task with its checks, beside the file to repair.
+
+On the server's side this file is ``app.py``. On the page's side it is ``page.js``, and ``app.py`` is the API behind it.
+"""
 
 import re
 from collections import Counter
@@ -18,8 +21,12 @@ from demo_api.reading.toml import TomlError, parse
 from demo_api.settings import is_clone, shared_folder
 
 ORDER = "order.toml"
-START, TASK, SOLUTION, WRONG = "app.py", "exercise.toml", "solution.py", "wrong"
+SERVER, PAGE = "app.py", "page.js"
+"""The file to repair, on the side of the server and on the side of the page."""
+TASK, SOLUTION, WRONG = "exercise.toml", "solution", "wrong"
 HINTS = 3
+MOUNT = "workshop"
+"""The first part of the path of each exercise on the lab's servers."""
 PROGRAM = ".venv/bin/demo-api" if is_clone() else "demo-api"
 """How the lab is called in a terminal."""
 
@@ -32,23 +39,30 @@ class Wanted(_Strict):
     """What the result of a request from one origin must be.
 
     ``outcome`` is what the page gets; ``blocked`` means that it must stay so. ``status`` and ``reads`` are what the
-    script must find in a response that it reads. ``work`` says whether a handler may do the work. With ``vary``, the
-    response must say that it depends on the Origin, also to a page that cannot read it: a cache reads it too.
+    script must find in a response that it reads. ``arrives`` is the method and the path, such as ``PATCH /penguins/1``,
+    of a request for which a handler must do the work: a script can send another one than it should. ``work`` says
+    whether a handler may do the work at all, ``preflight`` whether a preflight may arrive. With ``vary``, the response
+    must say that it depends on the Origin, also to a page that cannot read it: a cache reads it too.
     """
 
     outcome: Literal["readable", "blocked"]
     status: Annotated[int, Field(ge=100, le=599)] | None = None
     reads: dict[str, str] = {}
+    arrives: Annotated[str, Field(pattern=r"^[A-Z]+ /\S*$")] | None = None
     work: bool | None = None
+    preflight: bool | None = None
     vary: bool = False
 
 
 class Check(_Strict):
-    """One request, and what its result from each origin must be. The options are those of ``fetch``."""
+    """One request, and what its result from each origin must be. The options are those of ``fetch``.
+
+    Without ``path``, the learner's ``page.js`` makes the request, or several.
+    """
 
     id: Id
     says: Text
-    path: Annotated[str, Field(pattern=r"^/")]
+    path: Annotated[str, Field(pattern=r"^/")] | None = None
     method: str = "GET"
     headers: dict[str, str] = {}
     body: str | None = None
@@ -65,14 +79,24 @@ class Check(_Strict):
             return given
         return {role: {"outcome": it} if isinstance(it, str) else it for role, it in given.items()}
 
+    @model_validator(mode="after")
+    def _whose_request(self) -> Self:
+        if self.path is None:
+            if given := sorted(self.model_fields_set & {"method", "headers", "body", "credentials"}):
+                raise ValueError(f"{given[0]} needs path; without path, {PAGE} makes the request")
+            if "null" in self.expect:
+                raise ValueError(f"expect.null: a sandboxed frame cannot load {PAGE}")
+        return self
+
 
 class Misstep(_Strict):
     """A mistake that people really make: how it shows, and what to say about it.
 
     ``when`` names lights, ``"read/stranger"``, and what each of them shows: ``on``, ``readable``, ``blocked``,
-    ``worked``, ``idle``, a reason's id, or what it lacks: ``wrong-status``, ``wrong-header``, ``no-vary``. ``lint`` is
-    a code of :mod:`demo_api.lint` that the file has. ``code`` is a regular expression that matches somewhere in the
-    file, for a line that changes nothing and so shows nowhere else. All of them must be so.
+    ``worked``, ``idle``, ``preflight``, a reason's id, or what it lacks: ``wrong-request``, ``wrong-status``,
+    ``wrong-header``, ``wrong-preflight``, ``no-vary``. ``lint`` is a code of :mod:`demo_api.lint` that the file has.
+    ``code`` is a regular expression that matches somewhere in the file, for a line that changes nothing and so shows
+    nowhere else. All of them must be so.
     """
 
     says: Text
@@ -124,6 +148,18 @@ class Exercise:
     folder: Path
     task: Task
     start: str
+    file: str
+    """The name of the file to repair: ``app.py`` or ``page.js``."""
+
+    @property
+    def on_page(self) -> bool:
+        """Whether what is to repair is on the page's side."""
+        return self.file == PAGE
+
+    @property
+    def suffix(self) -> str:
+        """What the names of the file to repair, of the solution and of the wrong answers end with."""
+        return Path(self.file).suffix
 
     def about(self) -> dict[str, Any]:
         """Return what a list shows of it."""
@@ -133,12 +169,12 @@ class Exercise:
     @cached_property
     def solution(self) -> str:
         """The file as it should be in the end."""
-        return text(self.folder / SOLUTION)
+        return text(self.folder / f"{SOLUTION}{self.suffix}")
 
     @cached_property
     def wrong(self) -> Mapping[str, str]:
         """What people write first, by the name of their misstep."""
-        files = sorted((self.folder / WRONG).glob("*.py"))
+        files = sorted((self.folder / WRONG).glob(f"*{self.suffix}"))
         return {it.stem: text(it) for it in files}
 
 
@@ -178,13 +214,28 @@ def read(folder: Path, number: int = 0) -> Exercise:
     raw: dict[str, Any] = {}
     try:
         raw = parse(text(folder / TASK))
-        return Exercise(number, name, folder, Task.model_validate(raw), text(folder / START))
+        file = PAGE if (folder / PAGE).exists() else SERVER
+        exercise = Exercise(number, name, folder, Task.model_validate(raw), text(folder / file), file)
     except SourceError as error:
         raise ExerciseError(f"{name}: {error}") from None
     except TomlError as error:
         raise ExerciseError(f"{name}/{TASK}: {error}") from None
     except ValidationError as error:
         raise ExerciseError("\n".join(f"{name}/{TASK}: {it}" for it in lines(error, raw, _keys))) from None
+    _one_side(exercise)
+    return exercise
+
+
+def _one_side(exercise: Exercise) -> None:
+    """Raise ExerciseError if the checks are not for the file to repair."""
+    by_page = [it for it in exercise.task.check if it.path is None]
+    wrong = ""
+    if exercise.on_page and not by_page:
+        wrong = f"a check without path is missing: {PAGE} makes its request"
+    elif by_page and not exercise.on_page:
+        wrong = f"check {quoted(by_page[0].id)}: the key 'path' is missing"
+    if wrong:
+        raise ExerciseError(f"{exercise.slug}/{TASK}: {wrong}")
 
 
 def _keys(location: Location) -> list[str]:

@@ -5,10 +5,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from demo_api.workshop.exercise import START, Exercise
+from demo_api.workshop.exercise import Exercise
 
 README = """\
-Your files for the workshop of the CORS lab. Edit SLUG/app.py, save it, and look at the page, or run:
+Your files for the workshop of the CORS lab. Edit SLUG/app.py or SLUG/page.js, save it, and look at the page, or run:
 
     demo-api workshop check
 """
@@ -30,7 +30,7 @@ class Folder:
 
     def file(self, exercise: Exercise) -> Path:
         """Return where the learner's file of an exercise is."""
-        return self.path / exercise.slug / START
+        return self.path / exercise.slug / exercise.file
 
     def fill(self, exercises: Sequence[Exercise]) -> int:
         """Copy what is not there yet, and return how many files that were.

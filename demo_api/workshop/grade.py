@@ -10,9 +10,11 @@ from starlette.types import ASGIApp
 from demo_api.browser import HttpResponse
 from demo_api.lint import NotAnAppError, lint
 from demo_api.origins import Origins, Role
+from demo_api.script import Module
 from demo_api.trial import without_run
 from demo_api.words import Verdict
-from demo_api.workshop.exercise import Check, Exercise, Wanted
+from demo_api.workshop import pagescript
+from demo_api.workshop.exercise import MOUNT, Check, Exercise, Wanted
 from demo_api.workshop.visitor import Visit, Visitor
 
 
@@ -28,8 +30,10 @@ class Light:
         got: ``readable``, ``opaque`` or ``blocked``.
         reason: Why, if it is not readable.
         worked: Whether a handler did the work.
+        preflight: Whether a preflight arrived.
         why: What is wrong, in a sentence; empty if the light is on.
-        lacks: The same in a word: ``wrong-outcome``, ``wrong-work``, ``wrong-status``, ``wrong-header``, ``no-vary``.
+        lacks: The same in a word: ``wrong-outcome``, ``wrong-request``, ``wrong-work``, ``wrong-preflight``,
+            ``wrong-status``, ``wrong-header``, ``no-vary``.
     """
 
     check: str
@@ -41,6 +45,7 @@ class Light:
     worked: bool
     why: str
     lacks: str = ""
+    preflight: bool = False
 
     @property
     def name(self) -> str:
@@ -55,12 +60,13 @@ class Light:
     @property
     def shows(self) -> frozenset[str]:
         """What a misstep can name about it."""
-        known = (self.got, "worked" if self.worked else "idle", self.reason, self.lacks, "on" if self.on else None)
+        said = {"worked": self.worked, "idle": not self.worked, "preflight": self.preflight, "on": self.on}
+        known = (self.got, self.reason, self.lacks, *(word for word, so in said.items() if so))
         return frozenset(filter(None, known))
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON-able values."""
-        names = ("check", "role", "says", "wanted", "got", "reason", "worked", "why", "lacks")
+        names = ("check", "role", "says", "wanted", "got", "reason", "worked", "why", "lacks", "preflight")
         return {"on": self.on, **{name: getattr(self, name) for name in names}}
 
 
@@ -101,24 +107,35 @@ class Grade:
         }
 
 
-async def graded(exercise: Exercise, app: ASGIApp, origins: Origins, code: str = "") -> Grade:
+async def graded(
+    exercise: Exercise, app: ASGIApp, origins: Origins, code: str = "", script: Module | None = None
+) -> Grade:
     """Return the grade of an application: the model sends each check from each origin.
 
     Args:
         exercise: The exercise.
-        app: The learner's application.
+        app: The learner's application, or the one that the learner's script uses.
         origins: The lab's.
         code: The text of the learner's file.
+        script: The learner's script, in an exercise on the page's side.
+
+    Raises:
+        UnreadableError: Only a browser can run the script.
     """
+    mount = f"/{MOUNT}/{exercise.slug}"
     checks = {it.id: it for it in exercise.task.check}
     visits: list[tuple[Check, Role, Visit]] = []
     for check in checks.values():
         for role in check.expect:
-            visitor = Visitor(app, origins)  # its own data and cookies, so that the order of checks does not matter
+            # Its own data and cookies, so that the order of checks does not matter.
+            visitor = Visitor(app, origins, mount)
             if check.after is not None:
                 first = checks[check.after]
                 await visitor.visit(first, next(iter(first.expect)))
-            visits.append((check, role, await visitor.visit(check, role)))
+            if script is not None and check.path is None:
+                visits.append((check, role, await pagescript.visit(script, visitor, role)))
+            else:
+                visits.append((check, role, await visitor.visit(check, role)))
     return grade_of(exercise, visits, app, code)
 
 
@@ -128,11 +145,11 @@ def grade_of(exercise: Exercise, visits: Iterable[tuple[Check, Role, Visit]], ap
     Args:
         exercise: The exercise.
         visits: The result of each check from each origin, in order.
-        app: The learner's application.
+        app: The learner's application, or the one that the learner's script uses.
         code: The text of the learner's file.
     """
     lights = [_light(check, role, check.expect[role], visit) for check, role, visit in visits]
-    findings = _findings(app)
+    findings = () if exercise.on_page else _findings(app)
     misstep = _misstep(exercise, {it.name: it for it in lights}, findings, _COMMENT.sub("", code))
     if all(it.on for it in lights) or misstep is None:
         return Grade(exercise.slug, lights, findings=findings)
@@ -140,32 +157,37 @@ def grade_of(exercise: Exercise, visits: Iterable[tuple[Check, Role, Visit]], ap
 
 
 def _light(check: Check, role: Role, wanted: Wanted, visit: Visit) -> Light:
-    decision = visit.decision
     lacks, why = next(_lacking(wanted, visit), ("", ""))
     return Light(
         check=check.id,
         role=role,
         says=check.says,
         wanted=wanted.outcome,
-        got=decision.outcome,
-        reason=decision.reason,
-        worked=visit.worked,
+        got=visit.outcome,
+        reason=visit.reason,
+        worked=bool(visit.seen.work),
         why=why,
         lacks=lacks,
+        preflight=visit.seen.preflight,
     )
 
 
 def _lacking(wanted: Wanted, visit: Visit) -> Iterator[tuple[str, str]]:
     """Give what is not as it must be: in a word, and in a sentence. What matters most comes first."""
-    decision = visit.decision
-    if wanted.outcome == "readable" and decision.outcome != "readable":
-        known = decision.failure is not None
-        yield "wrong-outcome", without_run(Verdict(decision).sentence) if known else _NOT_FORETOLD
-    if wanted.outcome == "blocked" and decision.outcome == "readable":
+    if wanted.outcome == "readable" and visit.outcome != "readable":
+        decided = visit.decision is not None and visit.decision.failure is not None
+        sentence = without_run(Verdict(visit.decision).sentence) if visit.decision is not None and decided else ""
+        yield "wrong-outcome", visit.stopped or sentence or _NOT_FORETOLD
+    if wanted.outcome == "blocked" and visit.outcome == "readable":
         yield "wrong-outcome", "This page can read the response, and it must not."
-    if wanted.work is not None and wanted.work != visit.worked:
-        did = "The handler did the work, and it must not." if visit.worked else "The handler did not run."
+    if wanted.arrives is not None and wanted.arrives not in visit.seen.work:
+        yield "wrong-request", f"The server did not do the work for {wanted.arrives}."
+    if wanted.work is not None and wanted.work != bool(visit.seen.work):
+        did = "The handler did the work, and it must not." if visit.seen.work else "The handler did not run."
         yield "wrong-work", did
+    if wanted.preflight is not None and wanted.preflight != visit.seen.preflight:
+        asked = "a preflight, and this request needs none" if visit.seen.preflight else "no preflight"
+        yield "wrong-preflight", f"The browser sent {asked}."
     yield from _missing(wanted, visit)
 
 
@@ -179,7 +201,7 @@ def _missing(wanted: Wanted, visit: Visit) -> Iterator[tuple[str, str]]:
         got = "none" if response is None else response.status
         yield "wrong-status", f"The status is {got}, and it must be {wanted.status}."
     for name, value in wanted.reads.items():
-        if name.lower() not in visit.decision.visible_headers:
+        if name.lower() not in visit.visible_headers:
             yield "wrong-header", f"The script cannot read the header {name}."
         elif response is not None and response.header(name) != value:
             yield "wrong-header", f"The script reads {name} as {response.header(name)}, and it must be {value}."
@@ -201,8 +223,8 @@ def _findings(app: object) -> tuple[str, ...]:
         return ()
 
 
-_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
-"""What the file does not do: a learner often keeps a line and puts a # before it."""
+_COMMENT = re.compile(r"^[ \t]*(?:#|//).*$", re.MULTILINE)
+"""What the file does not do: a learner often keeps a line and puts the mark of a comment before it."""
 
 
 def _misstep(exercise: Exercise, lights: Mapping[str, Light], findings: Sequence[str], code: str) -> str | None:

@@ -34,7 +34,7 @@ def _probe(check: Check) -> Probe:
     return Probe(
         id=check.id,
         says=check.says,
-        path=check.path,
+        path=check.path or "/",  # the script of a page has its own
         method=check.method,
         headers=check.headers,
         body=check.body,

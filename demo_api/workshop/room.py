@@ -1,8 +1,9 @@
 """The workshop of a running lab: the exercises, the learner's files, the applications they make, and their grades."""
 
 import hashlib
+import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from demo_api.settings import shared_folder
 from demo_api.shelf import Caution, Loaded, Shelf, Slot
 from demo_api.stamps import Stamp, stamp_of
 from demo_api.wire import Recorded
-from demo_api.workshop.exercise import PROGRAM, Exercise, ExerciseError, read_all
+from demo_api.workshop.exercise import MOUNT, PROGRAM, SERVER, Exercise, ExerciseError, read_all
 from demo_api.workshop.files import Files
 from demo_api.workshop.folder import Folder
 from demo_api.workshop.lesson import lesson_of
@@ -21,9 +22,6 @@ from demo_api.workshop.states import States
 if TYPE_CHECKING:
     from demo_api.workshop.grade import Grade
     from demo_api.workshop.tried import Tried
-
-MOUNT = "workshop"
-"""The first part of the path of each exercise."""
 
 
 class Room:
@@ -51,6 +49,11 @@ class Room:
         self._grades: dict[str, tuple[Stamp, Grade]] = {}
         self._grader: threading.Thread | None = None
         self._lock = threading.Lock()
+
+    @property
+    def path(self) -> Path:
+        """The learner's folder."""
+        return self._folder.path
 
     def about(self) -> dict[str, Any]:
         """Return the exercises in order, each with whether it is solved; null where that is not known yet."""
@@ -86,13 +89,15 @@ class Room:
         version = hashlib.sha256(repr(slot.stamp).encode()).hexdigest()[:16]
         found = slot.outcome()
         content = found.scenario if isinstance(found, Loaded) else found
-        name = self._folder.file(exercise).name
+        name = exercise.file
         return {
             **exercise.about(),
             "task": exercise.task.task,
             "hints": exercise.task.hints,
             "start": exercise.start,
             "name": name,
+            "api_file": content.files.get(SERVER) if exercise.on_page else None,
+            "unknown": self._unknown(exercise, content.files.get(name)),
             "file": content.files.get(name),
             "path": f"{self._folder.path.name}/{exercise.slug}/{name}",
             "version": version,
@@ -110,18 +115,51 @@ class Room:
             },
         }
 
-    def graded(
-        self, exercise: Exercise, tried: "Tried", loaded: Loaded, record: Callable[[str], Sequence[Recorded]]
-    ) -> "Grade":
-        """Return the grade for what the learner's own browser did.
+    async def graded(
+        self,
+        exercise: Exercise,
+        tried: "Tried",
+        loaded: Loaded,
+        record: Callable[[str], Sequence[Recorded]],
+        aside: Callable[..., Awaitable[Any]],
+    ) -> dict[str, Any]:
+        """Return the grade for what the learner's own browser did, and the model's verdicts on what a script sent.
 
         Raises:
             ValueError: Not all checks were sent.
         """
+        from demo_api.trial import without_run  # noqa: PLC0415
+        from demo_api.words import Verdict  # noqa: PLC0415
         from demo_api.workshop.grade import grade_of  # noqa: PLC0415  # as above
 
-        code = loaded.scenario.files[self._folder.file(exercise).name]
-        return grade_of(exercise, tried.visits(exercise, self._origins, record), loaded.serves, code)
+        code = loaded.scenario.files[exercise.file]
+        visits = await tried.visits(exercise, loaded.serves, code, self._origins, record)
+        grade: Grade = await aside(grade_of, exercise, visits, loaded.serves, code)
+        verdicts = {
+            f"{check.id}/{role}": json.loads(without_run(json.dumps(Verdict(visit.decision).to_json())))
+            for check, role, visit in visits
+            if check.path is None and visit.decision is not None
+        }
+        return {**grade.to_json(), "verdicts": verdicts}
+
+    def pages(self) -> list[str]:
+        """Return the slugs of the exercises whose file is the script of a page."""
+        return [slug for slug, it in self.exercises.items() if it.on_page]
+
+    def _unknown(self, exercise: Exercise, text: str | None) -> str | None:
+        """Return why the model cannot run a script; None if it can. A page asks before it runs such a script itself."""
+        from demo_api.script import ScriptError, UnreadableError  # noqa: PLC0415
+        from demo_api.workshop import pagescript  # noqa: PLC0415
+
+        if not exercise.on_page or text is None:
+            return None
+        try:
+            pagescript.read(text)
+        except UnreadableError as error:
+            return str(error)
+        except ScriptError:
+            return None
+        return None
 
     def _stamp(self, slug: str) -> Stamp:
         return stamp_of(self._files.paths(self._folder.path / slug))

@@ -99,10 +99,10 @@ class Routes:
             raise HTTPException(409, f"{exercise.slug} does not load, so there is nothing to grade.")
         try:
             tried = Tried.model_validate_json(await request.body())
-            grade = await self._aside(room.graded, exercise, tried, loaded, self._record.exchanges)
+            grade = await room.graded(exercise, tried, loaded, self._record.exchanges, self._aside)
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
-        return _json(grade.to_json())
+        return _json(grade)
 
     def _found(self, request: Request) -> tuple[Room, Exercise]:
         if self._room is None:

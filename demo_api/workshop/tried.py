@@ -1,18 +1,21 @@
 """What the learner's own browser did with the checks of an exercise, as the page says it and the servers saw it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import ASGIApp
 
-from demo_api.browser import ENGINES, Decision, Engine
+from demo_api.browser import ENGINES, Decision, Engine, HttpResponse, header_list
 from demo_api.lesson import EngineName, Id
 from demo_api.origins import Origins, Role
+from demo_api.reading.mistake import shown
 from demo_api.report import Seen
+from demo_api.script import Module, UnreadableError
 from demo_api.sent import Options, Sent, decided
 from demo_api.wire import Recorded
-from demo_api.workshop.exercise import Check, Exercise
-from demo_api.workshop.visitor import Visit
+from demo_api.workshop import pagescript
+from demo_api.workshop.exercise import MOUNT, PAGE, Check, Exercise
+from demo_api.workshop.visitor import Visit, Visitor, seen_in
 
 RUN = r"^[A-Za-z0-9-]{16,64}$"
 MOST = 100
@@ -28,6 +31,8 @@ class Light(BaseModel):
     role: Role
     run: str = Field(pattern=RUN)
     outcome: Seen
+    error: str | None = Field(default=None, max_length=1000)
+    """What the script of the page raised."""
     headers: list[tuple[str, str]] = Field(default=[], max_length=200)
     """The headers that the script could read."""
 
@@ -40,13 +45,15 @@ class Tried(BaseModel):
     engine: EngineName
     lights: list[Light] = Field(max_length=MOST)
 
-    def visits(
-        self, exercise: Exercise, origins: Origins, record: Callable[[str], Sequence[Recorded]]
-    ) -> Iterator[tuple[Check, Role, Visit]]:
-        """Give the result of each check, in the order of the exercise.
+    async def visits(
+        self, exercise: Exercise, app: ASGIApp, code: str, origins: Origins, record: Callable[[str], Sequence[Recorded]]
+    ) -> list[tuple[Check, Role, Visit]]:
+        """Return the result of each check, in the order of the exercise.
 
         Args:
             exercise: The exercise.
+            app: Its application.
+            code: The text of the learner's file.
             origins: The lab's.
             record: Returns what the servers saw of a run.
 
@@ -54,26 +61,84 @@ class Tried(BaseModel):
             ValueError: A check was not sent from one of its origins.
         """
         engine = next(it for it in ENGINES if it.name == self.engine)
+        script = _script(exercise, code)
+        found: list[tuple[Check, Role, Visit]] = []
+        for check, role, light in self._lights(exercise):
+            seen = list(record(light.run))
+            if check.path is None:
+                decision = None if script is None else await _by_script(script, exercise, app, role, origins)
+            else:
+                decision = _decision(exercise, check, light, seen, engine, origins)
+            found.append((check, role, Done(light, seen, decision, f"/{MOUNT}/{exercise.slug}")))
+        return found
+
+    def _lights(self, exercise: Exercise) -> Iterator[tuple[Check, Role, Light]]:
         sent = {(it.check, it.role): it for it in self.lights}
         for check in exercise.task.check:
             for role in check.expect:
                 light = sent.get((check.id, role))
                 if light is None:
                     raise ValueError(f"The check {check.id!r} was not sent from {role!r}.")
-                seen = list(record(light.run))
-                yield check, role, Visit(_decision(exercise, check, light, seen, engine, origins), seen)
+                yield check, role, light
+
+
+class Done(Visit):
+    """What one browser did: where the model decides otherwise, the browser is right.
+
+    Args:
+        light: What the page says.
+        seen: What the servers saw.
+        decision: What the model decides about the same, if it can.
+        mount: What the paths of the exercise begin with.
+    """
+
+    def __init__(self, light: Light, seen: Sequence[Recorded], decision: Decision | None, mount: str) -> None:
+        outcome = "blocked" if light.outcome == "no response" else light.outcome
+        agrees = decision is not None and decision.outcome == outcome
+        stopped = "" if agrees or light.error is None else f"The script stops: {shown(light.error)[:300]}."
+        super().__init__(decision if agrees else None, seen_in(seen, mount), stopped, outcome)
+        self._light = light
+        self._own = [it for it in seen if not it.preflight and it.status is not None]
+
+    @property
+    def response(self) -> HttpResponse | None:
+        """The last response to the request itself, as it left the server."""
+        if not self._own:
+            return None
+        last = self._own[-1]
+        return HttpResponse(last.status or 0, header_list(last.response_headers))
+
+    @property
+    def visible_headers(self) -> tuple[str, ...]:
+        """The names of the response headers that the script could read, in lower case."""
+        return tuple(name.lower() for name, _ in self._light.headers)
+
+
+def _script(exercise: Exercise, code: str) -> Module | None:
+    """Return the learner's script; None if there is none, or only a browser can run it."""
+    if exercise.file != PAGE:
+        return None
+    try:
+        return pagescript.read(code)
+    except UnreadableError:
+        return None
+
+
+async def _by_script(script: Module, exercise: Exercise, app: ASGIApp, role: Role, origins: Origins) -> Decision | None:
+    """Return what the model decides about what a script sends; None if only a browser can run it."""
+    visitor = Visitor(app, origins, f"/{MOUNT}/{exercise.slug}")
+    try:
+        return (await pagescript.visit(script, visitor, role)).decision
+    except UnreadableError:
+        return None
 
 
 def _decision(
     exercise: Exercise, check: Check, light: Light, seen: Sequence[Recorded], engine: Engine, origins: Origins
 ) -> Decision:
-    """Return what the model decides about the run; where the browser did something else, the browser is right."""
-    url = f"{origins.api}/workshop/{exercise.slug}{check.path}{'&' if '?' in check.path else '?'}run={light.run}"
+    """Return what the model decides about the run."""
+    path = f"/{MOUNT}/{exercise.slug}{check.path}"
+    url = f"{origins.api}{path}{'&' if '?' in path else '?'}run={light.run}"
     options = Options(method=check.method, headers=check.headers, body=check.body, credentials=check.credentials)
     sent = Sent(role=light.role, url=url, options=options)
-    decision = decided(sent.asked(origins.by_role()[light.role], origins.client), seen, origins, engine)
-    outcome = "blocked" if light.outcome == "no response" else light.outcome
-    if decision.outcome == outcome:
-        return decision
-    visible = tuple(name.lower() for name, _ in light.headers)
-    return replace(decision, outcome=outcome, failure=None, visible_headers=visible)
+    return decided(sent.asked(origins.by_role()[light.role], origins.client), seen, origins, engine)

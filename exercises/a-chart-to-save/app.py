@@ -1,0 +1,9 @@
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from demo_api.data import router
+from demo_api.origins import CLIENT
+
+app = FastAPI(title="A chart")
+app.add_middleware(CORSMiddleware, allow_origins=[CLIENT])
+app.include_router(router)

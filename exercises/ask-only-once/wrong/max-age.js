@@ -1,0 +1,11 @@
+// The page calls load() with the address of the API, and shows what it returns.
+export async function load(api) {
+  const response = await fetch(`${api}/penguins?limit=3`, {
+    headers: {
+      "Content-Type": "application/json",
+      "X-Requested-With": "XMLHttpRequest",
+      "Access-Control-Max-Age": "600",
+    },
+  });
+  return await response.json();
+}
