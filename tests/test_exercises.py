@@ -391,6 +391,17 @@ def test_a_line_with_a_mark_before_it_is_not_a_mistake(tmp_path: Path) -> None:
     assert graded_text("show-the-count", marked, tmp_path).misstep is None
 
 
+@pytest.mark.parametrize("written", ["CLIENT", 'CLIENT + ",http://localhost:9999"', '"http://localhost:8001 http://a"'])
+def test_what_is_right_only_by_chance_is_not_solved(tmp_path: Path, written: str) -> None:
+    exercise = EXERCISES["let-one-page-in"]
+    file = tmp_path / "app.py"
+    file.write_text(exercise.solution.replace("[CLIENT]", written))
+    grade = grade_file(exercise, file, ORIGINS)
+    assert not grade.solved
+    assert grade.sentence
+    assert all(it.on for it in grade.lights) == (grade.mistake is not None)
+
+
 def test_what_a_light_lacks_is_in_a_word() -> None:
     wrong = [grade(slug, f"wrong/{name}{EXERCISES[slug].suffix}") for slug, name in WRONG]
     words = {

@@ -31,7 +31,7 @@ export async function sendAll(exercise, lab) {
   /** @type {Map<string, Sent[]>} */
   const sent = new Map();
   for (const probe of scenario.probes) {
-    for (const role of /** @type {Role[]} */ (Object.keys(probe.expect))) sent.set(`${probe.id}/${role}`, await (byScript(exercise, probe) ? runScript : sendOne)(exercise, probe, role, lab));
+    for (const role of /** @type {Role[]} */ (Object.keys(probe.expect))) sent.set(`${probe.id}/${role}`, await sendOne(exercise, probe, role, lab));
   }
   return { sent, grade: await askGrade(slug, [...sent.values()].map((it) => it[it.length - 1])), looked: false };
 }
@@ -42,29 +42,23 @@ function byScript({ name }, probe) {
 }
 
 /**
- * Run the learner's script on a page of an origin.
- * @param {OpenExercise} exercise @param {Probe} probe @param {Role} role @param {Lab} lab @returns {Promise<Sent[]>}
- */
-async function runScript({ slug, scenario }, probe, role, lab) {
-  const run = newRun();
-  const request = { url: scenario.url, options: {}, reads: probe.reads, run, via: "page.js", page: null };
-  const result = await sendFrom(role, { url: scenario.url, script: `/workshop/${slug}/page.js`, run, reads: probe.reads });
-  return [{ probe, role, request, result, origin: lab.config.origins[role], exchanges: [], gone: false, verdict: null, report: null }];
-}
-
-/**
  * The requests of one check. Those that come before it have the name of its run and a number, so that they share its data.
  * @param {OpenExercise} exercise @param {Probe} probe @param {Role} role @param {Lab} lab
  */
-async function sendOne({ scenario }, probe, role, lab) {
+async function sendOne(exercise, probe, role, lab) {
+  const { slug, scenario } = exercise;
   const run = newRun();
   const order = sendingOrder({ scenario, probe, role });
   /** @type {Sent[]} */
   const sent = [];
   for (const [index, it] of order.entries()) {
     const before = order.length - 1 - index;
-    const request = requestFor(scenario, it.probe, [], before ? `${run}-${before}` : run);
-    const result = await sendFrom(it.role, request);
+    const own = before ? `${run}-${before}` : run;
+    const byPage = byScript(exercise, it.probe);
+    const request = byPage
+      ? { url: scenario.url, options: {}, reads: it.probe.reads, run: own, via: "page.js", page: null }
+      : requestFor(scenario, it.probe, [], own);
+    const result = await sendFrom(it.role, byPage ? { ...request, script: `/workshop/${slug}/page.js` } : request);
     sent.push({ ...it, request, result, origin: lab.config.origins[it.role], exchanges: [], gone: false, verdict: null, report: null });
   }
   return sent;

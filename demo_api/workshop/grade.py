@@ -8,7 +8,7 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from demo_api.browser import HttpResponse
-from demo_api.lint import NotAnAppError, lint
+from demo_api.lint import Finding, NotAnAppError, lint
 from demo_api.origins import Origins, Role
 from demo_api.script import Module
 from demo_api.trial import without_run
@@ -80,6 +80,8 @@ class Grade:
         misstep: The id of the known misstep that shows; None if none does.
         sentence: What to say about the misstep, or about a file that does not run; empty otherwise.
         problem: Whether the file does not run.
+        findings: The codes of :mod:`demo_api.lint` that the file has.
+        mistake: The code of the first that is more than a note, if all lights are on.
     """
 
     slug: str
@@ -88,11 +90,12 @@ class Grade:
     sentence: str = ""
     problem: bool = False
     findings: Sequence[str] = field(default=())
+    mistake: str | None = None
 
     @property
     def solved(self) -> bool:
-        """Whether all lights are on."""
-        return bool(self.lights) and all(it.on for it in self.lights)
+        """Whether all lights are on, and no setting is a mistake all the same."""
+        return bool(self.lights) and all(it.on for it in self.lights) and self.mistake is None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON-able values."""
@@ -103,6 +106,7 @@ class Grade:
             "sentence": self.sentence,
             "problem": self.problem,
             "findings": list(self.findings),
+            "mistake": self.mistake,
             "lights": [it.to_json() for it in self.lights],
         }
 
@@ -149,11 +153,18 @@ def grade_of(exercise: Exercise, visits: Iterable[tuple[Check, Role, Visit]], ap
         code: The text of the learner's file.
     """
     lights = [_light(check, role, check.expect[role], visit) for check, role, visit in visits]
-    findings = () if exercise.on_page else _findings(app)
-    misstep = _misstep(exercise, {it.name: it for it in lights}, findings, _COMMENT.sub("", code))
-    if all(it.on for it in lights) or misstep is None:
-        return Grade(exercise.slug, lights, findings=findings)
-    return Grade(exercise.slug, lights, misstep, exercise.task.misstep[misstep].says, findings=findings)
+    found = () if exercise.on_page else _findings(app)
+    codes = tuple(dict.fromkeys(it.code for it in found))
+    misstep = _misstep(exercise, {it.name: it for it in lights}, codes, _COMMENT.sub("", code))
+    says = "" if misstep is None else exercise.task.misstep[misstep].says
+    if not all(it.on for it in lights):
+        return Grade(exercise.slug, lights, misstep, says, findings=codes)
+    # The origins that are asked are few: a setting can let in others all the same, or be right only by chance.
+    grave = next((it for it in found if it.level != "note"), None)
+    if grave is None:
+        return Grade(exercise.slug, lights, findings=codes)
+    left = f"Every check is as it must be, and a mistake is left. {grave.title}: {grave.why}"
+    return Grade(exercise.slug, lights, misstep, says or left, findings=codes, mistake=grave.code)
 
 
 def _light(check: Check, role: Role, wanted: Wanted, visit: Visit) -> Light:
@@ -215,10 +226,10 @@ def _varies(response: HttpResponse) -> bool:
     return any(it.strip().lower() == "origin" for line in lines for it in line.split(","))
 
 
-def _findings(app: object) -> tuple[str, ...]:
-    """Return the codes of what is wrong with the settings."""
+def _findings(app: object) -> Sequence[Finding]:
+    """Return what is wrong with the settings."""
     try:
-        return tuple(dict.fromkeys(it.code for it in lint(app)))
+        return lint(app)
     except NotAnAppError:
         return ()
 

@@ -57,7 +57,9 @@ class Room:
 
     def about(self) -> dict[str, Any]:
         """Return the exercises in order, each with whether it is solved; null where that is not known yet."""
-        known = {slug: grade.solved for slug, (stamp, grade) in self._grades.items() if stamp == self._stamp(slug)}
+        known = {
+            slug: grade.solved for slug, (stamp, grade) in self._grades.copy().items() if stamp == self._stamp(slug)
+        }
         exercises = [{**it.about(), "solved": known.get(it.slug)} for it in self.exercises.values()]
         return {"exercises": exercises, "problem": self.problem, "folder": self._folder.path.name, "program": PROGRAM}
 

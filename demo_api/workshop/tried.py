@@ -9,13 +9,13 @@ from demo_api.browser import ENGINES, Decision, Engine, HttpResponse, header_lis
 from demo_api.lesson import EngineName, Id
 from demo_api.origins import Origins, Role
 from demo_api.reading.mistake import shown
-from demo_api.report import Seen
+from demo_api.report import Seen as Outcome
 from demo_api.script import Module, UnreadableError
 from demo_api.sent import Options, Sent, decided
 from demo_api.wire import Recorded
 from demo_api.workshop import pagescript
 from demo_api.workshop.exercise import MOUNT, PAGE, Check, Exercise
-from demo_api.workshop.visitor import Visit, Visitor, seen_in
+from demo_api.workshop.visitor import Seen, Visit, Visitor, seen_in
 
 RUN = r"^[A-Za-z0-9-]{16,64}$"
 MOST = 100
@@ -30,7 +30,7 @@ class Light(BaseModel):
     check: Id
     role: Role
     run: str = Field(pattern=RUN)
-    outcome: Seen
+    outcome: Outcome
     error: str | None = Field(default=None, max_length=1000)
     """What the script of the page raised."""
     headers: list[tuple[str, str]] = Field(default=[], max_length=200)
@@ -65,11 +65,11 @@ class Tried(BaseModel):
         found: list[tuple[Check, Role, Visit]] = []
         for check, role, light in self._lights(exercise):
             seen = list(record(light.run))
-            if check.path is None:
-                decision = None if script is None else await _by_script(script, exercise, app, role, origins)
+            if check.path is not None:
+                model: Visit | None = Visit(_decision(exercise, check, light, seen, engine, origins), _NOTHING)
             else:
-                decision = _decision(exercise, check, light, seen, engine, origins)
-            found.append((check, role, Done(light, seen, decision, f"/{MOUNT}/{exercise.slug}")))
+                model = None if script is None else await _by_script(script, exercise, check, app, role, origins)
+            found.append((check, role, Done(light, seen, model, f"/{MOUNT}/{exercise.slug}")))
         return found
 
     def _lights(self, exercise: Exercise) -> Iterator[tuple[Check, Role, Light]]:
@@ -82,23 +82,29 @@ class Tried(BaseModel):
                 yield check, role, light
 
 
+_NOTHING = Seen((), preflight=False)
+
+
 class Done(Visit):
-    """What one browser did: where the model decides otherwise, the browser is right.
+    """What one browser did: where the model says otherwise, the browser is right.
 
     Args:
         light: What the page says.
-        seen: What the servers saw.
-        decision: What the model decides about the same, if it can.
+        exchanges: What the servers saw.
+        model: What the model says about the same, if it can.
         mount: What the paths of the exercise begin with.
     """
 
-    def __init__(self, light: Light, seen: Sequence[Recorded], decision: Decision | None, mount: str) -> None:
+    def __init__(self, light: Light, exchanges: Sequence[Recorded], model: Visit | None, mount: str) -> None:
         outcome = "blocked" if light.outcome == "no response" else light.outcome
-        agrees = decision is not None and decision.outcome == outcome
-        stopped = "" if agrees or light.error is None else f"The script stops: {shown(light.error)[:300]}."
-        super().__init__(decision if agrees else None, seen_in(seen, mount), stopped, outcome)
+        seen = seen_in(exchanges, mount)
+        if model is not None and model.outcome == outcome:
+            super().__init__(model.decision, seen, model.stopped, outcome, model.reason)
+        else:
+            stopped = "" if light.error is None else f"The script stops: {shown(light.error)[:300]}."
+            super().__init__(None, seen, stopped, outcome)
         self._light = light
-        self._own = [it for it in seen if not it.preflight and it.status is not None]
+        self._own = [it for it in exchanges if not it.preflight and it.status is not None]
 
     @property
     def response(self) -> HttpResponse | None:
@@ -124,11 +130,16 @@ def _script(exercise: Exercise, code: str) -> Module | None:
         return None
 
 
-async def _by_script(script: Module, exercise: Exercise, app: ASGIApp, role: Role, origins: Origins) -> Decision | None:
-    """Return what the model decides about what a script sends; None if only a browser can run it."""
+async def _by_script(  # all of it decides
+    script: Module, exercise: Exercise, check: Check, app: ASGIApp, role: Role, origins: Origins
+) -> Visit | None:
+    """Return what the model says about what a script leads to; None if only a browser can run it."""
     visitor = Visitor(app, origins, f"/{MOUNT}/{exercise.slug}")
+    first = next((it for it in exercise.task.check if it.id == check.after), None)
+    if first is not None:
+        await visitor.visit(first, next(iter(first.expect)))
     try:
-        return (await pagescript.visit(script, visitor, role)).decision
+        return await pagescript.visit(script, visitor, role)
     except UnreadableError:
         return None
 
