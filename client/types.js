@@ -214,7 +214,7 @@
  * @property {string} version of the scenario's files as they were then
  */
 
-/** @typedef {{number: number, slug: string, title: string, chapter: string, minutes: number, aim: string}} Exercise a file to repair */
+/** @typedef {{number: number, slug: string, title: string, chapter: string, minutes: number, aim: string}} Exercise a file to repair; `aim` completes "After this you can ...", or is empty */
 
 /**
  * @typedef {object} Explanations what a pasted text can mean

@@ -31,7 +31,7 @@ export const practise = {
           clone, write <code>.venv/bin/demo-api</code>.</p></section>
       ${chapters(known.exercises).map(([chapter, members]) => html`<section class="exercises"><h2>${chapter}</h2>
         <ol>${members.map((it) => html`<li value="${it.number}"><b>${it.title}</b> <span>${it.minutes} minutes</span> <code>${it.slug}</code>
-          <p>After this you can ${inline(it.aim)}.</p></li>`)}</ol></section>`)}</div>`);
+          ${it.aim && html`<p>After this you can ${inline(it.aim)}.</p>`}</li>`)}</ol></section>`)}</div>`);
   },
 };
 
