@@ -51,6 +51,11 @@ export async function listExercises() {
   return ask((await readConfig()).api, "/lab/exercises");
 }
 
+/** The film: CORS in a hundred seconds. @returns {Promise<{film: import("./views/film.js").Film | null, problem: string | null}>} */
+export async function readFilm() {
+  return ask((await readConfig()).api, "/lab/film");
+}
+
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
 export async function readScenario(slug) {
   return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });

@@ -16,6 +16,7 @@ export const DOORS = [
     name: "Learn",
     pages: [
       { name: "All experiments", address: "#", views: ["start", "experiment"] },
+      { name: "CORS in 100 seconds", address: "#tour", views: ["film"] },
       { name: "Run everything", address: "#everything", views: ["everything"] },
     ],
   },

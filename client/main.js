@@ -18,6 +18,7 @@ import { announce } from "./status.js";
 import { everything } from "./views/everything.js";
 import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
+import { filmView } from "./views/film.js";
 import { practise } from "./views/practise.js";
 import { start } from "./views/start.js";
 import { showStranger } from "./views/stranger.js";
@@ -26,7 +27,7 @@ import { teach } from "./views/teach.js";
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, practise, teach, experiment, start];
+const VIEWS = [everything, explain, filmView, practise, teach, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;

@@ -29,6 +29,7 @@ from demo_api.reading.mistake import shown
 from demo_api.scenarios import NotLoaded, Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.standalone import standalone
+from demo_api.teaching.routes import routes as teaching_routes
 from demo_api.wire import Record, Recorded
 
 FOR_THE_LIST = 1.0
@@ -81,6 +82,7 @@ class Control:
                 Route("/runs/{run}/report", self.report, methods=["POST"]),
                 Route("/explain", self.explanation, methods=["POST"]),
                 Route("/reset", self.reset, methods=["POST"]),
+                *teaching_routes(shelf.folder, self._aside),
             ],
             middleware=[
                 Middleware(CORSMiddleware, allow_origins=[origins.client], allow_methods=["GET", "POST"]),

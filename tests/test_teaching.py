@@ -5,10 +5,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from conftest import RunningLab
 from test_curriculum import LISTING, ROOT, SCENARIOS
 
 from demo_api import order
+from demo_api.lesson import Expectation
 from demo_api.settings import shared_folder
+from demo_api.teaching import film
+from demo_api.teaching.document import DocumentError
 from demo_api.workshop.exercise import ExerciseError, about_all, read_all
 
 ORDER = order.read(ROOT)
@@ -83,3 +87,65 @@ def test_a_mistake_in_the_order_of_the_scenarios_costs_the_exercises_only_their_
     told = about_all()
     assert told["problem"] is None
     assert {it["aim"] for it in told["exercises"]} == {""}
+
+
+# The film
+
+FILM = film.read(ROOT)
+SENT = [it.sends for it in FILM.scene]
+
+
+def expectation(address: str) -> Expectation:
+    """What a scenario expects of an experiment: ``slug/probe/role``."""
+    slug, probe_id, role = address.split("/")
+    probe = next(it for it in SCENARIOS[slug].lesson.probe if it.id == probe_id)
+    return {str(name): it for name, it in probe.expect.items()}[role]
+
+
+def test_the_film_is_six_experiments_in_a_hundred_seconds() -> None:
+    assert FILM.title == "CORS in 100 seconds"
+    assert len(set(SENT)) == 6
+    assert 98 <= FILM.seconds <= 102
+
+
+def test_the_film_shows_what_a_beginner_must_have_seen() -> None:
+    seen = [expectation(it) for it in SENT]
+    assert [it.outcome for it in seen] == ["readable", "blocked", "readable", "blocked", "readable", "readable"]
+    assert [it.handler for it in seen if it.outcome == "blocked"] == [True, False], (
+        "blocked after the work, then before"
+    )
+    assert SCENARIOS[SENT[-1].split("/")[0]].lesson.kind == "danger"
+
+
+@pytest.mark.parametrize("scene", FILM.scene, ids=SENT)
+def test_a_scene_ends_with_the_end_of_its_picture_and_can_be_read_in_its_time(scene: film.Scene) -> None:
+    last = {"readable": "delivered", "opaque": "sealed", "blocked": "refused"}
+    assert scene.steps[-1].until == last[expectation(scene.sends).outcome]
+    for step in scene.steps:
+        assert len(step.says.split()) / step.seconds <= 3.3, f"more than 3.3 words a second: {step.says}"
+        assert step.says[-1] == "."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("title = ", "titel = ", "film.toml: unknown key 'titel' (did you mean 'title'?)"),
+        ('until = "call"', 'until = "calls"', "film.toml: scene 1: steps 1: until: 'calls' is not one of "),
+        ("seconds = 7", "seconds = 0", "film.toml: scene 1: steps 1: seconds: 0: "),
+        ("sends = ", "send = ", "film.toml: scene 1: unknown key 'send' (did you mean 'sends'?)"),
+        ("says = ", "say = ", "film.toml: scene 1: steps 1: unknown key 'say' (did you mean 'says'?)"),
+        ("[[scene]]", "[[scene]", "film.toml: this is not TOML: "),
+    ],
+)
+def test_a_mistake_in_the_film_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    text = (ROOT / film.FILE).read_text(encoding="utf-8")
+    (tmp_path / film.FILE).write_text(text.replace(old, new, 1))
+    with pytest.raises(DocumentError) as told:
+        film.read(tmp_path)
+    assert any(it.startswith(problem) for it in str(told.value).splitlines()), told.value
+
+
+def test_a_folder_without_a_film_says_so(scratch: RunningLab) -> None:
+    told = scratch.as_page("/lab/film").json()
+    assert told["film"] is None
+    assert told["problem"].startswith("film.toml: ")

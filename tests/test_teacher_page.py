@@ -1,0 +1,180 @@
+"""What a teacher shows, in a real Chromium: the film of a hundred seconds, the projector, the plans and the handout."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import test_page
+from conftest import RunningLab
+from playwright.sync_api import Browser, Page, expect
+from test_page import assert_accessible, open_at
+
+from demo_api.settings import shared_folder
+from demo_api.teaching import film
+
+chromium, context, page = test_page.chromium, test_page.context, test_page.page
+ROOT = shared_folder("scenarios")
+FILM = film.read(ROOT)
+STEPS = [(scene, step) for scene in FILM.scene for step in scene.steps]
+LATER = "#film-picture .wire > li[data-later]"
+
+
+def plain(says: str) -> str:
+    return says.replace("`", "")
+
+
+def film_is_at(page: Page, number: int) -> None:
+    scene, step = STEPS[number]
+    expect(page.locator("#film-says")).to_have_text(plain(step.says))
+    expect(page.locator("#film-title")).to_have_text(f"{FILM.scene.index(scene) + 1}. {scene.title}")
+
+
+# The film, step by step, for a reader who has asked for less motion
+
+
+def test_the_film_goes_step_by_step_for_a_reader_who_wants_less_motion(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#tour")
+    expect(page.locator("#film-play")).to_have_count(0)
+    for number, (scene, step) in enumerate(STEPS):
+        film_is_at(page, number)
+        expect(page.get_by_role("status")).to_have_text(plain(step.says))
+        expect(page.locator("#film-note")).not_to_contain_text("in another way")
+        drawn = page.locator("#film-picture .scene").last.locator(".wire > li:not([data-later])").last
+        names = f"{step.until}|preflight" if step.until in {"request", "response"} else step.until
+        expect(drawn).to_have_class(re.compile(rf"\b({names})\b"))
+        if step is scene.steps[-1]:
+            expect(page.locator(LATER)).to_have_count(0)
+        page.keyboard.press("Space" if number % 2 else "ArrowRight")
+    film_is_at(page, len(STEPS) - 1)
+    expect(page.locator("#film-on")).to_be_disabled()
+    page.keyboard.press("ArrowLeft")
+    film_is_at(page, len(STEPS) - 2)
+    page.click("#film-scene-1")
+    film_is_at(page, 3)
+    expect(page.locator("#film-scene-1")).to_have_attribute("aria-current", "step")
+
+
+def test_the_scenes_are_really_sent(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#tour")
+    film_is_at(page, 0)
+    page.click("#film-scene-3")
+    film_is_at(page, 10)
+    assert page.locator("#film-picture .work").inner_text() == ""
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#film-picture .tag")).to_be_visible()
+    shown = page.locator("#film-picture .request .important, #film-picture .preflight .important")
+    expect(shown.filter(has_text=lab.origins.client).first).to_be_visible()
+
+
+def test_a_scene_that_ends_in_another_way_says_so(page: Page, edited: RunningLab) -> None:
+    open_at(page, edited, "#tour")
+    page.click("#film-scene-1")
+    expect(page.locator("#film-note")).to_contain_text("ended in another way than in the film")
+    expect(page.locator("#film-says")).to_have_text("The script reads the response.")
+    expect(page.locator(LATER)).to_have_count(0)
+
+
+def test_a_scene_that_does_not_load_is_an_error_and_the_others_go_on(page: Page, edited: RunningLab) -> None:
+    (edited.settings.scenarios / "method-refused" / "app.py").write_text("app =\n")
+    open_at(page, edited, "#tour")
+    page.click("#film-scene-3")
+    expect(page.locator("#notice")).to_contain_text("does not load")
+    page.click("#film-scene-2")
+    film_is_at(page, 7)
+
+
+@pytest.fixture
+def edited(tmp_path: Path, make_lab: Callable[..., RunningLab]) -> RunningLab:
+    """A lab with the scenarios of the film, one of which somebody has repaired."""
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    for slug in (it.sends.split("/")[0] for it in FILM.scene):
+        shutil.copytree(ROOT / slug, folder / slug, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / film.FILE, folder)
+    shutil.copy(ROOT / "one-origin" / "app.py", folder / "no-cors-headers")
+    running = make_lab(folder)
+    running.as_page("/lab/scenarios")  # they are all loaded now
+    return running
+
+
+def test_a_folder_without_a_film_says_what_is_missing(page: Page, scratch: RunningLab) -> None:
+    open_at(page, scratch, "#tour")
+    expect(page.locator("#notice")).to_contain_text("film.toml: ")
+
+
+# The film by itself
+
+
+@pytest.fixture
+def moving(chromium: Browser, lab: RunningLab) -> Iterator[Page]:
+    """A page with the film, for a reader who has not asked for less motion; its clock goes only when the test says so."""
+    context = chromium.new_context(reduced_motion="no-preference")
+    context.set_default_timeout(5000)
+    opened = context.new_page()
+    opened.clock.install(time=0)
+    open_at(opened, lab)
+    opened.clock.pause_at(60_000)
+    opened.click(".begin a[href='#tour']")
+    yield opened
+    context.close()
+
+
+def test_the_film_runs_by_itself_for_a_hundred_seconds(moving: Page) -> None:
+    for number, (_, step) in enumerate(STEPS):
+        film_is_at(moving, number)
+        moving.clock.run_for(int(step.seconds * 1000) - 100)
+        film_is_at(moving, number)
+        expect(moving.locator("#film-play")).to_have_text("Pause")
+        moving.clock.run_for(100)
+    expect(moving.locator("#film-play")).to_have_text("Play again")
+    expect(moving.locator("#film-time")).to_have_text("1:40 of 1:40")
+    moving.keyboard.press("Space")
+    film_is_at(moving, 0)
+
+
+def test_the_film_pauses_and_goes_on(moving: Page) -> None:
+    film_is_at(moving, 0)
+    moving.keyboard.press("Space")
+    expect(moving.locator("#film-play")).to_have_text("Play")
+    moving.clock.run_for(60_000)
+    film_is_at(moving, 0)
+    moving.keyboard.press("ArrowRight")
+    film_is_at(moving, 1)
+    moving.clock.run_for(60_000)
+    film_is_at(moving, 1)
+    moving.click("#film-play")
+    moving.clock.run_for(int(STEPS[1][1].seconds * 1000))
+    film_is_at(moving, 2)
+
+
+def test_the_film_ends_when_the_reader_leaves(moving: Page) -> None:
+    film_is_at(moving, 0)
+    moving.click("#film-note a")
+    expect(moving.locator("h1")).to_have_text("Page and data on the same origin")
+    moving.clock.run_for(60_000)
+    expect(moving.get_by_role("status")).to_have_text("")
+    moving.go_back()
+    film_is_at(moving, 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720), (1920, 1080)])
+def test_the_film_is_accessible_and_fits(
+    chromium: Browser, lab: RunningLab, scheme: Any, width: int, height: int
+) -> None:
+    page = chromium.new_page(
+        color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
+    )
+    open_at(page, lab, "#tour")
+    page.click("#film-scene-3")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    film_is_at(page, 13)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width >= 1280:
+        expect(page.locator("#film-picture .wire > li").last).to_be_in_viewport(ratio=1)
+    assert_accessible(page, "#tour")
+    page.close()
