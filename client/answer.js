@@ -39,11 +39,24 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
 
 /** @param {Report} report */
 function explained({ meaning, why, change }) {
-  return html`<p class="means" data-means="${meaning.id}">${meaningMark(meaning.id)}<span><strong>${meaning.title}.</strong> ${inline(meaning.sentence)}</span></p>
-    ${why.length > 0 && html`<section class="why"><h3>Why</h3>${why.map((it) => html`<p>${inline(it)}</p>`)}</section>`}
-    <section class="change" data-where="${change.where}"><h3>${WHERE[change.where]}</h3>
-      <p>${inline(change.sentence)}</p>
-      ${lines(change.lines)}</section>`;
+  return html`${meant(meaning)}
+    ${why.length > 0 && html`<section class="why"><h3>Why</h3>${reasons(why)}</section>`}
+    <section class="change" data-where="${change.where}"><h3>${WHERE[change.where]}</h3>${toChange(change)}</section>`;
+}
+
+/** Whether the ending is good. @param {Report["meaning"]} meaning */
+export function meant(meaning) {
+  return html`<p class="means" data-means="${meaning.id}">${meaningMark(meaning.id)}<span><strong>${meaning.title}.</strong> ${inline(meaning.sentence)}</span></p>`;
+}
+
+/** @param {Report["why"]} why */
+export function reasons(why) {
+  return why.map((it) => html`<p>${inline(it)}</p>`);
+}
+
+/** @param {Report["change"]} change */
+export function toChange(change) {
+  return html`<p>${inline(change.sentence)}</p>${lines(change.lines)}`;
 }
 
 /** The lines to write. What to write as headers is folded if there is another way. @param {FixLine[]} all */
@@ -56,8 +69,8 @@ function lines(all) {
     <details class="as-headers"><summary>The same as response headers</summary><dl class="lines">${headers.map(line)}</dl></details>`;
 }
 
-/** @type {Record<Report["change"]["where"], string>} */
-const WHERE = {
+/** Who must change something. @type {Record<Report["change"]["where"], string>} */
+export const WHERE = {
   server: "What to change on the server",
   page: "What to change in the page",
   both: "What to change on the server and in the page",
