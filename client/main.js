@@ -20,6 +20,7 @@ import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
 import { filmView } from "./views/film.js";
 import { practise } from "./views/practise.js";
+import { presentView } from "./views/present.js";
 import { start } from "./views/start.js";
 import { showStranger } from "./views/stranger.js";
 import { teach } from "./views/teach.js";
@@ -27,7 +28,7 @@ import { teach } from "./views/teach.js";
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, filmView, practise, teach, experiment, start];
+const VIEWS = [everything, explain, filmView, practise, teach, presentView, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;
@@ -74,6 +75,7 @@ function show(again = false) {
   if (!lab) return;
   const focused = document.activeElement?.id;
   const isNew = again || subject(location.hash) !== shown;
+  if (view !== chosen(lab)) delete place("view").dataset.stage; // the stage is the experiment's
   view = chosen(lab);
   shown = subject(location.hash);
   document.body.dataset.view = view.name;

@@ -26,8 +26,13 @@ export function rowsUntil(kinds, until) {
   return count === kinds.length ? counts : null;
 }
 
+/** The rows of the last picture in an element. @param {Element} element @returns {HTMLElement[]} */
+export function rowsOf(element) {
+  const wires = element.querySelectorAll(".wire");
+  return [...(wires[wires.length - 1]?.querySelectorAll(":scope > li") ?? [])].map((it) => /** @type {HTMLElement} */ (it));
+}
+
 /** Show the first rows of the last picture in an element; the others keep their place. @param {Element} element @param {number} count */
 export function showRows(element, count) {
-  const wires = element.querySelectorAll(".wire");
-  wires[wires.length - 1]?.querySelectorAll(":scope > li").forEach((row, index) => row.toggleAttribute("data-later", index >= count));
+  rowsOf(element).forEach((row, index) => row.toggleAttribute("data-later", index >= count));
 }

@@ -19,6 +19,7 @@ chromium, context, page = test_page.chromium, test_page.context, test_page.page
 ROOT = shared_folder("scenarios")
 FILM = film.read(ROOT)
 STEPS = [(scene, step) for scene in FILM.scene for step in scene.steps]
+SCREENS = [(390, 844, "light"), (1280, 720, "light"), (1280, 720, "dark"), (1920, 1080, "dark")]
 LATER = "#film-picture .wire > li[data-later]"
 
 
@@ -160,10 +161,9 @@ def test_the_film_ends_when_the_reader_leaves(moving: Page) -> None:
     film_is_at(moving, 0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720), (1920, 1080)])
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
 def test_the_film_is_accessible_and_fits(
-    chromium: Browser, lab: RunningLab, scheme: Any, width: int, height: int
+    chromium: Browser, lab: RunningLab, width: int, height: int, scheme: Any
 ) -> None:
     page = chromium.new_page(
         color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
@@ -177,4 +177,141 @@ def test_the_film_is_accessible_and_fits(
     if width >= 1280:
         expect(page.locator("#film-picture .wire > li").last).to_be_in_viewport(ratio=1)
     assert_accessible(page, "#tour")
+    page.close()
+
+
+# An experiment for a projector
+
+TOO_SMALL = """() => {
+  const found = new Set(), texts = document.createTreeWalker(document.getElementById("view"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement: it } = texts.currentNode;
+    const seen = data.trim() && it.checkVisibility({ visibilityProperty: true }) && !it.closest(".unseen");
+    if (seen && parseFloat(getComputedStyle(it).fontSize) < 18) found.add(data.trim());
+  }
+  return [...found];
+}"""
+RESULT = ".wire, .answer, .means, .change"
+
+
+def slide(page: Page, name: str) -> None:
+    expect(page.locator("#slide")).to_have_attribute("data-slide", name)
+
+
+def go_on(page: Page, name: str, key: str = "ArrowRight") -> None:
+    """Go on until there is a slide of this name."""
+    for _ in range(20):
+        before = page.locator("#slide").inner_html()
+        page.keyboard.press(key)
+        page.wait_for_function("(before) => document.getElementById('slide').innerHTML !== before", arg=before)
+        if page.locator(f"#slide[data-slide={name}]").count():
+            return
+    pytest.fail(f"there is no slide {name}")
+
+
+def test_a_projector_shows_the_question_and_keeps_the_result_back(page: Page, lab: RunningLab) -> None:
+    sent: list[str] = []
+    page.on("request", lambda it: sent.append(it.url) if "/no-cors-headers/" in it.url else None)
+    open_at(page, lab, "#no-cors-headers/read/client")
+    page.keyboard.press("p")
+    expect(page.locator("h1")).to_be_focused()
+    for part in (".top", ".foot", "#menu"):
+        expect(page.locator(part)).to_be_hidden()
+    for name, key in {"question": "ArrowRight", "code": "PageDown", "guess": "Space"}.items():
+        slide(page, name)
+        expect(page.locator(RESULT)).to_have_count(0)
+        assert not [it for it in sent if "/penguins" in it]
+        page.keyboard.press(key)
+    slide(page, "picture")
+    assert len([it for it in sent if "/penguins" in it]) == 1
+    for number, words in enumerate(["fetch GET", "GET", "the handler ran", "Stopped by the browser", "TypeError"], 1):
+        expect(page.locator("#slide .wire > li:not([data-later])")).to_have_count(number)
+        expect(page.get_by_role("status")).to_contain_text(words)
+        page.keyboard.press("Space")
+    slide(page, "ending")
+    expect(page.locator("#present-ending")).to_have_text("Blocked, after the server did the work.")
+    expect(page.locator(".means, .change")).to_have_count(0)
+    page.keyboard.press("PageDown")
+    slide(page, "why")
+    expect(page.locator(".means[data-means=mistake]")).to_be_visible()
+    expect(page.locator(".change")).to_have_count(0)
+    page.keyboard.press("PageDown")
+    slide(page, "change")
+    expect(page.locator(".change .lines .code").first).to_contain_text("allow_origins")
+    expect(page.locator("#present-on")).to_be_disabled()
+    page.keyboard.press("PageUp")
+    slide(page, "why")
+    assert len([it for it in sent if "/penguins" in it]) == 1
+
+
+def test_the_guess_of_a_class_is_in_the_picture_and_compared(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#no-cors-headers/read/client")
+    page.click("#present")
+    page.keyboard.press("1")
+    slide(page, "guess")
+    expect(page.locator("#present-guess-1")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#present-guess-1")).to_be_focused()
+    go_on(page, "ending")
+    expect(page.locator(".remark.other")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    slide(page, "picture")
+    expect(page.locator("#slide .guess")).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["Escape", "p", "button"])
+def test_who_leaves_the_projector_finds_the_experiment_as_it_was_sent(page: Page, lab: RunningLab, way: str) -> None:
+    open_at(page, lab, "#one-origin/read/stranger")
+    page.keyboard.press("p")
+    go_on(page, "ending")
+    page.click("#present-leave") if way == "button" else page.keyboard.press(way)
+    expect(page.locator(".report[data-ending=after]")).to_be_visible()
+    expect(page.locator("h1")).to_be_focused()
+    expect(page.locator(".top")).to_be_visible()
+    page.keyboard.press("p")
+    slide(page, "question")
+    expect(page.locator(RESULT)).to_have_count(0)
+
+
+def test_the_projector_goes_on_to_the_next_experiment_and_ends_with_another_view(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#one-origin/read/client")
+    page.keyboard.press("p")
+    go_on(page, "change")
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile("#one-origin/read/stranger$"))
+    slide(page, "question")
+    page.evaluate("location.hash = '#explain'")
+    expect(page.locator(".top")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#send")).to_be_visible()
+    assert page.locator("#view").evaluate("(it) => it.getBoundingClientRect().bottom <= innerHeight + 1")
+
+
+def test_another_view_has_its_own_height(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#one-origin")
+    page.click(".doors a[href='#everything']")
+    expect(page.locator("h1")).to_have_text("Everything")
+    assert page.evaluate("document.getElementById('foot').getBoundingClientRect().top") >= page.evaluate(
+        "document.querySelector('.everything').getBoundingClientRect().bottom"
+    )
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+@pytest.mark.parametrize("address", ["#method-refused/put/client", "#credentials/read-session/stranger"])
+def test_a_projector_is_legible_from_the_last_row_and_accessible(
+    chromium: Browser, lab: RunningLab, width: int, height: int, scheme: Any, address: str
+) -> None:
+    page = chromium.new_page(
+        color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
+    )
+    open_at(page, lab, address)
+    page.keyboard.press("p")
+    for name in ("question", "code", "guess", "picture", "ending", "why", "change"):
+        if name != "question":
+            go_on(page, name)
+        if name == "picture":
+            page.keyboard.press("ArrowRight")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert width < 1280 or page.evaluate(TOO_SMALL) == [], name
+        assert_accessible(page, f"{address}, {name}")
+        expect(page.locator("#present-on")).to_be_in_viewport()
     page.close()

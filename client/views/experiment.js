@@ -16,6 +16,7 @@ import { report } from "../report.js";
 import { requestForm, requestShown } from "../request-form.js";
 import { stopRun } from "../run-all.js";
 import { announce } from "../status.js";
+import { present } from "./present.js";
 
 /** @typedef {import("../types.js").Lab} Lab */
 /** @typedef {import("../types.js").Prediction} Prediction */
@@ -59,11 +60,13 @@ export const experiment = {
     if (!form) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return form.requestSubmit();
     if (/^[1-5]$/.test(event.key)) form.querySelectorAll("input")[Number(event.key) - 1].click();
+    else if (event.key === "p") present();
     else if (event.key === "n") /** @type {HTMLElement | null} */ (place("report").querySelector("a.next"))?.click();
     else toggleFolded(place("report"), event.key);
   },
 
   do(name) {
+    if (name === "present") present();
     if (name !== "leave-tour") return;
     setTouring(false);
     redraw();

@@ -20,7 +20,7 @@ function page(lab) {
     <p class="lede">One screen is the question, the next is what happened. So a class can guess together, and see who was right.</p>
     <section><h2>An experiment in four minutes</h2>
       <ol class="plan">
-        <li><b>Read.</b> Somebody reads the story aloud. Ask: who sends, and who decides?</li>
+        <li><b>Read.</b> Press <kbd>p</kbd> in an experiment: it is large now, and <kbd>→</kbd> goes on. Somebody reads the story aloud. Ask: who sends, and who decides?</li>
         <li><b>Guess.</b> Let each learner hold up a finger for one of the five endings. Then choose with the keys <kbd>1</kbd> to <kbd>5</kbd>.</li>
         <li><b>Send.</b> Ask before you go on: did the handler run? The filled square shows it.</li>
         <li><b>Explain.</b> Is that good? Who must change what? The consoles (<kbd>c</kbd>) show what a developer would have seen.</li>
