@@ -22,7 +22,13 @@ export const DOORS = [
   },
   { name: "Practise", pages: [{ name: "Exercises", address: "#practise", views: ["practise"] }] },
   { name: "Use", pages: [{ name: "Explain a message", address: "#explain", views: ["explain"] }] },
-  { name: "Teach", pages: [{ name: "With a class", address: "#teach", views: ["teach"] }] },
+  {
+    name: "Teach",
+    pages: [
+      { name: "With a class", address: "#teach", views: ["teach"] },
+      { name: "Handout", address: "#handout", views: ["handout"] },
+    ],
+  },
 ];
 
 /** @param {string} view the name of the view that is shown @param {string} address */

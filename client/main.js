@@ -19,6 +19,7 @@ import { everything } from "./views/everything.js";
 import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
 import { filmView } from "./views/film.js";
+import { handoutView } from "./views/handout.js";
 import { practise } from "./views/practise.js";
 import { presentView } from "./views/present.js";
 import { start } from "./views/start.js";
@@ -28,7 +29,7 @@ import { teach } from "./views/teach.js";
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, filmView, practise, teach, presentView, experiment, start];
+const VIEWS = [everything, explain, filmView, handoutView, practise, teach, presentView, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;

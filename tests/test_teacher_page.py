@@ -315,3 +315,66 @@ def test_a_projector_is_legible_from_the_last_row_and_accessible(
         assert_accessible(page, f"{address}, {name}")
         expect(page.locator("#present-on")).to_be_in_viewport()
     page.close()
+
+
+# The plans
+
+
+def test_a_teacher_finds_a_plan_with_what_to_show_and_the_answer_key(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#teach")
+    expect(page.locator("section h2", has_text="minutes")).to_have_count(4)
+    expect(page.locator(".key table")).to_be_hidden()
+    talk = page.locator(".talk", has_text="Does the request arrive at the server?").first
+    talk.locator("summary").click()
+    expect(talk).to_contain_text("Many say: Blocked before the work.")
+    expect(talk).to_contain_text("It ends: Blocked after the work.")
+    page.click(".key > summary")
+    expect(page.locator(".key tr", has_text="Four lines from many tutorials")).to_contain_text("Readable")
+    expect(page.locator(".solutions div", has_text="let-one-page-in")).to_contain_text("allow_origins=[CLIENT]")
+    talk.locator("a").click()
+    expect(page).to_have_url(re.compile("#no-cors-headers/read/client$"))
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+def test_the_plans_and_the_handout_are_accessible_and_fit(
+    chromium: Browser, lab: RunningLab, width: int, height: int, scheme: Any
+) -> None:
+    page = chromium.new_page(
+        color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
+    )
+    for address in ("#teach", "#handout"):
+        open_at(page, lab, address)
+        page.evaluate("document.querySelectorAll('.teach details').forEach((it) => it.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_accessible(page, address)
+    page.close()
+
+
+# The handout
+
+EACH_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+@pytest.mark.parametrize("margin", ["0", "10mm", "20mm"])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_handout_prints_on_two_pages(page: Page, lab: RunningLab, paper: str, margin: str) -> None:
+    open_at(page, lab, "#handout")
+    edges: Any = {"top": margin, "right": margin, "bottom": margin, "left": margin}
+    printed = page.pdf(format=paper, margin=edges, print_background=True)
+    assert len(EACH_PAGE.findall(printed)) == 2
+
+
+def test_the_handout_has_the_endings_the_questions_and_a_file_that_runs(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#handout")
+    assert page.locator(".leaf-endings li").count() == len(test_page.ENDINGS)
+    printed = lab.as_page("/lab/handout").json()["handout"]
+    assert page.locator(".leaf-questions > li").count() == len(printed["questions"])
+    shown = page.locator(".leaf pre").text_content() or ""
+    assert shown.strip() == (ROOT / printed["code"] / "app.py").read_text().strip()
+    page.evaluate("window.print = () => { document.title = 'printed'; }")
+    page.get_by_role("button", name="Print").click()
+    expect(page).to_have_title("printed")
+    page.emulate_media(media="print", color_scheme="dark")
+    for part in (".top", ".foot", ".leaf-head button"):
+        expect(page.locator(part)).to_be_hidden()
+    assert page.locator("body").evaluate("(it) => getComputedStyle(it).backgroundColor") == "rgb(255, 255, 255)"

@@ -1,18 +1,23 @@
 """What a teacher relies on: each chapter has aims, and each aim a scenario that shows it and an exercise that tests it."""
 
+import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import RunningLab
+from performing import Performance
 from test_curriculum import LISTING, ROOT, SCENARIOS
 
 from demo_api import order
 from demo_api.lesson import Expectation
 from demo_api.settings import shared_folder
-from demo_api.teaching import film
+from demo_api.teaching import film, handout, plans
 from demo_api.teaching.document import DocumentError
+from demo_api.teaching.key import described
+from demo_api.words import load
 from demo_api.workshop.exercise import ExerciseError, about_all, read_all
 
 ORDER = order.read(ROOT)
@@ -149,3 +154,152 @@ def test_a_folder_without_a_film_says_so(scratch: RunningLab) -> None:
     told = scratch.as_page("/lab/film").json()
     assert told["film"] is None
     assert told["problem"].startswith("film.toml: ")
+
+
+# The plans
+
+TEACHING = plans.read(ROOT)
+STEPS = [(plan.id, step) for plan in TEACHING.plan for step in plan.step]
+TALKS = {it.at: it for it in TEACHING.experiment}
+DESCRIBED = described(TEACHING, ROOT, list(EXERCISES.values()))
+
+
+def test_there_are_plans_for_45_90_and_180_minutes() -> None:
+    assert [(it.id, it.minutes) for it in TEACHING.plan] == [("45", 45), ("90", 90), ("180", 180)]
+
+
+@pytest.mark.parametrize("at", TALKS)
+def test_what_is_said_of_an_experiment_is_about_one_that_is_proven(at: str) -> None:
+    assert expectation(at).outcome
+    assert at in {it["at"] for it in DESCRIBED["experiments"]}
+    assert any(at in step.shows for _, step in STEPS), "no plan shows it"
+
+
+@pytest.mark.parametrize("it", DESCRIBED["experiments"], ids=lambda it: it["at"])
+def test_the_usual_guess_is_wrong_and_the_key_is_what_the_model_says(lab: RunningLab, it: dict[str, Any]) -> None:
+    assert it["wrong"] != it["ending"]
+    slug, probe_id, role = it["at"].split("/")
+    probe = next(one for one in SCENARIOS[slug].lesson.probe if one.id == probe_id)
+    told = Performance(lab, SCENARIOS[slug], probe, role, "chromium").carry_out(it["wrong"])
+    assert told["report"]["ending"] == it["ending"]
+    assert told["report"]["guess"]["right"] is False
+
+
+@pytest.mark.parametrize(("plan", "step"), STEPS, ids=[f"{plan}, {step.title}" for plan, step in STEPS])
+def test_a_step_has_time_for_what_it_holds(plan: str, step: plans.Step) -> None:
+    assert set(step.exercises) <= set(EXERCISES)
+    needed = 4 * len(step.shows) + sum(EXERCISES[it].task.minutes for it in step.exercises)
+    assert needed <= step.minutes, f"plan {plan}: it needs {needed} minutes"
+    if step.opens:
+        doors = (ROOT.parent / "client" / "doors.js").read_text(encoding="utf-8")
+        assert f'"{step.opens}"' in doors
+
+
+def test_a_plan_repeats_nothing() -> None:
+    for plan in TEACHING.plan:
+        shown = [it for step in plan.step for it in (*step.shows, *step.exercises)]
+        assert len(set(shown)) == len(shown), plan.id
+
+
+def test_the_key_has_the_lines_of_each_exercise_that_a_plan_names() -> None:
+    named = {it for _, step in STEPS for it in step.exercises}
+    assert {it["slug"] for it in DESCRIBED["exercises"]} == named
+    assert all(it["lines"] for it in DESCRIBED["exercises"])
+    assert [it["title"] for it in DESCRIBED["chapters"]] == [it.title for it in LISTING.chapters]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("minutes = 45", "minutes = 46", "teaching.toml: plan 1 (45): minutes: the steps take 45 minutes, not 46"),
+        ("for = ", "four = ", "teaching.toml: plan 1 (45): unknown key 'four' (did you mean 'for'?)"),
+        ("does = ", "dose = ", "teaching.toml: plan 1 (45): step 1: unknown key 'dose' (did you mean 'does'?)"),
+        ('wrong = "after"', 'wrong = "afer"', "teaching.toml: experiment 1: wrong: 'afer' is not one of "),
+        ('opens = "#tour"', 'opens = "tour"', "teaching.toml: plan 1 (45): step 1: opens: 'tour': "),
+        (
+            'at = "same-origin/read/client"',
+            'at = "opaque/no-cors/client"',
+            "teaching.toml: experiment 'opaque/no-cors/client' stands in it twice; remove one of them",
+        ),
+        (
+            '"no-cors-headers/read/client", ',
+            '"no-cors-headers/put/client", ',
+            "teaching.toml: a plan shows 'no-cors-headers/put/client', but no [[experiment]] says what to ask about it",
+        ),
+    ],
+)
+def test_a_mistake_in_the_plans_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    text = (ROOT / plans.FILE).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / plans.FILE).write_text(text.replace(old, new, 1))
+    with pytest.raises(DocumentError) as told:
+        plans.read(tmp_path)
+    assert any(it.startswith(problem) for it in str(told.value).splitlines()), told.value
+
+
+def test_a_plan_leaves_out_what_is_not_there(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "opaque", tmp_path / "opaque")
+    found = described(TEACHING, tmp_path, [])
+    assert [it["at"] for it in found["experiments"]] == ["opaque/no-cors/client"]
+    assert all(not step["exercises"] for plan in found["plans"] for step in plan["steps"])
+
+
+def test_a_folder_without_plans_says_so(scratch: RunningLab, lab: RunningLab) -> None:
+    told = scratch.as_page("/lab/teaching").json()
+    assert told["teaching"] is None
+    assert told["problem"].startswith("teaching.toml: ")
+    assert lab.as_page("/lab/teaching").json() == {"teaching": json.loads(json.dumps(DESCRIBED)), "problem": None}
+
+
+# The handout
+
+HANDOUT = handout.read(ROOT)
+PRINTED = handout.to_json(HANDOUT, ROOT)
+
+
+def test_the_reference_configuration_is_a_reference_that_names_origins_and_allows_cookies() -> None:
+    scenario = SCENARIOS[HANDOUT.code]
+    assert scenario.lesson.kind == "reference"
+    assert "allow_origins=[CLIENT]" in scenario.files["app.py"]
+    assert "allow_credentials=True" in scenario.files["app.py"]
+
+
+@pytest.mark.parametrize("question", PRINTED["questions"], ids=lambda it: it["look"])
+def test_a_question_of_the_handout_leads_to_a_scenario_that_shows_its_cause(question: dict[str, Any]) -> None:
+    asked = next(it for it in HANDOUT.question if it.look == question["look"])
+    scenario = SCENARIOS[question["scenario"]]
+    shown = {expected.reason for probe in scenario.lesson.probe for expected in probe.expect.values()}
+    assert not asked.reasons or set(asked.reasons) & shown
+    assert len(question["causes"]) == len(asked.reasons)
+
+
+def test_the_words_of_the_consoles_on_the_handout_are_those_of_the_tables() -> None:
+    words = load()
+    for asked, question in zip(HANDOUT.question, PRINTED["questions"], strict=True):
+        for console in question["consoles"]:
+            engine = next(it for it in words.engines.values() if it.name == console["name"])
+            whole = " ".join(engine.report(it).text or "" for it in asked.reasons)
+            for part in (part for text in console["texts"] for part in text.split("\N{HORIZONTAL ELLIPSIS}")):
+                assert part in whole
+
+
+def test_the_handout_asks_about_every_header_and_about_each_cause_once() -> None:
+    reasons = [reason for it in HANDOUT.question for reason in it.reasons]
+    assert len(set(reasons)) == len(reasons) >= 12
+    assert len({it.name for it in HANDOUT.header}) == len(HANDOUT.header)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("look = ", "loook = ", "handout.toml: question 1: unknown key 'loook' (did you mean 'look'?)"),
+        ('"network-error"', '"network-eror"', "handout.toml: there are no reasons called network-eror"),
+        ("[[header]]", "[[headers]]", "handout.toml: unknown key 'headers' (did you mean 'header'?)"),
+    ],
+)
+def test_a_mistake_in_the_handout_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    text = (ROOT / handout.FILE).read_text(encoding="utf-8")
+    (tmp_path / handout.FILE).write_text(text.replace(old, new, 1))
+    with pytest.raises(DocumentError) as told:
+        handout.to_json(handout.read(tmp_path), tmp_path)
+    assert any(it.startswith(problem) for it in str(told.value).splitlines()), told.value

@@ -28,13 +28,30 @@ def routes(root: Path, aside: Aside) -> list[Route]:
 
         return to_json(read(root))
 
+    def plans() -> dict[str, Any]:
+        from demo_api.settings import shared_folder  # noqa: PLC0415  # as above
+        from demo_api.teaching.key import described  # noqa: PLC0415
+        from demo_api.teaching.plans import read  # noqa: PLC0415
+        from demo_api.workshop.exercise import ExerciseError, read_all  # noqa: PLC0415
+
+        try:
+            exercises = read_all(shared_folder("exercises"))
+        except ExerciseError as error:
+            raise DocumentError(str(error)) from None
+        return described(read(root), root, exercises)
+
+    def handout() -> dict[str, Any]:
+        from demo_api.teaching.handout import read, to_json  # noqa: PLC0415  # as above
+
+        return to_json(read(root), root)
+
     def route(name: str, document: Callable[[], dict[str, Any]]) -> Route:
         async def respond(_: Request) -> Response:
             return Response(await aside(lambda: _told(name, document)), media_type="application/json")
 
         return Route(f"/{name}", respond)
 
-    return [route("film", film)]
+    return [route("film", film), route("teaching", plans), route("handout", handout)]
 
 
 def _told(name: str, document: Callable[[], dict[str, Any]]) -> bytes:
