@@ -118,7 +118,7 @@ def moving(chromium: Browser, lab: RunningLab) -> Iterator[Page]:
     opened.clock.install(time=0)
     open_at(opened, lab)
     opened.clock.pause_at(60_000)
-    opened.click(".begin a[href='#tour']")
+    opened.click(".to-film a")
     yield opened
     context.close()
 

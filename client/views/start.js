@@ -43,7 +43,8 @@ function startPage({ scenarios, tour }) {
         <p class="lede">A page on one origin sends a request to an API on another origin. Sometimes the page can read the response.
           Sometimes the browser blocks the response, or does not even send the request. Then the script gets only
           <code>TypeError</code>. Here all of this really happens, in your browser, and the server shows what it received.</p>
-        <p class="begin">${begin(scenarios)} <a href="#tour">CORS in 100 seconds</a></p>
+        ${begin(scenarios)}
+        <p class="to-film"><a href="#tour">CORS in 100 seconds</a> <span>A film of six requests that your browser really sends.</span></p>
       </div>
       ${sketch()}
     </div>
@@ -70,9 +71,9 @@ function startPage({ scenarios, tour }) {
 function begin(scenarios) {
   const last = lastAddress();
   const was = last === null ? null : follow(last, scenarios).scenario;
-  if (last !== null && was && !was.broken) return html`<a class="button" href="${last}">Go on with “${was.title}”</a>`;
+  if (last !== null && was && !was.broken) return html`<p class="begin"><a class="button" href="${last}">Go on with “${was.title}”</a></p>`;
   const first = scenarios.find((it) => !it.broken);
-  return first && html`<a class="button" href="${linkTo(first.slug)}">Start with “${first.title}”</a>`;
+  return first && html`<p class="begin"><a class="button" href="${linkTo(first.slug)}">Start with “${first.title}”</a></p>`;
 }
 
 /** @param {Tour} tour @param {Scenario[]} scenarios @param {Set<string>} met */
