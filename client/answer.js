@@ -39,7 +39,17 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
 
 /** @param {Report} report */
 function explained({ meaning, why, change }) {
-  return html`<p class="means" data-means="${meaning.id}">${meaningMark(meaning.id)}<span><strong>${meaning.title}.</strong> ${inline(meaning.sentence)}</span></p>
-    ${why.length > 0 && html`<section class="why"><h3>Why</h3>${why.map((it) => html`<p>${inline(it)}</p>`)}</section>`}
+  return html`${meant(meaning)}
+    ${why.length > 0 && html`<section class="why"><h3>Why</h3>${reasons(why)}</section>`}
     ${advice(change)}`;
+}
+
+/** Whether the ending is good. @param {Report["meaning"]} meaning */
+export function meant(meaning) {
+  return html`<p class="means" data-means="${meaning.id}">${meaningMark(meaning.id)}<span><strong>${meaning.title}.</strong> ${inline(meaning.sentence)}</span></p>`;
+}
+
+/** @param {Report["why"]} why */
+export function reasons(why) {
+  return why.map((it) => html`<p>${inline(it)}</p>`);
 }

@@ -87,6 +87,21 @@ export async function listQuestions() {
   return (await ask((await readConfig()).api, "/lab/quiz", { patience: 6 * PATIENCE })).questions;
 }
 
+/** The film: CORS in a hundred seconds. @returns {Promise<{film: import("./views/film.js").Film | null, problem: string | null}>} */
+export async function readFilm() {
+  return ask((await readConfig()).api, "/lab/film");
+}
+
+/** The plans for a class. @returns {Promise<{teaching: import("./views/teach.js").Teaching | null, problem: string | null}>} */
+export async function readTeaching() {
+  return ask((await readConfig()).api, "/lab/teaching");
+}
+
+/** The handout to print. @returns {Promise<{handout: import("./views/handout.js").Handout | null, problem: string | null}>} */
+export async function readHandout() {
+  return ask((await readConfig()).api, "/lab/handout");
+}
+
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
 export async function readScenario(slug) {
   return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });

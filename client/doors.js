@@ -16,6 +16,7 @@ export const DOORS = [
     name: "Learn",
     pages: [
       { name: "All experiments", address: "#", views: ["start", "experiment"] },
+      { name: "CORS in 100 seconds", address: "#tour", views: ["film"] },
       { name: "Run everything", address: "#everything", views: ["everything"] },
     ],
   },
@@ -27,7 +28,13 @@ export const DOORS = [
     ],
   },
   { name: "Use", pages: [{ name: "Explain a message", address: "#explain", views: ["explain"] }] },
-  { name: "Teach", pages: [{ name: "With a class", address: "#teach", views: ["teach"] }] },
+  {
+    name: "Teach",
+    pages: [
+      { name: "With a class", address: "#teach", views: ["teach"] },
+      { name: "Handout", address: "#handout", views: ["handout"] },
+    ],
+  },
 ];
 
 /** @param {string} view the name of the view that is shown @param {string} address */

@@ -29,6 +29,7 @@ export function lesson(scenario) {
 export function lessonHead(scenario, { met, tour }) {
   const stop = placeOnTour(tour, scenario.slug);
   return html`<p class="kicker"><span>${scenario.chapter}</span> <span class="number">${two(scenario.number)}</span> ${met && kindMark(scenario)}
+      <button type="button" class="plain" data-do="present" id="present">Present <kbd aria-hidden="true">p</kbd></button>
       ${stop && html`<span class="stop"><b>${stop}</b> <button type="button" class="plain" data-do="leave-tour">Leave the tour</button></span>`}</p>
     <h1 tabindex="-1">${scenario.title}</h1>
     ${met && html`<p class="lede">${inline(scenario.summary)}</p>`}`;

@@ -19,6 +19,9 @@ import { exercise } from "./views/exercise.js";
 import { everything } from "./views/everything.js";
 import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
+import { filmView } from "./views/film.js";
+import { handoutView } from "./views/handout.js";
+import { presentView } from "./views/present.js";
 import { quiz } from "./views/quiz.js";
 import { start } from "./views/start.js";
 import { showStranger } from "./views/stranger.js";
@@ -28,7 +31,7 @@ import { workshop } from "./views/workshop.js";
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, workshop, exercise, quiz, teach, experiment, start];
+const VIEWS = [everything, explain, filmView, handoutView, workshop, exercise, quiz, teach, presentView, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;
@@ -74,6 +77,7 @@ function chosen(lab) {
 function show(again = false) {
   if (!lab) return;
   const focused = document.activeElement?.id;
+  if (view !== chosen(lab)) delete place("view").dataset.stage; // the stage is the experiment's
   view = chosen(lab);
   const now = `${view.name} ${(view.part ?? subject)(location.hash)}`;
   const isNew = again || now !== shown;

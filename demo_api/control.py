@@ -29,6 +29,7 @@ from demo_api.origins import Origins
 from demo_api.page import MAX_MESSAGE
 from demo_api.scenarios import Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
+from demo_api.teaching.routes import routes as teaching_routes
 from demo_api.wire import Record, Recorded
 from demo_api.workshop.exercise import MOUNT
 from demo_api.workshop.room import Room
@@ -92,6 +93,7 @@ class Control:
                 Route("/runs/{run}/report", self.report, methods=["POST"]),
                 Route("/explain", self.explanation, methods=["POST"]),
                 Route("/reset", self.reset, methods=["POST"]),
+                *teaching_routes(shelf.folder, self._aside),
             ],
             middleware=[
                 Middleware(CORSMiddleware, allow_origins=[origins.client], allow_methods=["GET", "POST"]),

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from plan_document import teaching
+
 from demo_api.scenarios import Scenario, listing, whole
 from demo_api.settings import shared_folder
 from demo_api.words import load
@@ -56,6 +58,7 @@ TABLES = {
     ("README.md", "chapters"): chapters,
     ("docs/scenarios.md", "scenarios"): scenarios,
     ("docs/reasons.md", "reasons"): reasons,
+    ("docs/teaching.md", "teaching"): teaching,
 }
 
 

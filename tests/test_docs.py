@@ -13,7 +13,7 @@ from demo_api.settings import Settings, flag, variable
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/reasons.md", "docs/scenarios.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/reasons.md", "docs/scenarios.md", "docs/teaching.md")
 
 
 @pytest.mark.parametrize(("document", "name"), tables.TABLES)

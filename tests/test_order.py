@@ -13,11 +13,21 @@ ORDER = """
 title = "First"
 about = "A sentence."
 scenarios = ["b", "a"]
+[[chapter.aim]]
+id = "first"
+can = "do the first thing"
+shown_by = ["b"]
 
 [[chapter]]
 title = "Second"
 about = "Another."
 scenarios = ["c"]
+"""
+AIM = """
+[[chapter.aim]]
+id = "first"
+can = "do it again"
+shown_by = ["b"]
 """
 
 
@@ -53,6 +63,19 @@ def test_an_edit_of_the_order_is_seen(root: Path) -> None:
         (ORDER.replace("about", "abuot", 1), "order.toml: chapter 1: the key 'about' is missing"),
         (ORDER.replace('"c"', '"a"'), "order.toml: 'a' stands in it twice; remove one of them"),
         (ORDER.replace('["c"]', '"c"'), "order.toml: chapter 2: scenarios: "),
+        (ORDER.replace("can =", "says ="), "order.toml: chapter 1: aim 1 (first): the key 'can' is missing"),
+        (
+            ORDER.replace("can =", "cna ="),
+            "order.toml: chapter 1: aim 1 (first): unknown key 'cna' (did you mean 'can'?)",
+        ),
+        (ORDER.replace('id = "first"', 'id = "First"'), "order.toml: chapter 1: aim 1 (First): id: 'First': "),
+        (f"{ORDER}{AIM}", "order.toml: two aims have the id 'first'"),
+        (f"{ORDER}{AIM}", "order.toml: aim 'first': shown_by: 'b' is not a scenario of its chapter"),
+        (
+            ORDER + AIM.replace('"b"', '"cc"'),
+            "order.toml: aim 'first': shown_by: 'cc' is not a scenario of its chapter; did you mean 'c'?",
+        ),
+        (ORDER.replace('["b"]', '["b", "b"]'), "order.toml: two aims are shown by 'b'; a scenario shows one aim"),
     ],
 )
 def test_a_mistake_is_told_and_costs_only_the_order(root: Path, text: str, problem: str) -> None:
@@ -60,6 +83,13 @@ def test_a_mistake_is_told_and_costs_only_the_order(root: Path, text: str, probl
     found = listing(root)
     assert any(it.startswith(problem) for it in found.problems), found.problems
     assert sorted(it.name for it in found.places) == ["03-y", "a", "b", "c", "z"]
+
+
+def test_an_aim_belongs_to_a_chapter_and_is_found_by_its_scenario(root: Path) -> None:
+    found = order.read(root)
+    assert found.aim_of("b") is found.aims["first"]
+    assert found.aims["first"].can == "do the first thing"
+    assert found.aim_of("a") is None
 
 
 def test_the_page_is_told_of_a_mistake_in_the_order(scratch: RunningLab) -> None:

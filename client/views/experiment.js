@@ -2,42 +2,25 @@
 /* The view at #slug/probe/role: the question that a scenario asks, the bar with the guess and Send, and then what happened and why. */
 
 import "../file-tabs.js";
-import { follow, linkTo } from "../address.js";
-import { attempt } from "../attempt.js";
-import { notExpected } from "../comparison.js";
+import { follow } from "../address.js";
 import { headline } from "../endings.js";
+import { requestOf, sendNow, shownExperiment, stateOf } from "../experiment-state.js";
 import { NOTHING, html, render, renderNew } from "../html.js";
 import { brokenLesson, fileList, lesson, lessonHead } from "../lesson.js";
-import { fileBefore, isTouring, metBefore, rememberFile, rememberPlace, rememberSent, sentBefore, setTouring } from "../memory.js";
+import { isTouring, metBefore, rememberPlace, sentBefore, setTouring } from "../memory.js";
 import { toggleFolded } from "../more.js";
 import { clearNotices } from "../notice.js";
 import { onward } from "../onward.js";
 import { fail, place, redraw } from "../page.js";
 import { report } from "../report.js";
 import { requestForm, requestShown } from "../request-form.js";
-import { requestFor } from "../requests.js";
 import { stopRun } from "../run-all.js";
 import { announce } from "../status.js";
+import { present } from "./present.js";
 
-/** @typedef {import("../types.js").Attempt} Attempt */
-/** @typedef {import("../types.js").Experiment} Experiment */
 /** @typedef {import("../types.js").Lab} Lab */
 /** @typedef {import("../types.js").Prediction} Prediction */
-/** @typedef {import("../types.js").ProbeRequest} ProbeRequest */
 /** @typedef {import("../types.js").Scenario} Scenario */
-
-/**
- * @typedef {object} State of one experiment
- * @property {Prediction | null} prediction as it is chosen now
- * @property {Prediction | null} predicted as it was when the request was sent
- * @property {ProbeRequest | null} request
- * @property {string} requested the probe that the request was made for
- * @property {Attempt | null} attempt
- * @property {string | null} before app.py when it last ended as expected, before this attempt
- */
-
-/** @type {Map<string, State>} by the experiment's address, so that a reader who goes back finds it as it was */
-const states = new Map();
 
 /** @type {import("../types.js").View} */
 export const experiment = {
@@ -77,11 +60,13 @@ export const experiment = {
     if (!form) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return form.requestSubmit();
     if (/^[1-5]$/.test(event.key)) form.querySelectorAll("input")[Number(event.key) - 1].click();
+    else if (event.key === "p") present();
     else if (event.key === "n") /** @type {HTMLElement | null} */ (place("report").querySelector("a.next"))?.click();
     else toggleFolded(place("report"), event.key);
   },
 
   do(name) {
+    if (name === "present") present();
     if (name !== "leave-tour") return;
     setTouring(false);
     redraw();
@@ -92,29 +77,6 @@ export const experiment = {
 /** @param {Lab} lab */
 function shownScenario(lab) {
   return /** @type {Scenario} */ (follow(location.hash, lab.scenarios).scenario);
-}
-
-/** @param {Lab} lab @returns {Experiment | null} null if the scenario does not load, or another view is shown */
-function shownExperiment(lab) {
-  const { scenario, probe, role } = follow(location.hash, lab.scenarios);
-  return scenario && probe && { scenario, probe, role, address: linkTo(scenario.slug, probe.id, role) };
-}
-
-/** @param {Experiment} experiment @returns {State} */
-function stateOf({ address }) {
-  const state = states.get(address) ?? { prediction: null, predicted: null, request: null, requested: "", attempt: null, before: null };
-  states.set(address, state);
-  return state;
-}
-
-/** The request to show and to send: a new one if the probe has changed since. @param {State} state @param {Experiment} chosen @param {Lab} lab */
-function requestOf(state, { scenario, probe }, lab) {
-  const requested = JSON.stringify(probe);
-  if (!state.request || (!state.attempt && state.requested !== requested)) {
-    state.request = requestFor(scenario, probe, lab.scenarios);
-    state.requested = requested;
-  }
-  return state.request;
 }
 
 /** @param {Lab} lab */
@@ -167,7 +129,7 @@ async function send(lab) {
   state.attempt = null;
   drawExperiment(lab);
   try {
-    state.attempt = await attemptNow(chosen, state, lab);
+    state.attempt = await sendNow(chosen, state, lab);
   } catch (error) {
     state.request = null;
     lab.sending = null;
@@ -175,6 +137,7 @@ async function send(lab) {
     return fail(error);
   }
   lab.sending = null;
+  if (lab.find(chosen.scenario.slug)?.version !== chosen.scenario.version && document.getElementById("lesson")) render(place("lesson"), NOTHING);
   redraw();
   const made = stateOf(chosen).attempt;
   if (!made || shownExperiment(lab)?.address !== chosen.address) return;
@@ -188,25 +151,4 @@ function showAnswer() {
   const above = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
   scrollTo(0, scrollY + place("report").getBoundingClientRect().top - above);
   place("report").querySelector("h2")?.focus({ preventScroll: true });
-}
-
-/**
- * Send the request that is shown, to the scenario as it is on disk now.
- * @param {Experiment} chosen @param {State} state @param {Lab} lab
- * @returns {Promise<Attempt | null>} null if the scenario no longer loads, or no longer has the probe
- */
-async function attemptNow(chosen, state, lab) {
-  const before = chosen.scenario;
-  const scenario = await lab.reread(before.slug);
-  if (scenario?.version !== before.version && document.getElementById("lesson")) render(place("lesson"), NOTHING);
-  const probe = scenario?.broken ? undefined : scenario?.probes.find((it) => it.id === chosen.probe.id);
-  if (!scenario || !probe) return null;
-  const now = { ...chosen, scenario, probe };
-  const made = await attempt(now, requestOf(state, now, lab), state.predicted, lab);
-  if (made.all.some((sent) => sent.exchanges.some((it) => it.blocks))) await lab.refresh();
-  await lab.complete(lab.find(made.last.report?.fixed_by?.slug ?? null));
-  state.before = fileBefore(scenario.slug);
-  rememberSent(chosen.address, made.ending, state.predicted);
-  if (!made.last.gone && chosen.role in probe.expect && !notExpected(made.last).length) rememberFile(scenario.slug, made.code);
-  return made;
 }

@@ -44,6 +44,7 @@ function startPage({ scenarios, tour }) {
           Sometimes the browser blocks the response, or does not even send the request. Then the script gets only
           <code>TypeError</code>. Here all of this really happens, in your browser, and the server shows what it received.</p>
         ${begin(scenarios)}
+        <p class="to-film"><a href="#tour">CORS in 100 seconds</a> <span>A film of six requests that your browser really sends.</span></p>
       </div>
       ${sketch()}
     </div>

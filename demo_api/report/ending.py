@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from demo_api.lesson import Meaning
+from demo_api.lesson import Expectation, Meaning
 from demo_api.report.experiment import SHOWS, Experiment
 from demo_api.report.finding import Finding
 from demo_api.words import load
@@ -34,6 +34,17 @@ def ending_of(it: Experiment, finding: Finding) -> Ending:
     if it.outcome == "no response" or broke_off or finding.reason in _NO_RESPONSE:
         return "no response"
     return "after" if it.ran else "before"
+
+
+def expected_ending(it: Expectation) -> Ending:
+    """Return how an experiment ends if it does what its scenario expects."""
+    if it.outcome == "readable":
+        return "readable"
+    if it.outcome == "opaque" and (it.handler or not it.preflight):
+        return "opaque"
+    if it.reason in _NO_RESPONSE:
+        return "no response"
+    return "after" if it.handler else "before"
 
 
 def meaning_of(it: Experiment, ending: Ending, finding: Finding) -> Meaning:

@@ -3,9 +3,10 @@
 On the server's side this file is ``app.py``. On the page's side it is ``page.js``, and ``app.py`` is the API behind it.
 """
 
+import difflib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from demo_api import order as scenarios
 from demo_api.lesson import Id, Text
+from demo_api.order import Aim
 from demo_api.origins import Role
 from demo_api.reading.problems import Location, lines, quoted
 from demo_api.reading.source import SourceError, text
@@ -111,8 +114,8 @@ class Task(_Strict):
     title: Annotated[str, Field(min_length=1, max_length=60)]
     chapter: Text
     minutes: Annotated[int, Field(gt=0, le=60)]
-    aim: Text
-    """What the learner can then do; completes the sentence "After this you can ...". """
+    aim: Id
+    """The id of the aim that it tests, in ``scenarios/order.toml``."""
     task: Text
     hints: Annotated[list[Text], Field(min_length=HINTS, max_length=HINTS)]
     debrief: Text
@@ -162,9 +165,15 @@ class Exercise:
         return Path(self.file).suffix
 
     def about(self) -> dict[str, Any]:
-        """Return what a list shows of it."""
-        names = ("title", "chapter", "minutes", "aim")
-        return {"number": self.number, "slug": self.slug, **{name: getattr(self.task, name) for name in names}}
+        """Return what a list shows of it; ``aim`` completes the sentence "After this you can ...", or is empty."""
+        names = ("title", "chapter", "minutes")
+        aim = _aims().get(self.task.aim)
+        return {
+            "number": self.number,
+            "slug": self.slug,
+            **{name: getattr(self.task, name) for name in names},
+            "aim": aim.can if aim else "",
+        }
 
     @cached_property
     def solution(self) -> str:
@@ -201,7 +210,26 @@ def read_all(root: Path) -> Sequence[Exercise]:
     except ValidationError as error:
         found = lines(error, raw, lambda _: list(_Order.model_fields))
         raise ExerciseError("\n".join(f"{ORDER}: {it}" for it in found)) from None
-    return [read(root / slug, number) for number, slug in enumerate(order, 1)]
+    exercises = [read(root / slug, number) for number, slug in enumerate(order, 1)]
+    if problems := list(_without_aim(exercises)):
+        raise ExerciseError("\n".join(problems))
+    return exercises
+
+
+def _aims() -> Mapping[str, Aim]:
+    """Return the aims of the scenarios that came with this installation, by id; none if their order has a mistake."""
+    return scenarios.read(shared_folder("scenarios")).aims
+
+
+def _without_aim(exercises: Sequence[Exercise]) -> Iterator[str]:
+    """Yield a line for each exercise whose aim is not there. A mistake in the order of the scenarios is not theirs."""
+    aims = _aims()
+    for it in exercises if aims else ():
+        if it.task.aim in aims:
+            continue
+        near = difflib.get_close_matches(it.task.aim, aims, n=1)
+        advice = f"did you mean {quoted(near[0])}?" if near else f"the aims are {', '.join(aims)}"
+        yield f"{it.slug}/{TASK}: aim: {quoted(it.task.aim)} is not an aim in scenarios/{scenarios.FILE} ({advice})"
 
 
 def read(folder: Path, number: int = 0) -> Exercise:

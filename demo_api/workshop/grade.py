@@ -81,7 +81,7 @@ class Grade:
         sentence: What to say about the misstep, or about a file that does not run; empty otherwise.
         problem: Whether the file does not run.
         findings: The codes of :mod:`demo_api.lint` that the file has.
-        mistake: The code of the first that is more than a note, if all lights are on.
+        mistake: The code of the first that is dangerous, if all lights are on.
     """
 
     slug: str
@@ -94,7 +94,7 @@ class Grade:
 
     @property
     def solved(self) -> bool:
-        """Whether all lights are on, and no setting is a mistake all the same."""
+        """Whether all lights are on, and no setting is dangerous."""
         return bool(self.lights) and all(it.on for it in self.lights) and self.mistake is None
 
     def to_json(self) -> dict[str, Any]:
@@ -159,8 +159,8 @@ def grade_of(exercise: Exercise, visits: Iterable[tuple[Check, Role, Visit]], ap
     says = "" if misstep is None else exercise.task.misstep[misstep].says
     if not all(it.on for it in lights):
         return Grade(exercise.slug, lights, misstep, says, findings=codes)
-    # The origins that are asked are few: a setting can let in others all the same, or be right only by chance.
-    grave = next((it for it in found if it.level != "note"), None)
+    # The origins that are asked are few: a dangerous setting can allow others too.
+    grave = next((it for it in found if it.level == "danger"), None)
     if grave is None:
         return Grade(exercise.slug, lights, findings=codes)
     left = f"Every check is as it must be, and a mistake is left. {grave.title}: {grave.why}"
