@@ -9,6 +9,7 @@ and a third origin; ``{P}``, ``{A}``, ``{B}`` for these origins, ``{P4}`` for th
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,7 @@ PAGES = {
     "srcdoc-null": ("null", "about:srcdoc"),
     "data-frame": ("null", "data:page"),
 }
-VIA = {"fetch": "fetch", "xhr": "xhr", "es": "eventsource"}
+VIA: dict[str, Any] = {"fetch": "fetch", "xhr": "xhr", "es": "eventsource"}
 
 
 @dataclass(frozen=True)
@@ -122,17 +123,25 @@ def asked(row: dict[str, Any], step: dict[str, Any]) -> FetchRequest:
         redirect=init.get("redirect", "follow"),
         page_url=address,
     )
-    return replace(made, use_cors_preflight=bool(step.get("upload")))
+    return replace(
+        made,
+        use_cors_preflight=bool(step.get("upload")),
+        cache=init.get("cache", "default"),
+        referrer_policy=init.get("referrerPolicy", ""),
+        via=VIA[step["api"]],
+        worker=row["page"].endswith("worker"),
+        creator=filled("{P}"),
+    )
 
 
 def answer(row: dict[str, Any], request: HttpRequest) -> HttpResponse | NetworkFailure:
     """What the measuring server said."""
     url = parse(request.url)
     assert url is not None
-    hop = url.path[3:4]
-    if not url.path.startswith("/c/") or not hop.isdigit():
-        return HttpResponse(404, (("Content-Length", "2"),))
-    said = row["hops"][int(hop)]["pre" if request.preflight else "main"]
+    place = re.fullmatch(r"/c/(\d)([/?].*)?", url.path)
+    if place is None:
+        return HttpResponse(404, (("Access-Control-Allow-Origin", "*"), ("Content-Length", "2")))
+    said = row["hops"][int(place[1])]["pre" if request.preflight else "main"]
     brought = {
         "{ORIGIN}": request.header("origin") or "",
         "{ACRM}": request.header("access-control-request-method") or "",

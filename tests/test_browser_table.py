@@ -247,7 +247,7 @@ def test_a_failure_clears_the_cache() -> None:
 
 def test_a_cached_header_wildcard_does_not_cover_authorization() -> None:
     kept = PreflightCache()
-    kept.store(PAGE, API, include=False, methods=(), headers=("*",), expires=60)
+    kept.store((PAGE, API, False), headers=("*",), expires=60)
     for name, asks in (("X-Foo", False), ("Authorization", True)):
         fetch = Fetch(FetchRequest(API, PAGE, headers=((name, "1"),)), cache=kept)
         assert fetch.request is not None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from demo_api.browser.engines import Engine
+from demo_api.browser.engine import Engine
 from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.messages import Exchange, NetworkFailure
 from demo_api.browser.request import Failure, Request

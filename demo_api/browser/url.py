@@ -156,6 +156,11 @@ def replace_path(url: Url, path: str) -> Url:
     return _build(url.scheme, url.userinfo, url.host, url.port, _special_path(path))
 
 
+def replace_host(url: Url, host: str) -> Url:
+    """Return ``url`` with another host."""
+    return _build(url.scheme, url.userinfo, host, url.port, url.path)
+
+
 def replace_port(url: Url, port: int) -> Url:
     """Return ``url`` with another port."""
     return _build(url.scheme, url.userinfo, url.host, port, url.path)

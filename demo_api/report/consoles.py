@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http.client import responses
 
 from demo_api import browser
-from demo_api.browser.engines import Engine
+from demo_api.browser.engine import Engine
 from demo_api.report.experiment import BY_SCRIPT, Experiment
 from demo_api.words import EngineWords, Reason
 from demo_api.words.console import report_of

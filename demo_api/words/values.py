@@ -16,7 +16,7 @@ from demo_api.browser.request import Request
 VALUES = frozenset(
     {
         *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "failure_kind", "first_url"),
-        *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware"),
+        *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware", "mode"),
         *("origin", "page_origin", "page_url", "pasted", "port", "redirect_mode", "scheme"),
         *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
     }
@@ -92,6 +92,7 @@ def values_of(decision: Decision, phrases: Phrases) -> Values:
     known: dict[str, object] = {
         "url": asked.url,
         "method": asked.method,
+        "mode": asked.mode,
         "redirect_mode": asked.redirect,
         "origin": asked.origin,
         "page_origin": asked.origin,
@@ -118,8 +119,8 @@ def _of_request(request: Request) -> Mapping[str, object]:
     url = request.url
     asks = bool(request.exchanges) and request.exchanges[-1].request.preflight
     return {
-        "url": url.href,
-        "first_url": request.url_list[0].href,
+        "url": url.shown,
+        "first_url": request.url_list[0].shown,
         "host": url.host,
         "port": url.effective_port,
         "scheme": url.scheme,

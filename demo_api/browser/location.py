@@ -1,0 +1,65 @@
+"""Where a redirect leads: the value of Location as an engine reads it."""
+
+import re
+from dataclasses import replace
+
+from demo_api.browser.engine import Engine
+from demo_api.browser.headers import Headers, lines
+from demo_api.browser.messages import REDIRECT_STATUSES, HttpResponse
+from demo_api.browser.url import Url, parse, replace_path
+
+_ENCODED_BYTE = re.compile(r"%[0-9a-fA-F]{2}")
+_UPPER_HALF = re.compile(r"[\x80-\xff]")
+_UPPER_HALF_AND_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xff]")
+
+
+def location_of(headers: Headers, engine: Engine) -> str | None:
+    """Return the value of Location, ``None`` if there is none that counts.
+
+    Several lines are joined, as in any header; engines that do otherwise have looked at them before.
+    """
+    values = lines(headers, "location")
+    if not values or (values == [""] and engine.empty_location != "same"):
+        return None
+    return ", ".join(values)
+
+
+def leads_on(response: HttpResponse, engine: Engine) -> bool:
+    """Return whether a response is a redirect that the engine would follow."""
+    return response.status in REDIRECT_STATUSES and location_of(response.headers, engine) is not None
+
+
+def parsed(location: str, current: Url, engine: Engine) -> Url | None:
+    """Return the URL that a Location leads to, ``None`` if it is not valid.
+
+    Args:
+        location: Its value.
+        current: The URL of the response.
+        engine: Who reads it.
+
+    Returns:
+        The URL, with the fragment of the present one if it has none. (Fetch, location URL)
+    """
+    if engine.location_bytes:
+        unsafe = _UPPER_HALF_AND_CONTROLS if engine.location_controls else _UPPER_HALF
+        location = unsafe.sub(lambda byte: f"%{ord(byte[0]):02X}", location)
+    target = parse(location, current)
+    if target is None:
+        return None
+    target = spelled(target, engine)
+    return target if target.fragment else replace(target, fragment=current.fragment)
+
+
+def spelled(url: Url, engine: Engine) -> Url:
+    """Return a URL as an engine spells it: one encodes a ``|`` in the path, against the standard."""
+    path, mark, query = url.path.partition("?")
+    if not engine.encodes_bar or "|" not in path or not url.is_http:
+        return url
+    return replace(replace_path(url, path.replace("|", "%7C") + mark + query), fragment=url.fragment)
+
+
+def on_the_wire(url: Url, engine: Engine) -> str:
+    """Return a URL as an engine sends it, without its fragment."""
+    if engine.sends_upper_hex and "%" in url.href:
+        return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), url.href)
+    return url.href
