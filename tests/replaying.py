@@ -28,7 +28,7 @@ from demo_api.browser import (
 )
 from demo_api.browser.url import parse
 from demo_api.words import Verdict
-from demo_api.words.printing import printed
+from demo_api.words.printing import printed, printed_status
 from demo_api.words.values import values_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ PLACES = {
     "{A}": "http://localhost:7702",
     "{B}": "http://localhost:7703",
     "{P4}": "http://127.0.0.1:7701",
-    "{PORT}": "7702",
+    "{PORT}": "7701",
     **{f"{{{name}}}": port for name, port in PORTS.items()},
     **{f"{{HOST:{place}}}": f"localhost:{PORTS[f'{place}PORT']}" for place in "PAB"},
     **{
@@ -63,6 +63,12 @@ PAGES = {
     "data-frame": ("null", "data:page"),
 }
 VIA: dict[str, Any] = {"fetch": "fetch", "xhr": "xhr", "es": "eventsource"}
+
+NULL_PAGE = re.compile(r"moz-nullprincipal:\{[^}]*\}")
+BLOB = re.compile(r"(blob:http://\w+:\w+/)[0-9a-f-]{36}")
+"""A page without an origin has an id that is new each time; so has a worker made of a blob."""
+ERRORS = {"xhr": "error event", "es": "error event 2"}
+"""What a page sees of a failure where it has no promise."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,9 @@ def rows() -> list[dict[str, Any]]:
 
 def observed(row: dict[str, Any], engine: Engine) -> list[Did]:
     """What the browser did, step by step."""
-    steps = json.loads(filled(json.dumps(row["engines"][engine.name]), PORTS))
+    text = json.dumps(row["engines"][engine.name], ensure_ascii=False)
+    text = NULL_PAGE.sub("moz-nullprincipal:{…}", text)
+    steps = json.loads(filled(BLOB.sub(r"\1worker", text), PORTS))
     return [
         Did(
             outcome=step["outcome"],
@@ -186,14 +194,18 @@ def foretold(row: dict[str, Any], engine: Engine) -> Iterator[Did]:
             words = verdict.words
             values = values_of(decision, words.phrases)
             texts = printed(words.engines[engine.name], words.reasons[decision.reason], values, VIA[step["api"]])
-            if engine.name == "chromium":  # what was recorded leaves out the line about loading
-                texts = tuple(text for text in texts if not text.startswith("Failed to load resource: net::"))
+        elif decision.request is not None and decision.request.response is not None:
+            status = decision.request.response.status
+            if status >= 400:
+                texts = printed_status(verdict.words.engines[engine.name], status, "X")
+        if engine.name == "chromium":  # what was recorded leaves out the lines about loading
+            texts = tuple(text for text in texts if not text.startswith("Failed to load resource"))
         yield Did(
             outcome=browser.outcome,
             requests=[seen(it) for it in browser.sent if arrives(it)],
             headers=list(browser.visible_headers) if browser.outcome == "readable" else [],
             code=browser.code,
-            error=browser.error,
+            error=browser.error and ERRORS.get(step["api"], browser.error),
             texts=list(texts),
         )
 

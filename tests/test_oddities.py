@@ -5,7 +5,6 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,20 +13,30 @@ from replaying import KINDS, differences, rows
 from demo_api.browser import ENGINES, Engine
 
 ROWS = rows()
-OPEN = frozenset((Path(__file__).parent / "cases" / "oddities-open.txt").read_text("utf-8").splitlines())
-"""What is still to be done, as ``row engine kind``."""
+KEPT = {
+    # The page is sandboxed as a whole, so its site is none, and a cookie with SameSite=Lax stays behind. The model says
+    # whether a request may carry cookies, not which of them a site has.
+    ("one-maxage-2495", "chromium"): {"requests"},
+    ("one-maxage-2495", "firefox"): {"requests"},
+    # WebKit leaves out a message that it has printed before, and the rows of one run share their ports.
+    ("one-loc-same-1381", "webkit"): {"texts"},
+    ("one-loc-same-1514", "webkit"): {"texts"},
+    ("one-url-fail-1646", "webkit"): {"texts"},
+}
+"""The differences that are kept, each with its reason."""
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 def test_the_model_does_in_an_odd_case_what_the_browser_did(row: dict[str, Any], engine: Engine) -> None:
     found = differences(row, engine)
-    told = {kind: found[kind] for kind in found if f"{row['id']} {engine.name} {kind}" not in OPEN}
-    assert not told, "\n".join(
-        f"{kind}: the model says {says}, {engine.name} did {did}" for kind, (says, did) in told.items()
+    assert found.keys() == KEPT.get((row["id"], engine.name), set()), "\n".join(
+        f"{kind}: the model says {says}, {engine.name} did {did}" for kind, (says, did) in found.items()
     )
-    done = {kind for kind in KINDS if kind not in found and f"{row['id']} {engine.name} {kind}" in OPEN}
-    assert not done, f"this agrees now; take it out of the list of what is to be done: {done}"
+
+
+def test_few_differences_are_kept() -> None:
+    assert len(KEPT) <= 15
 
 
 def test_no_row_is_lost() -> None:

@@ -1,11 +1,11 @@
-"""How an engine can differ from the standard and from the others: the questions. ``engines.py`` has the answers."""
+"""How an engine can differ from the standard and from the others: the questions that ``engines.py`` settles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-PreflightCheck = Literal["proxy", "redirect", "origin", "status"]
+PreflightCheck = Literal["proxy", "target", "redirect", "origin", "status"]
 RedirectCheck = Literal[
     "response", "error", "manual", "unfollowed", "location", "unsafe", "scheme", "count", "credentials", "body"
 ]
@@ -19,7 +19,8 @@ class Engine:
         name: ``chromium``, ``firefox``, ``webkit``; ``fetch`` and ``common`` are the model's own.
 
         preflight_order: In which order the response to a preflight is looked at. The standard leaves
-            it open (CORS-preflight fetch, step 7, is one conjunction), the message depends on it.
+            it open (CORS-preflight fetch, step 7, is one conjunction), the message depends on it. ``target``
+            is a redirect to nowhere, or to a scheme of ``unsafe_schemes``.
         names_missing: Which of several missing headers is named: the first in the alphabet
             (``sorted``), the first in the request but those the engine has a name for before others
             (``known-first``), or any of them (``any``: the order of a hash table).
@@ -29,7 +30,7 @@ class Engine:
             step 7.6). No engine does what the standard says.
         list_separators: Characters that make Access-Control-Allow-Origin "several values" rather
             than a value that does not match.
-        origin_is_ascii: Whether an Access-Control-Allow-Origin that is not ASCII is no origin at all.
+        origin_is_ascii: Whether an Access-Control-Allow-Origin that is not ASCII is not an origin at all.
         counts_lines_by_letter: Whether repeated lines are noticed only where the header's name is written
             Access-Control-Allow-Origin, exactly; servers in Python write it in lower case.
         preflight_keeps_origin: Whether a preflight after a redirect across origins still carries
@@ -43,7 +44,7 @@ class Engine:
         refused_headers: Request headers with which nothing is sent at all.
         upper_half_unsafe: Whether bytes from 0x80 count as CORS-unsafe.
         combines_request_headers: Whether lines of one name are measured as one value.
-        last_content_type: Whether the last of several Content-Type lines counts, alone.
+        last_content_type: Whether of several Content-Type lines the last is sent and the others are not.
         repeats_names: Whether a name with several unsafe lines is asked for as often.
         safelist_total: Bytes that all safelisted values may have together; ``None`` for no limit.
         range_limit: The first number that is too large for a range.
@@ -67,8 +68,8 @@ class Engine:
         reads_utf8: Whether response headers pass through UTF-8, in which other bytes are not letters.
         range_is_identity: Whether a response to a request with Range must not be compressed.
 
-        redirect_order: In which order a redirect is looked at. ``unfollowed`` is what the modes ``error`` and
-            ``manual`` make of it once its response is checked.
+        redirect_order: In which order a redirect is looked at. ``unfollowed`` is what happens to it in the modes
+            ``error`` and ``manual``, once its response is checked.
         unsafe_schemes: Schemes to which no redirect may lead, which is another failure than "not HTTP".
         empty_location: What a Location without a value leads to: the ``same`` URL, ``none`` as if there were
             no Location, or ``nothing``: a request that is never sent.
@@ -76,6 +77,8 @@ class Engine:
         location_bytes: Whether bytes of a Location are kept rather than read as letters.
         location_controls: Whether control characters in a Location are kept, too.
         encodes_bar: Whether ``|`` in a path is percent-encoded.
+        space_in_host: Whether a host with a space is valid, though no such host can be found.
+        standard_schemes: Further schemes whose URLs have a path.
         sends_upper_hex: Whether a percent-encoded byte is sent in upper case.
         follows_credentials: Whether ``fetch()`` follows a redirect to ``user:password@`` that CORS does not decide.
         asks_before_refusing: Whether it sends the preflight for a redirect's target before it refuses the target.
@@ -152,6 +155,8 @@ class Engine:
     location_bytes: bool = False
     location_controls: bool = False
     encodes_bar: bool = False
+    space_in_host: bool = False
+    standard_schemes: frozenset[str] = frozenset()
     sends_upper_hex: bool = False
     follows_credentials: bool = True
     asks_before_refusing: bool = False

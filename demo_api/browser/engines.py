@@ -67,6 +67,8 @@ CHROMIUM = Engine(
     error_needs_location=True,
     location_bytes=True,
     encodes_bar=True,
+    space_in_host=True,
+    standard_schemes=frozenset({"chrome"}),
     follows_credentials=False,
     cache_serves_less=True,
     cache_replaces=True,
@@ -77,7 +79,7 @@ CHROMIUM = Engine(
 )
 FIREFOX = Engine(
     "firefox",
-    preflight_order=("origin", "redirect", "status"),
+    preflight_order=("target", "origin", "redirect", "status"),
     method_before_headers=True,
     authorization_by_name=False,
     list_separators="",

@@ -9,6 +9,7 @@ from demo_api.browser.messages import REDIRECT_STATUSES, HttpResponse
 from demo_api.browser.url import Url, parse, replace_path
 
 _ENCODED_BYTE = re.compile(r"%[0-9a-fA-F]{2}")
+_SPACE = re.compile(" |%20")
 _UPPER_HALF = re.compile(r"[\x80-\xff]")
 _UPPER_HALF_AND_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xff]")
 
@@ -51,7 +52,9 @@ def parsed(location: str, current: Url, engine: Engine) -> Url | None:
 
 
 def spelled(url: Url, engine: Engine) -> Url:
-    """Return a URL as an engine spells it: one encodes a ``|`` in the path, against the standard."""
+    """Return a URL as an engine spells it: one encodes a ``|`` in the path, and knows more schemes that have a path."""
+    if url.scheme in engine.standard_schemes and url.host and not url.path:
+        return replace(url, path="/", href=f"{url.href}/")
     path, mark, query = url.path.partition("?")
     if not engine.encodes_bar or "|" not in path or not url.is_http:
         return url
@@ -63,3 +66,8 @@ def on_the_wire(url: Url, engine: Engine) -> str:
     if engine.sends_upper_hex and "%" in url.href:
         return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), url.href)
     return url.href
+
+
+def has_space_in_host(text: str, base: Url | None) -> bool:
+    """Return whether only spaces in its host keep a URL from being valid."""
+    return parse(text, base) is None and parse(_SPACE.sub("-", text), base) is not None

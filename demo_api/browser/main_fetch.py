@@ -182,7 +182,7 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
 
 
 def _ended(request: Request, failure: Failure) -> Decision:
-    """End it; a redirect that the page wants to see for itself is no error (HTTP fetch, step 6)."""
+    """End it; a redirect that the page wants to see for itself is not an error (HTTP fetch, step 6)."""
     return (opaque if failure.reason == "opaque-redirect" else blocked)(request, failure)
 
 
@@ -231,7 +231,7 @@ def _on_the_wire(request: Request) -> HttpRequest:
 
 
 def _with_last_type(headers: Headers) -> Headers:
-    """Return the headers with the last Content-Type only."""
+    """Return the headers without any Content-Type but the last."""
     types = [pair for pair in headers if pair[0].lower() == "content-type"]
     return headers if len(types) < 2 else tuple(pair for pair in headers if pair not in types[:-1])  # noqa: PLR2004
 
@@ -244,9 +244,8 @@ def _hides_origin(request: Request) -> bool:
     """Whether a referrer policy hides the page from the server (Fetch, append a request Origin header, step 4)."""
     asked, url = request.asked, request.url
     policy = asked.referrer_policy if request.engine.referrer_hides_origin else ""
-    if policy == "no-referrer":
-        return True
-    if policy == "same-origin":
+    if policy in {"no-referrer", "same-origin"}:
+        # By the letter, no-referrer hides the page from its own server, too; no engine does that.
         return request.origin != url.origin
     if policy in {"origin", "origin-when-cross-origin", "unsafe-url"}:
         return False

@@ -5,11 +5,12 @@ from collections.abc import Generator
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
-from demo_api.browser.location import leads_on
+from demo_api.browser.location import leads_on, location_of, parsed
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import cors_unsafe_request_header_names
+from demo_api.browser.url import Url
 
 _ACAM = "access-control-allow-methods"
 _ACAH = "access-control-allow-headers"
@@ -90,22 +91,47 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
 
 def _check_answer(request: Request, response: HttpResponse, origin: str) -> Failure | None:
     """Check redirect, origin and status in the engine's order (step 7's condition)."""
+    redirects = leads_on(response, request.engine)
     for check in request.engine.preflight_order:
         if check == "origin":
             failure = cors_check(request, response, origin, preflight=True)
             if failure is not None:
-                return failure
+                more = {"preflight_redirects": "yes" if redirects else "no"}
+                return Failure(failure.reason, failure.rule, {**failure.values, **more})
         elif check == "status":
             if not 200 <= response.status <= 299:  # noqa: PLR2004 - "ok status" of the standard
                 return Failure("preflight-status-not-ok", "preflight-status")
             request.trail.append(("preflight-status", {"status": response.status}))
-        elif check == "redirect":
-            if leads_on(response, request.engine):
-                location = get(response.headers, "location")
-                return Failure("preflight-redirect", "preflight-redirect", {"location": location})
-        elif response.status == PROXY_AUTHENTICATION:
-            return Failure("preflight-proxy-authentication", "preflight-status")
+        elif check == "proxy":
+            if response.status == PROXY_AUTHENTICATION:
+                return Failure("preflight-proxy-authentication", "preflight-status")
+        elif redirects:
+            failure = _redirected(request, response)
+            if check == "redirect" or failure.values["target_is"] in {"invalid", "unsafe"}:
+                return failure
     return None
+
+
+def _redirected(request: Request, response: HttpResponse) -> Failure:
+    """Return the failure that a preflight must not be redirected, with what its target is: the messages differ."""
+    location = location_of(response.headers, request.engine) or ""
+    target = parsed(location, request.url, request.engine)
+    values: dict[str, object] = {"location": location, "target_is": "invalid"}
+    if target is not None:
+        acao = get(response.headers, "access-control-allow-origin")
+        values["target_scheme"] = target.scheme
+        values["crosses"] = "yes" if target.origin != request.url.origin and acao != "*" else "no"
+        values["target_is"] = _kind(request, target)
+        values["acao"] = acao
+    return Failure("preflight-redirect", "preflight-redirect", values)
+
+
+def _kind(request: Request, target: Url) -> str:
+    if target.scheme in request.engine.unsafe_schemes:
+        return "unsafe"
+    if not target.is_http:
+        return "not-http"
+    return "with-credentials" if target.has_credentials else "http"
 
 
 def _check_lists(request: Request, response: HttpResponse, names: tuple[str, ...]) -> Failure | None:
@@ -184,7 +210,9 @@ def _check_headers(
 
 
 def _as_written(request: Request, name: str) -> str:
-    """Return a header's name in the page's spelling; one engine prints that."""
+    """Return a header's name in the page's spelling, or in the engine's if it has one; one engine prints that."""
+    if name in request.engine.known_headers:
+        return request.engine.known_headers[name]
     return next((key for key, _ in request.headers if key.lower() == name), name)
 
 

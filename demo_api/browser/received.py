@@ -1,4 +1,4 @@
-"""What an engine's HTTP client makes of a response before CORS looks at it: odd lines of its head."""
+"""A response as an engine's HTTP client passes it on, before CORS looks at it: odd lines of its head."""
 
 from dataclasses import replace
 from functools import lru_cache

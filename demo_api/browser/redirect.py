@@ -6,7 +6,7 @@ from itertools import pairwise
 from demo_api.browser.cors_check import cors_check, cross_origin_resource_policy_check
 from demo_api.browser.engine import RedirectCheck
 from demo_api.browser.headers import Headers
-from demo_api.browser.location import leads_on, location_of, parsed
+from demo_api.browser.location import has_space_in_host, leads_on, location_of, parsed
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import Url
@@ -40,7 +40,9 @@ def without_location(request: Request, response: HttpResponse) -> Failure | None
     if mode == "error":
         return None if engine.error_needs_location else _error(request)
     if engine.empty_location == "nothing" and response.header("location") is not None:
-        return Failure("redirect-location-invalid", "redirect-location", {"location": "", "location_bare": ""})
+        return Failure(
+            "redirect-location-invalid", "redirect-location", {"location": "", "location_bare": "", "target_is": "none"}
+        )
     return None
 
 
@@ -107,7 +109,13 @@ def _location(request: Request, response: HttpResponse, target: Url | None) -> F
     if target is not None:
         return None
     location = location_of(response.headers, request.engine) or ""
-    return Failure("redirect-location-invalid", "redirect-location", {"location": location, "location_bare": location})
+    if request.engine.space_in_host and has_space_in_host(location, request.url):
+        return Failure("network-error", "answered", {"failure_kind": "dns"})
+    return Failure(
+        "redirect-location-invalid",
+        "redirect-location",
+        {"location": location, "location_bare": location, "target_is": "invalid"},
+    )
 
 
 def _unsafe(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
@@ -194,11 +202,9 @@ def _as_first(request: Request, response: HttpResponse) -> Failure | None:
     if request.tainting != "cors" or asked.credentials != "same-origin" or request.url_list[0].origin != asked.origin:
         return None
     failure = cors_check(request, response, request.origin, include=True)
-    return (
-        None
-        if failure is None
-        else Failure(failure.reason, failure.rule, {**failure.values, **_where(request, response)})
-    )
+    if failure is None:
+        return None
+    return Failure(failure.reason, failure.rule, {**failure.values, **_where(request, response), "what": "again"})
 
 
 def _change_method(request: Request, status: int, *, crosses: bool) -> None:

@@ -12,7 +12,7 @@ from demo_api.browser.headers import (
     is_header_value,
     is_token,
 )
-from demo_api.browser.location import spelled
+from demo_api.browser.location import has_space_in_host, spelled
 from demo_api.browser.messages import Exchange, HttpResponse
 from demo_api.browser.safelist import (
     FORBIDDEN_METHODS,
@@ -99,6 +99,8 @@ def normalize_method(method: str) -> str:
 def _check_url(asked: FetchRequest, engine: Engine) -> Url | Failure:
     """Parse the URL (Fetch, new Request(), step 5)."""
     url = parse(asked.url, parse(page_url(asked)))
+    if url is None and engine.space_in_host and has_space_in_host(asked.url, parse(page_url(asked))):
+        return Failure("network-error", "answered", {"failure_kind": "dns"})
     if url is None:
         return Failure("url-invalid", "url-valid", {"url": asked.url})
     if asked.cache == "only-if-cached" and asked.mode != "same-origin":
@@ -130,7 +132,7 @@ def _fill_headers(
     for name, raw in asked.headers:
         value = raw.strip("\t\n\r ")
         if not is_token(name) or not is_header_value(value):
-            return Failure("request-header-invalid", "headers-valid", {"header_as_written": name})
+            return _invalid_header(name, value)
         if is_forbidden_request_header(name, value) or name.lower() in engine.replaced_headers:
             notes.append(("forbidden-header-dropped", {"header": name}))
             continue
@@ -143,6 +145,19 @@ def _fill_headers(
                 continue
         kept.append((name, value))
     return tuple(kept)
+
+
+def _invalid_header(name: str, value: str) -> Failure:
+    """Say what is wrong with a header: a letter that does not fit into a byte, the name, or the value."""
+    values: dict[str, object] = {"header_as_written": name, "value": value, "what": "value"}
+    for text in (name, value):
+        place = next((place for place, letter in enumerate(text) if letter > "\xff"), None)
+        if place is not None:
+            values |= {"what": "letter", "first_letter": place, "letter_code": ord(text[place])}
+            return Failure("request-header-invalid", "headers-valid", values)
+    if not is_token(name):
+        values["what"] = "name"
+    return Failure("request-header-invalid", "headers-valid", values)
 
 
 def _extract_body(asked: FetchRequest, engine: Engine, method: str) -> Body | Failure | None:

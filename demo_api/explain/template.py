@@ -9,6 +9,7 @@ from string import Formatter
 from demo_api.explain.text import squeeze
 from demo_api.words import EngineWords, Reason, load
 from demo_api.words.console import lines
+from demo_api.words.tables import ConsoleText
 
 _TOO_MANY = 10
 """A line that follows the messages of so many reasons has no meaning of its own."""
@@ -68,9 +69,15 @@ def _lines(engine: EngineWords, reason: Reason) -> Iterator[tuple[str, ...]]:
     failures = (None, *engine.by_failure.get(reason.id, ()))
     for at_redirect, redirected, failure in itertools.product((True, False), (True, False), failures):
         report = engine.report(reason.id, at_redirect=at_redirect, failure=failure)
-        found = tuple(line for line in lines(engine, report, redirected=redirected) if line.strip())
-        if found:
-            yield found
+        yield from _printed(engine, report, redirected=redirected)
+    for case in engine.cases.get(reason.id, ()):
+        yield from _printed(engine, case.report)
+
+
+def _printed(engine: EngineWords, report: ConsoleText, *, redirected: bool = False) -> Iterator[tuple[str, ...]]:
+    found = tuple(line for line in lines(engine, report, redirected=redirected) if line.strip())
+    if found:
+        yield found
 
 
 @cache
@@ -99,11 +106,12 @@ def _add_today(collection: _Collection, reason: Reason, engine: EngineWords) -> 
         collection.add(first, engine.id).reasons.add(reason.id)
         for text in more:
             collection.add(text, engine.id).follows.add(reason.id)
-    report = engine.report(reason.id)
-    if report.error is not None:
-        collection.add(_bare(report.error), engine.id).reasons.add(reason.id)
-    if report.alone is not None:
-        collection.add(report.alone, engine.id).reasons.add(reason.id)
+    cases = (case.report for case in engine.cases.get(reason.id, ()))
+    for report in (engine.report(reason.id), *cases):
+        if report.error is not None:
+            collection.add(_bare(report.error), engine.id).reasons.add(reason.id)
+        if report.alone is not None:
+            collection.add(report.alone, engine.id).reasons.add(reason.id)
 
 
 def _add_older(collection: _Collection, engine: EngineWords) -> None:
