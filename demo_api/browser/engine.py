@@ -81,7 +81,8 @@ class Engine:
         standard_schemes: Further schemes whose URLs have a path.
         sends_upper_hex: Whether a percent-encoded byte is sent in upper case.
         follows_credentials: Whether ``fetch()`` follows a redirect to ``user:password@`` that CORS does not decide.
-        asks_before_refusing: Whether it sends the preflight for a redirect's target before it refuses the target.
+        asks_before_refusing: Whether it sends the preflight for the target of a redirect from the page's own
+            origin before it refuses a user name and password in it.
         checks_redirect_as_first: Whether a redirect is checked with the credentials of the first request.
         names_of_first: Whether a preflight after a redirect asks for the headers of the first request.
         headers_return: Whether headers that a redirect dropped come back at the next, and need a preflight

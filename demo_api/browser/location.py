@@ -71,3 +71,10 @@ def on_the_wire(url: Url, engine: Engine) -> str:
 def has_space_in_host(text: str, base: Url | None) -> bool:
     """Return whether only spaces in its host keep a URL from being valid."""
     return parse(text, base) is None and parse(_SPACE.sub("-", text), base) is not None
+
+
+def about(url: Url) -> str:
+    """Return what an ``about:`` page is: ``private``, or ``public`` as the two empty ones are."""
+    if url.scheme != "about":
+        return ""
+    return "public" if url.path in {"blank", "srcdoc"} else "private"

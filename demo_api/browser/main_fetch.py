@@ -7,7 +7,7 @@ from demo_api.browser.cors_check import should_be_blocked
 from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
-from demo_api.browser.location import leads_on, on_the_wire
+from demo_api.browser.location import about, leads_on, on_the_wire
 from demo_api.browser.messages import (
     REDIRECT_STATUSES,
     Answer,
@@ -88,7 +88,7 @@ def _route(request: Request) -> Failure | None:
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
     elif not url.is_http:
-        return Failure(_scheme_reason(url.scheme), "scheme", {"scheme": url.scheme})
+        return Failure(_scheme_reason(url.scheme), "scheme", {"scheme": url.scheme, "what": about(url)})
     elif mode == "no-cors":
         request.tainting = "opaque"
         request.trail.append(("mode-no-cors", {}))

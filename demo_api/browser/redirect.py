@@ -6,7 +6,7 @@ from itertools import pairwise
 from demo_api.browser.cors_check import cors_check, cross_origin_resource_policy_check
 from demo_api.browser.engine import RedirectCheck
 from demo_api.browser.headers import Headers
-from demo_api.browser.location import has_space_in_host, leads_on, location_of, parsed
+from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, parsed
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import Url
@@ -62,7 +62,7 @@ def http_redirect_fetch(request: Request, response: HttpResponse) -> Failure | N
         failure = _CHECKS[check](request, response, target)
         if failure is None:
             continue
-        late = check in {"scheme", "credentials"} and target is not None and target.is_http
+        late = check == "credentials" and request.tainting == "basic"
         if not (late and engine.asks_before_refusing):
             return failure
         request.refused = failure
@@ -79,7 +79,8 @@ def _where(request: Request, response: HttpResponse, target: Url | None = None) 
     target = target or parsed(location, request.url, request.engine)
     if target is None:
         return {"location": location, "location_bare": location}
-    return {"location": target.shown, "location_bare": target.bare, "target_scheme": target.scheme}
+    seen = {"location": target.shown, "location_bare": target.bare, "target_scheme": target.scheme}
+    return {**seen, "what": about(target)}
 
 
 def _response(request: Request, response: HttpResponse, _: Url | None) -> Failure | None:

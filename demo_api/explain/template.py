@@ -1,8 +1,9 @@
 """The browsers' messages as templates to search for: the lines of each console, in all their forms."""
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from string import Formatter
 
@@ -54,6 +55,9 @@ def _template(text: str) -> Template:
     return Template(tuple(runs), tuple(names), sum(map(len, runs)))
 
 
+_VALUE = re.compile(r"\{\w+\}")
+
+
 class _Collection(dict[str, Template]):
     def add(self, text: str, engine: str) -> Template:
         # An address with more information is not a part of the message: other messages have it, too.
@@ -70,8 +74,20 @@ def _lines(engine: EngineWords, reason: Reason) -> Iterator[tuple[str, ...]]:
     for at_redirect, redirected, failure in itertools.product((True, False), (True, False), failures):
         report = engine.report(reason.id, at_redirect=at_redirect, failure=failure)
         yield from _printed(engine, report, redirected=redirected)
+    usual = _by_shape(engine.id)
     for case in engine.cases.get(reason.id, ()):
-        yield from _printed(engine, case.report)
+        # A message that differs from a usual one in nothing but the names of its values looks the same.
+        text = usual.get(_shape(case.report.text or ""))
+        yield from _printed(engine, case.report if text is None else replace(case.report, text=text))
+
+
+@cache
+def _by_shape(engine: str) -> Mapping[str, str]:
+    return {_shape(report.text): report.text for report in load().engines[engine].reports.values() if report.text}
+
+
+def _shape(text: str) -> str:
+    return _VALUE.sub("{}", text)
 
 
 def _printed(engine: EngineWords, report: ConsoleText, *, redirected: bool = False) -> Iterator[tuple[str, ...]]:

@@ -72,6 +72,8 @@ def as_printed(engine: EngineWords, values: Values) -> Values:
     changed: dict[str, object] = {}
     if engine.hides_password and values["shown_url"]:
         changed["url"] = values["shown_url"]
+    if engine.principals and values["principal"]:
+        changed["page_url"] = values["principal"]
     if not engine.empty_fragment:
         changed |= {name: str(values[name]).removesuffix("#") for name in _ADDRESSES if name in values}
     if engine.bytes:

@@ -26,7 +26,10 @@ _LOAD = {
     "last_in_workers": bool,
 }
 _TEXTS = ("policy", "policy_redirected", "last", "last_of_xhr")
-_CONSOLE = {**dict.fromkeys((*_TEXTS, "bytes"), str), **dict.fromkeys(("empty_fragment", "hides_password"), bool)}
+_CONSOLE = {
+    **dict.fromkeys((*_TEXTS, "bytes"), str),
+    **dict.fromkeys(("empty_fragment", "hides_password", "principals"), bool),
+}
 _CASE = {"reasons": list, "when": dict, "report": list}
 _FILE = {
     **dict.fromkeys(("name", "brand", "rejection"), str),

@@ -200,6 +200,7 @@ class EngineWords:
         last_of_xhr: The same for XMLHttpRequest.
         bytes: How it prints a header's bytes that are not ASCII: as ``utf-8``, ``escaped``, or as they are.
         empty_fragment: Whether it prints a ``#`` with nothing after it.
+        principals: Whether it prints who a page is, where others print its address.
         hides_password: Whether it prints addresses without user name and password.
         older: The messages of earlier versions.
         trailing: The sentences at the end of many messages.
@@ -220,6 +221,7 @@ class EngineWords:
     last_of_xhr: str = ""
     bytes: str = ""
     empty_fragment: bool = True
+    principals: bool = False
     hides_password: bool = False
     older: tuple[OlderText, ...] = ()
     trailing: tuple[TrailingText, ...] = ()

@@ -19,7 +19,7 @@ VALUES = frozenset(
         *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "failure_kind", "first_url"),
         *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware", "mode"),
         *("first_letter", "letter_code", "origin", "page_origin", "page_url", "pasted", "port", "previous_url"),
-        *("principal", "redirect_mode", "scheme", "value"),
+        *("redirect_mode", "scheme", "value"),
         *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
     }
 )
