@@ -73,6 +73,7 @@ class Engine:
         unsafe_schemes: Schemes to which no redirect may lead, which is another failure than "not HTTP".
         empty_location: What a Location without a value leads to: the ``same`` URL, ``none`` as if there were
             no Location, or ``nothing``: a request that is never sent.
+        joins_locations: Whether several lines of Location are one value; otherwise they lead nowhere.
         error_needs_location: Whether ``redirect: error`` lets a redirect without Location through.
         location_bytes: Whether bytes of a Location are kept rather than read as letters.
         location_controls: Whether control characters in a Location are kept, too.
@@ -152,6 +153,7 @@ class Engine:
     )
     unsafe_schemes: frozenset[str] = frozenset({"data", "file"})
     empty_location: Literal["same", "none", "nothing"] = "same"
+    joins_locations: bool = False
     error_needs_location: bool = False
     location_bytes: bool = False
     location_controls: bool = False

@@ -127,6 +127,7 @@ WEBKIT = Engine(
     redirect_order=(*("unsafe", "response", "count", "error", "manual", "location", "scheme", "credentials", "body"),),
     unsafe_schemes=frozenset({"ftp"}),
     empty_location="nothing",
+    joins_locations=True,
     error_needs_location=True,
     sends_upper_hex=True,
     asks_before_refusing=True,

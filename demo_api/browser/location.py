@@ -17,7 +17,7 @@ _UPPER_HALF_AND_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xff]")
 def location_of(headers: Headers, engine: Engine) -> str | None:
     """Return the value of Location, ``None`` if there is none that counts.
 
-    Several lines are joined, as in any header; engines that do otherwise have looked at them before.
+    Several lines are joined, as in any header.
     """
     values = lines(headers, "location")
     if not values or (values == [""] and engine.empty_location != "same"):
@@ -30,17 +30,20 @@ def leads_on(response: HttpResponse, engine: Engine) -> bool:
     return response.status in REDIRECT_STATUSES and location_of(response.headers, engine) is not None
 
 
-def parsed(location: str, current: Url, engine: Engine) -> Url | None:
-    """Return the URL that a Location leads to, ``None`` if it is not valid.
+def target_of(headers: Headers, current: Url, engine: Engine) -> Url | None:
+    """Return the URL that a redirect leads to, ``None`` if it is not valid.
 
     Args:
-        location: Its value.
+        headers: Its headers.
         current: The URL of the response.
         engine: Who reads it.
 
     Returns:
         The URL, with the fragment of the present one if it has none. (Fetch, location URL)
     """
+    if len(lines(headers, "location")) > 1 and not engine.joins_locations:
+        return None
+    location = location_of(headers, engine) or ""
     if engine.location_bytes:
         unsafe = _UPPER_HALF_AND_CONTROLS if engine.location_controls else _UPPER_HALF
         location = unsafe.sub(lambda byte: f"%{ord(byte[0]):02X}", location)

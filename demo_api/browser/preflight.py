@@ -5,7 +5,7 @@ from collections.abc import Generator
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
-from demo_api.browser.location import leads_on, location_of, parsed
+from demo_api.browser.location import leads_on, location_of, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
@@ -115,7 +115,7 @@ def _check_answer(request: Request, response: HttpResponse, origin: str) -> Fail
 def _redirected(request: Request, response: HttpResponse) -> Failure:
     """Return the failure that a preflight must not be redirected, with what its target is: the messages differ."""
     location = location_of(response.headers, request.engine) or ""
-    target = parsed(location, request.url, request.engine)
+    target = target_of(response.headers, request.url, request.engine)
     values: dict[str, object] = {"location": location, "target_is": "invalid"}
     if target is not None:
         acao = get(response.headers, "access-control-allow-origin")

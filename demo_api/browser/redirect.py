@@ -6,7 +6,7 @@ from itertools import pairwise
 from demo_api.browser.cors_check import cors_check, cross_origin_resource_policy_check
 from demo_api.browser.engine import RedirectCheck
 from demo_api.browser.headers import Headers
-from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, parsed
+from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, target_of
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import Url
@@ -57,7 +57,7 @@ def http_redirect_fetch(request: Request, response: HttpResponse) -> Failure | N
         ``None`` to go on, or the failure; ``opaque-redirect`` where the page wants to see that there is a redirect.
     """
     engine = request.engine
-    target = parsed(location_of(response.headers, engine) or "", request.url, engine)
+    target = target_of(response.headers, request.url, engine)
     for check in engine.redirect_order:
         failure = _CHECKS[check](request, response, target)
         if failure is None:
@@ -76,7 +76,7 @@ _Check = Callable[[Request, HttpResponse, Url | None], Failure | None]
 
 def _where(request: Request, response: HttpResponse, target: Url | None = None) -> dict[str, object]:
     location = location_of(response.headers, request.engine) or ""
-    target = target or parsed(location, request.url, request.engine)
+    target = target or target_of(response.headers, request.url, request.engine)
     if target is None:
         return {"location": location, "location_bare": location}
     seen = {"location": target.shown, "location_bare": target.bare, "target_scheme": target.scheme}

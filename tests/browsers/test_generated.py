@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from demo_api.browser import ENGINES, FetchRequest, HttpRequest, HttpResponse, decide, fetch_request
+from demo_api.browser import ENGINES, FetchRequest, HttpRequest, HttpResponse, decide, fetch_request, header_list
 from demo_api.words import BrowserVerdict, Verdict
 
 from .stage import Script, Stage, response
@@ -55,6 +55,8 @@ class Case:
     preflight: HttpResponse
     response: HttpResponse
     hop: str | None
+    status: int
+    location: tuple[tuple[str, str], ...]
     hop_preflight: HttpResponse
     hop_response: HttpResponse
 
@@ -71,12 +73,21 @@ def lines(name: str, *values: str) -> st.SearchStrategy[list[tuple[str, str]]]:
 
 
 ALLOW_ORIGIN = lines(
-    "Access-Control-Allow-Origin", "O", "O", "*", "B", "null", "O/", "", "O, B", "O B", "localhost", "http://*"
+    "Access-Control-Allow-Origin",
+    *("O", "O", "*", "B", "null", "O/", "", "O, B", "O B", "localhost", "http://*", "http://l\xf6calhost", "\x0bO"),
 )
-ALLOW_CREDENTIALS = lines("Access-Control-Allow-Credentials", "true", "true", "True", "false", "1", "")
+ALLOW_CREDENTIALS = lines("Access-Control-Allow-Credentials", "true", "true", "True", "false", "1", "", "tru\xe9")
 ALLOW_METHODS = lines("Access-Control-Allow-Methods", "GET, PUT, PATCH", "PUT", "*", "put", "", "PUT,,", "PUT;", "PU T")
 ALLOW_HEADERS = lines(
-    "Access-Control-Allow-Headers", "x-foo, content-type", "X-Foo, Authorization", "*", "", "x-foo,,a", "x-foo;", "a b"
+    "Access-Control-Allow-Headers",
+    "x-foo, content-type",
+    "X-Foo, Authorization",
+    "*",
+    "",
+    "x-foo,,a",
+    "x-foo;",
+    "a b",
+    "x-foo, \xe9",
 )
 EXPOSE = lines("Access-Control-Expose-Headers", "X-Bar", "*", "x-bar, etag", "X-Bar;", "")
 
@@ -105,12 +116,40 @@ REQUEST_HEADERS = st.lists(
             ("Accept-Language", "en_US"),
             ("Range", "bytes=0-1"),
             ("Range", "bytes=-1"),
+            ("Range", "Bytes=0-+1"),
+            ("Range", "bytes=9223372036854775808-"),
+            ("Content-Type", "text/plain;;"),
+            ("Content-Type", "text/plain x;y"),
+            ("Save-Data", "On"),
+            ("Viewport-Width", "400.5"),
+            ("Width", "400"),
+            ("User-Agent", "me"),
             ("X-Aaa", "2"),
         ]
     ),
     max_size=3,
     unique_by=lambda pair: pair[0],
 ).map(tuple)
+# What a redirect says of its target: T is the target; and how often it says it.
+LOCATIONS = lines(
+    "Location",
+    "T",
+    "T",
+    "T",
+    "",
+    "http:/case/0/9",
+    "http://",
+    "//",
+    "T#f",
+    "T\t",
+    "T/\xe9",
+    "T|",
+    "@T",
+    "about:blank",
+    "ftp://x/",
+    "data:,x",
+    "custom:x",
+)
 BODILESS = ("GET", "HEAD", "get")
 
 
@@ -129,6 +168,8 @@ def cases(draw: st.DrawFn) -> Case:
         preflight=draw(PREFLIGHT),
         response=draw(RESPONSE),
         hop=hop,
+        status=draw(st.sampled_from([301, 302, 303, 307, 307, 308])),
+        location=tuple(draw(LOCATIONS)),
         hop_preflight=draw(PREFLIGHT),
         hop_response=draw(RESPONSE),
     )
@@ -154,7 +195,8 @@ class Trial:
         answer = self.placed(case.response)
         if case.hop is not None:
             target = {"A": self.api, "B": self.third, "O": self.page}[case.hop] + second
-            answer = HttpResponse(307, (*answer.headers, ("Location", target)))
+            said = [(name, self.led(value, target)) for name, value in case.location]
+            answer = HttpResponse(case.status, (*answer.headers, *said))
         self.script = Script(
             preflights={first: self.placed(case.preflight), second: self.placed(case.hop_preflight)},
             responses={first: answer, second: self.placed(case.hop_response)},
@@ -168,6 +210,12 @@ class Trial:
             for name, value in said.headers
         ]
         return HttpResponse(said.status, tuple(placed))
+
+    def led(self, said: str, target: str) -> str:
+        """Return the value of a Location with its target in place of the letter; ``@`` puts a password before it."""
+        if said.startswith("@"):
+            return target.replace("//", "//u:p@")
+        return said.replace("T", target)
 
     def asked(self) -> FetchRequest:
         case = self.case
@@ -189,7 +237,7 @@ class Trial:
         def answer(request: HttpRequest) -> HttpResponse:
             said = self.script.answer(request, urlsplit(request.url).path)
             length = () if said.status == 204 else (("Content-Length", "2"),)
-            return HttpResponse(said.status, (*said.headers, *length))
+            return HttpResponse(said.status, header_list((*said.headers, *length)))
 
         verdict = Verdict(decide(asked, answer, engine))
         return verdict, verdict.browsers[name]
