@@ -83,7 +83,7 @@ class Engine:
         sends_upper_hex: Whether a percent-encoded byte is sent in upper case.
         follows_credentials: Whether ``fetch()`` follows a redirect to ``user:password@`` that CORS does not decide.
         asks_before_refusing: Whether it sends the preflight for the target of a redirect from the page's own
-            origin before it refuses a user name and password in it.
+            origin before it refuses a user name and password in it, or its port.
         checks_redirect_as_first: Whether a redirect is checked with the credentials of the first request.
         names_of_first: Whether a preflight after a redirect asks for the headers of the first request.
         headers_return: Whether headers that a redirect dropped come back at the next, and need a preflight

@@ -49,6 +49,8 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
     """
     while True:
         failure = _unsendable(request) or should_be_blocked(request, request.url) or _route(request)
+        if failure is not None and _asks_blocked_port(request, failure):
+            failure = Failure("preflight-network-error", "preflight-answered", {"failure_kind": "refused"})
         if failure is not None:
             return blocked(request, failure)
         if request.url.scheme == "data":
@@ -71,6 +73,14 @@ def _unsendable(request: Request) -> Failure | None:
     if not refused or refused.isdisjoint(name.lower() for name, _ in request.headers):
         return None
     return Failure("network-error", "answered", {"failure_kind": "not-sent"})
+
+
+def _asks_blocked_port(request: Request, failure: Failure) -> bool:
+    """Whether a preflight goes to a blocked port, to which a redirect leads, before the port is looked at."""
+    if failure.reason != "bad-port" or not (request.engine.asks_before_refusing and request.redirect_count):
+        return False
+    crosses = request.tainting == "cors" or request.url.origin != request.asked.origin
+    return request.asked.mode == "cors" and crosses and needs_preflight(request, unsafe_names(request))
 
 
 def _route(request: Request) -> Failure | None:
