@@ -86,6 +86,7 @@ class Engine:
             origin before it refuses a user name and password in it, or its port.
         checks_redirect_as_first: Whether a redirect is checked with the credentials of the first request.
         names_of_first: Whether a preflight after a redirect asks for the headers of the first request.
+        left_behind: Further headers than Authorization that a redirect to another origin drops.
         headers_return: Whether headers that a redirect dropped come back at the next, and need a preflight
             even where they are dropped.
         preflight_stays: Whether what needed a preflight once needs one after each redirect.
@@ -165,6 +166,7 @@ class Engine:
     asks_before_refusing: bool = False
     checks_redirect_as_first: bool = False
     names_of_first: bool = False
+    left_behind: frozenset[str] = frozenset()
     headers_return: bool = False
     preflight_stays: bool = False
     delete_becomes_get: bool = False

@@ -11,6 +11,16 @@ from demo_api.browser.engine import Engine
 __all__ = ["CHROMIUM", "COMMON", "ENGINES", "FETCH", "FIREFOX", "WEBKIT", "Engine"]
 
 _NUMBER = r"\d+(\.\d+)?"
+_CLIENT_HINTS = {
+    "device-memory": _NUMBER,
+    "downlink": _NUMBER,
+    "dpr": _NUMBER,
+    "ect": "slow-2g|2g|3g|4g",
+    "rtt": r"\d+",
+    "save-data": "(?i:on)",
+    "viewport-width": r"\d+",
+    "width": r"\d+",
+}
 _WEBKIT_KNOWN = MappingProxyType(
     {
         name.lower(): name
@@ -38,19 +48,7 @@ CHROMIUM = Engine(
     refuses_proxy_authentication=True,
     upload_needs_body=True,
     # Client hints, as far as they may be set to these values.
-    extra_safelisted=MappingProxyType(
-        {
-            "device-memory": _NUMBER,
-            "downlink": _NUMBER,
-            "dpr": _NUMBER,
-            "ect": "slow-2g|2g|3g|4g",
-            "intervention": ".*",
-            "rtt": r"\d+",
-            "save-data": "(?i:on)",
-            "viewport-width": r"\d+",
-            "width": r"\d+",
-        }
-    ),
+    extra_safelisted=MappingProxyType({**_CLIENT_HINTS, "intervention": ".*"}),
     replaced_headers=frozenset({"user-agent"}),
     refused_headers=frozenset({"available-dictionary"}),
     combines_request_headers=True,
@@ -70,6 +68,7 @@ CHROMIUM = Engine(
     space_in_host=True,
     standard_schemes=frozenset({"chrome"}),
     follows_credentials=False,
+    left_behind=frozenset(_CLIENT_HINTS),
     cache_serves_less=True,
     cache_replaces=True,
     cache_forgets="unused",

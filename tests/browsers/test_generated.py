@@ -95,6 +95,7 @@ ALLOW_HEADERS = lines(
 EXPOSE = lines("Access-Control-Expose-Headers", "X-Bar", "*", "x-bar, etag", "X-Bar;", "")
 
 
+# 408 is not among the statuses: how often Chromium sends a request again then depends on its connections.
 def answers(statuses: tuple[int, ...], *headers: st.SearchStrategy[list[tuple[str, str]]]) -> Any:
     return st.builds(
         lambda status, parts: response(status, [("X-Bar", "1"), *(line for part in parts for line in part)]),
@@ -104,9 +105,9 @@ def answers(statuses: tuple[int, ...], *headers: st.SearchStrategy[list[tuple[st
 
 
 PREFLIGHT = answers(
-    (204, 200, 299, 300, 400, 404, 407, 408, 421, 500), ALLOW_ORIGIN, ALLOW_CREDENTIALS, ALLOW_METHODS, ALLOW_HEADERS
+    (204, 200, 299, 300, 400, 404, 407, 421, 500), ALLOW_ORIGIN, ALLOW_CREDENTIALS, ALLOW_METHODS, ALLOW_HEADERS
 )
-RESPONSE = answers((200, 201, 301, 404, 407, 408, 421, 500), ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE)
+RESPONSE = answers((200, 201, 301, 404, 407, 421, 500), ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE)
 # After a redirect across origins the request's origin is null, which "*" allows.
 ALLOW_ANY = lines("Access-Control-Allow-Origin", "*", "O", "null", "B", "", "O, B")
 HOP_PREFLIGHT = answers((204, 200, 404), ALLOW_ANY, ALLOW_CREDENTIALS, ALLOW_METHODS, ALLOW_HEADERS)
