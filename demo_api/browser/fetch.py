@@ -8,10 +8,10 @@ from demo_api.browser.decision import Decision
 from demo_api.browser.engine import Engine
 from demo_api.browser.engines import COMMON
 from demo_api.browser.fetch_request import FetchRequest
+from demo_api.browser.location import same_address
 from demo_api.browser.main_fetch import main_fetch
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.request import Failure, new_request
-from demo_api.browser.url import parse
 
 Send = Callable[[HttpRequest], Answer | None]
 
@@ -139,9 +139,8 @@ class _Record:
 
 
 def _identity(request: HttpRequest) -> tuple[bool, str, str]:
-    """What the wire shows of a request: a user name and password in the URL stay behind."""
-    url = parse(request.url)
-    return request.preflight, request.method, request.url if url is None else url.bare
+    """What the wire shows of a request: no user name or password, and spelling does not count."""
+    return request.preflight, request.method, same_address(request.url)
 
 
 def _question(request: HttpRequest) -> tuple[str | None, ...]:

@@ -71,6 +71,13 @@ def on_the_wire(url: Url, engine: Engine) -> str:
     return url.href
 
 
+def same_address(text: str) -> str:
+    """Return an address in a form that does not depend on how an engine spells it, without user name and password."""
+    url = parse(text)
+    bare = text if url is None else url.bare
+    return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), bare).replace("%7C", "|") if "%" in bare else bare
+
+
 def has_space_in_host(text: str, base: Url | None) -> bool:
     """Return whether only spaces in its host keep a URL from being valid."""
     return parse(text, base) is None and parse(_SPACE.sub("-", text), base) is not None

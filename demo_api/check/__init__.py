@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from demo_api.browser import ENGINES, Answer, Decision, Exchange, FetchRequest, HttpRequest, decide
+from demo_api.browser.location import same_address
 from demo_api.check.courier import Received
 from demo_api.words import Verdict
 
@@ -82,4 +83,5 @@ def _is_same(sent: HttpRequest, request: HttpRequest) -> bool:
     one, other = ([it.header(name) for name in names] for it in (sent, request))
     if not request.preflight:
         one = other = []
-    return (sent.preflight, sent.method, sent.url, one) == (request.preflight, request.method, request.url, other)
+    shown = [(it.preflight, it.method, same_address(it.url)) for it in (sent, request)]
+    return shown[0] == shown[1] and one == other
