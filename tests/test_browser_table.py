@@ -184,6 +184,12 @@ def preflighted(**changes: Any) -> tuple[FetchRequest, dict[str, Any]]:
     return FetchRequest(API, PAGE, "PUT"), server
 
 
+@pytest.mark.parametrize(("id_", "engine"), [("preflight-at-home", FIREFOX), ("hint-left-behind", CHROMIUM)])
+def test_an_engine_asks_for_less_after_a_redirect(id_: str, engine: Engine) -> None:
+    case = next(case for case in CASES if case["id"] == id_)
+    assert decided(asked(case), case["server"], engine).outcome == "readable"
+
+
 @pytest.mark.parametrize(
     ("engine", "max_age", "later", "asks_again"),
     [
@@ -247,7 +253,7 @@ def test_a_failure_clears_the_cache() -> None:
 
 def test_a_cached_header_wildcard_does_not_cover_authorization() -> None:
     kept = PreflightCache()
-    kept.store(PAGE, API, include=False, methods=(), headers=("*",), expires=60)
+    kept.store((PAGE, API, False), headers=("*",), expires=60)
     for name, asks in (("X-Foo", False), ("Authorization", True)):
         fetch = Fetch(FetchRequest(API, PAGE, headers=((name, "1"),)), cache=kept)
         assert fetch.request is not None
@@ -371,36 +377,10 @@ def test_a_witness_need_not_know_about_preflights() -> None:
     assert not any(browser.assumed for browser in verdict.browsers.values())
 
 
-@pytest.mark.parametrize(
-    ("text", "base", "href"),
-    [
-        ("HTTP://EXAMPLE.com:80/a/../b?c#d", None, "http://example.com/b?c"),
-        ("http:\\\\a\\b", None, "http://a/b"),
-        ("http://0x7f.1/", None, "http://127.0.0.1/"),
-        ("http://[0:0:0:0:0:0:0:1]:8000", None, "http://[::1]:8000/"),
-        ("http://é.test/é", None, "http://xn--9ca.test/%C3%A9"),
-        ("//b/x", "https://a/y/z", "https://b/x"),
-        ("../x?y", "https://a/b/c/d?e", "https://a/b/x?y"),
-        ("?q", "https://a/b?c", "https://a/b?q"),
-        ("", "https://a/b?c", "https://a/b?c"),
-        ("localhost:8000/x", "https://a/", "localhost:8000/x"),
-        ("http://a:99999/", None, None),
-        ("http://a b/", None, None),
-        ("http:///", None, None),
-        ("http://1.2.3.4.5/", None, None),
-        ("http://[::bad/", None, None),
-        ("x", None, None),
-    ],
-)
-def test_urls_are_read_as_browsers_read_them(text: str, base: str | None, href: str | None) -> None:
-    url = parse(text, parse(base) if base else None)
-    assert (url and url.href) == href
-
-
 @given(URLS, URLS)
 def test_a_url_reads_the_same_when_read_again(text: str, base: str) -> None:
     url = parse(text, parse(base))
     if url is not None:
-        again = parse(url.href)
+        again = parse(url.shown)
         assert again is not None
-        assert (again.href, again.origin) == (url.href, url.origin)
+        assert (again.shown, again.origin) == (url.shown, url.origin)

@@ -31,7 +31,7 @@ from hostile import (
 )
 from typer.testing import CliRunner, Result
 
-from demo_api.browser import FetchRequest, HttpRequest, HttpResponse, NetworkFailure, fetch_request
+from demo_api.browser import FetchRequest, HttpRequest, HttpResponse, NetworkFailure, decide, fetch_request
 from demo_api.check import Checked, check
 from demo_api.check.courier import LIMITS, Courier, Limits, Received, Sender
 from demo_api.check.inprocess import InProcess
@@ -42,6 +42,7 @@ from demo_api.lesson import Probe
 from demo_api.origins import Role
 from demo_api.scenarios import Scenario, read
 from demo_api.settings import shared_folder
+from demo_api.words import Verdict
 
 PAGE = "http://localhost:3000"
 WIDTH = 100
@@ -745,3 +746,45 @@ def test_a_module_that_does_not_load_names_its_line(project: str, tmp_path: Path
         assert result.exit_code == 2
         assert f"{module}.py, {place}" in result.output
         assert len(result.output.splitlines()) == 1
+
+
+def reflecting(request: HttpRequest) -> Received:
+    """A server that repeats what a request brings, at an address to which another one redirects."""
+    repeated = (
+        ("Access-Control-Allow-Origin", request.header("origin") or ""),
+        ("Access-Control-Allow-Methods", request.header("access-control-request-method") or ""),
+        ("Access-Control-Allow-Headers", request.header("access-control-request-headers") or ""),
+    )
+    if request.preflight:
+        return Received(HttpResponse(204, repeated))
+    if request.url.startswith("http://one.example"):
+        return Received(HttpResponse(307, (*repeated, ("Location", "http://two.example/"))))
+    return Received(HttpResponse(200, repeated))
+
+
+def test_a_preflight_that_only_one_browser_sends_is_sent_too() -> None:
+    """After the redirect Firefox asks with the page's origin where others ask with null, and WebKit for a lost header."""
+    sent: list[HttpRequest] = []
+
+    def send(request: HttpRequest) -> Received:
+        sent.append(request)
+        return reflecting(request)
+
+    asked = fetch_request("http://one.example/", origin=PAGE, method="PUT", headers={"Authorization": "x"})
+    verdict = check(asked, send).verdict
+    assert {name: (it.outcome, it.assumed) for name, it in verdict.browsers.items()} == dict.fromkeys(
+        ("chromium", "firefox", "webkit"), ("readable", False)
+    )
+    questions = [(it.header("origin"), it.header("access-control-request-headers")) for it in sent if it.preflight]
+    assert questions == [(PAGE, "authorization"), ("null", None), (PAGE, None), ("null", "authorization")]
+    assert [it.method for it in sent if not it.preflight] == ["PUT", "PUT"]
+
+
+def test_a_record_is_read_as_a_server_that_repeats_would_have_responded() -> None:
+    asked = fetch_request("http://one.example/", origin=PAGE, method="PUT", headers={"Authorization": "x"})
+    verdict = Verdict(decide(asked, lambda request: reflecting(request).answer))
+    assert {name: (it.outcome, it.assumed) for name, it in verdict.browsers.items()} == {
+        "chromium": ("readable", False),
+        "firefox": ("readable", True),
+        "webkit": ("readable", True),
+    }

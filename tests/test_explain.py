@@ -101,6 +101,7 @@ SAMPLES = {
     "location": "http://user:pw@other.example/y",
     "location_bare": "http://other.example/y",
     "method": "PUT",
+    "mode": "cors",
     "origin": PAGE,
     "page_origin": PAGE,
     "page_url": f"{PAGE}/page",

@@ -6,13 +6,19 @@ Time is given by the caller, in seconds of any clock that does not run backwards
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
-from demo_api.browser.engines import Engine
+from demo_api.browser.engine import Engine
 from demo_api.browser.headers import Headers, get
 
 DEFAULT_MAX_AGE = 5
+_MAX_DIGITS = 18
 _DELTA_SECONDS = re.compile(r"-?[0-9]{1,18}")
-_Key = tuple[str, str, bool, str, str]
+_DIGITS = re.compile(r"[0-9]+")
+Key = tuple[str, str, bool]
+"""The page's origin, the URL with its fragment, and whether with credentials."""
+Allowed = tuple[Literal["method", "header", "any"], str]
+_ANSWERED: Allowed = ("any", "")
 
 
 def max_age(headers: Headers, engine: Engine) -> int:
@@ -28,6 +34,15 @@ def max_age(headers: Headers, engine: Engine) -> int:
     value = get(headers, "access-control-max-age")
     if value is None:
         return DEFAULT_MAX_AGE
+    if engine.max_age_huge:
+        # The cap is applied digit by digit, and no digit at all is as good as no header.
+        if value == "":
+            return DEFAULT_MAX_AGE
+        if _DIGITS.fullmatch(value):
+            return min(
+                int(value[-_MAX_DIGITS:]) if not value[:-_MAX_DIGITS].strip("0") else engine.max_age_cap,
+                engine.max_age_cap,
+            )
     if not _DELTA_SECONDS.fullmatch(value):
         return engine.max_age_bad
     return max(0, min(int(value), engine.max_age_cap))
@@ -37,46 +52,50 @@ def max_age(headers: Headers, engine: Engine) -> int:
 class PreflightCache:
     """The cache of one browser, for one network partition (Fetch, CORS-preflight cache)."""
 
-    _entries: dict[_Key, float] = field(default_factory=dict)
+    _entries: dict[Key, dict[Allowed, float]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def _has(self, key: _Key, now: float) -> bool:
-        expires = self._entries.get(key)
-        return expires is not None and now < expires
+    def at(self, key: Key, now: float) -> frozenset[Allowed] | None:
+        """Return the methods and headers that may be used without asking (cache entry match).
 
-    def has_method(self, origin: str, url: str, method: str, *, include: bool, now: float) -> bool:
-        """Return whether a method may be used without asking (method cache entry match)."""
-        return any(
-            self._has((origin, url, include, "method", name), now)
-            for name in (method,) + (("*",) if not include else ())
-        )
+        Args:
+            key: Origin, URL, and whether with credentials.
+            now: The time, in seconds.
 
-    def has_header(self, origin: str, url: str, header: str, *, include: bool, now: float) -> bool:
-        """Return whether a header may be sent without asking (header-name cache entry match)."""
-        wildcard = not include and header != "authorization"
-        return any(
-            self._has((origin, url, include, "header", name), now) for name in (header,) + (("*",) if wildcard else ())
-        )
+        Returns:
+            Them; ``None`` if there is no entry, or not any more.
+        """
+        entry = self._entries.get(key, {})
+        return frozenset(allowed for allowed, expires in entry.items() if expires > now) or None
 
     def store(
         self,
-        origin: str,
-        url: str,
+        key: Key,
         *,
-        include: bool,
-        methods: Iterable[str],
-        headers: Iterable[str],
+        methods: Iterable[str] = (),
+        headers: Iterable[str] = (),
         expires: float,
+        replaces: bool = False,
     ) -> None:
-        """Keep what a preflight allowed until ``expires`` (create a new cache entry)."""
-        for method in methods:
-            self._entries[origin, url, include, "method", method] = expires
-        for header in headers:
-            self._entries[origin, url, include, "header", header] = expires
+        """Keep what a preflight allowed until ``expires`` (create a new cache entry).
+
+        Args:
+            key: Origin, URL, and whether with credentials.
+            methods: The methods, or ``*``.
+            headers: The names of headers in lower case, or ``*``.
+            expires: The time, in seconds.
+            replaces: Whether the entries that were there for the URL are thrown away.
+        """
+        if replaces:
+            self.clear(*key[:2])
+        entry = self._entries.setdefault(key, {})
+        entry[_ANSWERED] = expires
+        entry.update(dict.fromkeys((("method", name) for name in methods), expires))
+        entry.update(dict.fromkeys((("header", name) for name in headers), expires))
 
     def clear(self, origin: str, url: str) -> None:
         """Forget what was allowed for an origin and a URL (clear cache entries)."""
-        for key in [key for key in self._entries if key[:2] == (origin, url)]:
-            del self._entries[key]
+        for include in (True, False):
+            self._entries.pop((origin, url, include), None)

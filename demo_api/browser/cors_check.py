@@ -18,7 +18,9 @@ _BAD_PORTS = frozenset(
 )
 
 
-def cors_check(request: Request, response: HttpResponse, origin: str, *, preflight: bool = False) -> Failure | None:
+def cors_check(
+    request: Request, response: HttpResponse, origin: str, *, preflight: bool = False, include: bool | None = None
+) -> Failure | None:
     """Decide whether a response may be shared with the page (Fetch, CORS check, steps 1 to 8).
 
     Args:
@@ -26,22 +28,24 @@ def cors_check(request: Request, response: HttpResponse, origin: str, *, preflig
         response: The response, to the request or to its preflight.
         origin: The request origin, serialized.
         preflight: Whether the response is to the preflight.
+        include: Whether credentials count; by default, whether the request includes them.
 
     Returns:
         ``None`` for success, or the failure.
     """
+    include = request.includes_credentials if include is None else include
     id_of = ON_PREFLIGHT.__getitem__ if preflight else str
     acao = get(response.headers, "access-control-allow-origin")
     if acao is None:
         return Failure(id_of("allow-origin-missing"), id_of("allow-origin-present"))
-    if acao == "*" and not request.includes_credentials:
+    if acao == "*" and not include:
         request.trail.append((id_of("allow-origin-wildcard"), {"acao": acao}))
         return None
     if acao != origin:
         reason = _why_not_equal(request, response, acao, preflight=preflight)
         return Failure(id_of(reason), id_of("allow-origin-equal"), {"acao": acao})
     request.trail.append((id_of("allow-origin-equal"), {"acao": acao}))
-    if not request.includes_credentials:
+    if not include:
         return None
     acac = get(response.headers, "access-control-allow-credentials")
     if acac == "true":
@@ -65,7 +69,8 @@ def _why_not_equal(request: Request, response: HttpResponse, acao: str, *, prefl
         return "allow-origin-duplicated"
     if any(separator in acao for separator in request.engine.list_separators):
         return "allow-origin-multiple"
-    if acao != "null" and parse(acao) is None:
+    unreadable = request.engine.origin_is_ascii and not acao.isascii()
+    if acao != "null" and (unreadable or parse(acao) is None):
         return "allow-origin-invalid"
     if request.redirect_tainted and not preflight:
         return "redirect-origin-null"
@@ -87,9 +92,15 @@ def should_be_blocked(request: Request, url: Url) -> Failure | None:
     port = url.effective_port
     if port in _BAD_PORTS:
         return Failure("bad-port", "port", {"port": port})
+    if url.host == "0.0.0.0" and request.engine.blocks_zero_address:  # noqa: S104 - it is refused here
+        return Failure("zero-address", "port")
     insecure = url.scheme == "http" and not is_loopback(url.host)
     if insecure and request.asked.origin.startswith("https:"):
         return Failure("mixed-content", "mixed-content")
+    return _address_space_check(request, url)
+
+
+def _address_space_check(request: Request, url: Url) -> Failure | None:
     target = request.asked.target_address_space
     if target is None or not request.engine.checks_target_address_space:
         return None
@@ -116,9 +127,21 @@ def cross_origin_resource_policy_check(request: Request, response: HttpResponse,
     if policy == "same-origin" and origin != url.origin:
         return Failure("corp-same-origin", "resource-policy")
     if policy == "same-site":
-        site = request.asked.page_url if origin == "null" and request.engine.site_by_address else origin
+        site = _site(request, url)
         downgrade = url.scheme == "https" and not site.startswith("https:")
         if downgrade or not is_same_site(site, url):
             return Failure("corp-same-site", "resource-policy")
     request.trail.append(("resource-policy", {}))
     return None
+
+
+def _site(request: Request, url: Url) -> str:
+    """Return the address whose site a page is of; for one without an origin, an engine can look at who made it.
+
+    Who wrote a page such as ``srcdoc`` is often not known; then a page of the same site is assumed.
+    """
+    asked = request.asked
+    if asked.origin != "null" or not request.engine.site_by_address:
+        return asked.origin
+    address = asked.creator or asked.page_url
+    return address if address.startswith(("http:", "https:")) else url.origin

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from demo_api.browser.engines import Engine
+from demo_api.browser.engine import Engine
 from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.messages import Exchange, NetworkFailure
 from demo_api.browser.request import Failure, Request
@@ -25,6 +25,7 @@ class Decision:
         failure: Why, unless readable.
         visible_headers: Names of the response headers that script can read, lower case, sorted.
         assumed: Whether it rests on a response that a record does not hold.
+        guessed: Whether it rests on a response to a request that differs a little.
     """
 
     outcome: Outcome
@@ -34,6 +35,7 @@ class Decision:
     failure: Failure | None
     visible_headers: tuple[str, ...] = ()
     assumed: bool = False
+    guessed: bool = False
 
     @property
     def reason(self) -> str | None:

@@ -1,16 +1,17 @@
 """The driver: from a page's fetch() to a decision, one HTTP request at a time, without any I/O."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from demo_api.browser.cache import PreflightCache
 from demo_api.browser.decision import Decision
-from demo_api.browser.engines import COMMON, Engine
+from demo_api.browser.engine import Engine
+from demo_api.browser.engines import COMMON
 from demo_api.browser.fetch_request import FetchRequest
+from demo_api.browser.location import same_address
 from demo_api.browser.main_fetch import main_fetch
-from demo_api.browser.messages import Answer, Exchange, HttpRequest
+from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.request import Failure, new_request
-from demo_api.browser.url import parse
 
 Send = Callable[[HttpRequest], Answer | None]
 
@@ -114,23 +115,74 @@ def decide(
 
 @dataclass(slots=True)
 class _Record:
-    """Exchanges that each response once, found by what makes a request the same for a server."""
+    """Exchanges that each response once, found by what makes a request the same for a server.
 
-    left: list[tuple[tuple[bool, str, str], Answer]]
+    A response to a request that differs in its Origin or in the headers it asks for counts as well, if there is no
+    better one. Whether it had been another is then not certain, and ``guessed`` says so.
+    """
+
+    left: list[Exchange]
+    guessed: bool = False
 
     def answer(self, request: HttpRequest) -> Answer | None:
         wanted = _identity(request)
-        for place, (identity, answer) in enumerate(self.left):
-            if identity == wanted:
-                del self.left[place]
-                return answer
-        return None
+        places = [place for place, each in enumerate(self.left) if _identity(each.request) == wanted]
+        if not places:
+            return None
+        place = next((it for it in places if _question(self.left[it].request) == _question(request)), places[0])
+        found = self.left.pop(place)
+        if isinstance(found.answer, NetworkFailure):
+            return found.answer
+        answer, depends = _as_if_asked(found.request, found.answer, request)
+        self.guessed = self.guessed or depends
+        return answer
 
 
 def _identity(request: HttpRequest) -> tuple[bool, str, str]:
-    """What the wire shows of a request: a user name and password in the URL stay behind."""
-    url = parse(request.url)
-    return request.preflight, request.method, request.url if url is None else url.bare
+    """What the wire shows of a request: no user name or password, and spelling does not count."""
+    return request.preflight, request.method, same_address(request.url)
+
+
+def _question(request: HttpRequest) -> tuple[str | None, ...]:
+    """What the response to a request can depend on."""
+    return tuple(request.header(name) for name in (_ORIGIN, _REQUEST_METHOD, _REQUEST_HEADERS))
+
+
+def _as_if_asked(asked: HttpRequest, answer: HttpResponse, request: HttpRequest) -> tuple[HttpResponse, bool]:
+    """Return the response that a request gets, going by the one to a request that differs a little.
+
+    Args:
+        asked: The request that was sent.
+        answer: The response to it.
+        request: The request in question.
+
+    Returns:
+        The response, in which a header that repeats what was sent repeats what is sent now; and whether it is a guess.
+    """
+    if _question(asked)[0] is None or _question(asked) == _question(request):
+        return answer, False
+    reflected = {
+        allow: (asked.header(sent) or "", request.header(sent) or "")
+        for allow, sent in ((_ALLOW_ORIGIN, _ORIGIN), (_ALLOW_HEADERS, _REQUEST_HEADERS))
+        if asked.header(sent) != request.header(sent)
+    }
+    if answer.header(_ALLOW_ORIGIN) == "*":
+        reflected.pop(_ALLOW_ORIGIN, None)
+    # Where no headers were asked for, a missing list says nothing about some.
+    silent = _ALLOW_HEADERS in reflected and not reflected[_ALLOW_HEADERS][0] and not answer.header(_ALLOW_HEADERS)
+    depends = _ALLOW_ORIGIN in reflected or silent
+    headers: list[tuple[str, str]] = []
+    for name, value in answer.headers:
+        before, now = reflected.get(name.lower(), (None, ""))
+        repeats = value == before
+        depends = depends or repeats
+        headers.append((name, now if repeats else value))
+    return replace(answer, headers=tuple(headers)), depends
+
+
+_ORIGIN, _REQUEST_METHOD = "origin", "access-control-request-method"
+_REQUEST_HEADERS = "access-control-request-headers"
+_ALLOW_ORIGIN, _ALLOW_HEADERS = "access-control-allow-origin", "access-control-allow-headers"
 
 
 def replay(asked: FetchRequest, exchanges: Iterable[Exchange], engine: Engine = COMMON) -> Decision:
@@ -143,7 +195,9 @@ def replay(asked: FetchRequest, exchanges: Iterable[Exchange], engine: Engine = 
 
     Returns:
         The decision. A preflight that is not in the record counts as cached by the browser; a
-        request that is not there ends in ``network-error``.
+        request that is not there ends in ``network-error``. If the response would depend on what this engine
+        sends otherwise than the one that was recorded, the decision is a guess.
     """
-    record = _Record([(_identity(each.request), each.answer) for each in exchanges])
-    return decide(asked, record.answer, engine)
+    record = _Record(list(exchanges))
+    decision = decide(asked, record.answer, engine)
+    return replace(decision, guessed=True) if record.guessed else decision

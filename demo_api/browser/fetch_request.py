@@ -1,7 +1,7 @@
 """What a page asks for: a call of fetch()."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from demo_api.browser.headers import Headers, HeadersLike, header_list
 from demo_api.browser.url import serialize_origin
@@ -9,10 +9,26 @@ from demo_api.browser.url import serialize_origin
 Mode = Literal["cors", "no-cors", "same-origin"]
 Credentials = Literal["omit", "same-origin", "include"]
 Redirect = Literal["follow", "error", "manual"]
+Cache = Literal["default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"]
+ReferrerPolicy = Literal[
+    "",
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "same-origin",
+    "origin",
+    "strict-origin",
+    "origin-when-cross-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
+]
+Via = Literal["fetch", "xhr", "eventsource"]
 _CHOICES = {
-    "mode": ("cors", "no-cors", "same-origin"),
-    "credentials": ("omit", "same-origin", "include"),
-    "redirect": ("follow", "error", "manual"),
+    "mode": get_args(Mode),
+    "credentials": get_args(Credentials),
+    "redirect": get_args(Redirect),
+    "cache": get_args(Cache),
+    "referrer_policy": get_args(ReferrerPolicy),
+    "via": get_args(Via),
 }
 
 
@@ -47,10 +63,15 @@ class FetchRequest:
         page_url: The page's address; by default the root of its origin.
         use_cors_preflight: Whether a preflight is forced, as by a listener on an XHR's upload.
         target_address_space: ``targetAddressSpace`` of Local Network Access, if given.
+        cache: ``default``, ``no-store``, ``only-if-cached`` or another cache mode.
+        referrer_policy: ``referrerPolicy``; empty for the page's own, of which the default is assumed.
+        via: What makes the request: ``fetch``, ``xhr`` or ``eventsource``.
+        worker: Whether it is made in a worker.
+        creator: For a page or worker without an origin: the origin of the page that made it, if known.
 
     Raises:
-        ValueError: If ``origin`` is not an origin, or ``mode``, ``credentials`` or ``redirect`` is unknown
-            of its values.
+        ValueError: If ``origin`` is not an origin, or ``mode``, ``credentials``, ``redirect``, ``cache``,
+            ``referrer_policy`` or ``via`` is not one of its values.
     """
 
     url: str
@@ -64,6 +85,11 @@ class FetchRequest:
     page_url: str = ""
     use_cors_preflight: bool = False
     target_address_space: str | None = None
+    cache: Cache = "default"
+    referrer_policy: ReferrerPolicy = ""
+    via: Via = "fetch"
+    worker: bool = False
+    creator: str = ""
 
     def __post_init__(self) -> None:
         if self.origin != "null" and serialize_origin(self.origin) != self.origin:

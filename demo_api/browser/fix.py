@@ -16,9 +16,9 @@ from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse
 from demo_api.browser.policy import ALLOW_ORIGIN, CORS_HEADERS, Policy, ResponseEdit, allow, policy_for
 from demo_api.browser.request import Failure, Request, new_request
-from demo_api.browser.url import Url, parse, replace_port, replace_scheme
+from demo_api.browser.url import Url, parse, replace_host, replace_port, replace_scheme
 
-Option = Literal["url", "method", "headers", "body", "mode", "credentials", "redirect", "target_address_space"]
+Option = Literal["url", "method", "headers", "body", "mode", "credentials", "redirect", "cache", "target_address_space"]
 Elsewhere = Literal["server", "address", "page", "request"]
 Edits = tuple[tuple[Option, object], ...]
 WHOLE = "whole"
@@ -247,6 +247,9 @@ _FIXES: Mapping[str, _Find] = MappingProxyType(
         "preflight-network-error": _elsewhere("server"),
         "network-error": _elsewhere("server"),
         "body-truncated": _elsewhere("server"),
+        "proxy-authentication": _elsewhere("server"),
+        "zero-address": _with_address(lambda url: replace_host(url, "localhost")),
+        "only-if-cached": _options(("cache", "default")),
         "method-case": _method_case,
         "redirect-origin-null": _final_url,
         "redirect-with-credentials": _location,

@@ -41,7 +41,9 @@ def header_list(headers: HeadersLike) -> Headers:
 
 def lines(headers: Headers, name: str) -> list[str]:
     """Return the values of all lines with a (lower-case) name, without outer whitespace."""
-    return [value.strip(_WHITESPACE) for key, value in headers if key == name or key.lower() == name]
+    size = len(name)
+    # Most names differ in length already.
+    return [value.strip(_WHITESPACE) for key, value in headers if len(key) == size and key.lower() == name]
 
 
 def get(headers: Headers, name: str) -> str | None:

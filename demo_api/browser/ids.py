@@ -19,6 +19,7 @@ REASONS = frozenset(
         *("method-invalid", "method-not-allowed", "method-wildcard-with-credentials", "methods-unparsable"),
         *("mixed-content", "mode-no-cors-method", "mode-no-cors-redirect", "mode-same-origin"),
         *("mode-same-origin-redirect", "network-error", "no-cors-header-dropped", "opaque-redirect"),
+        *("only-if-cached", "proxy-authentication", "zero-address"),
         *("opaque-response", "preflight-allow-credentials-not-true", "preflight-allow-origin-duplicated"),
         *("preflight-allow-origin-invalid", "preflight-allow-origin-mismatch"),
         *("preflight-allow-origin-missing", "preflight-allow-origin-multiple"),

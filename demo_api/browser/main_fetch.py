@@ -3,20 +3,31 @@
 from collections.abc import Generator
 
 from demo_api.browser.cache import PreflightCache
-from demo_api.browser.cors_check import (
-    cors_check,
-    cross_origin_resource_policy_check,
-    should_be_blocked,
-)
+from demo_api.browser.cors_check import should_be_blocked
 from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
-from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
-from demo_api.browser.preflight import cors_preflight_fetch, is_cached, unsafe_names
-from demo_api.browser.redirect import http_redirect_fetch
+from demo_api.browser.location import about, leads_on, on_the_wire
+from demo_api.browser.messages import (
+    REDIRECT_STATUSES,
+    Answer,
+    Exchange,
+    HttpRequest,
+    HttpResponse,
+    NetworkFailure,
+)
+from demo_api.browser.preflight import (
+    PROXY_AUTHENTICATION,
+    cors_preflight_fetch,
+    forget,
+    is_cached,
+    needs_preflight,
+    unsafe_names,
+)
+from demo_api.browser.received import received
+from demo_api.browser.redirect import check_response, http_redirect_fetch, without_location
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import SAFELISTED_NAMES
-from demo_api.browser.url import parse
 
 Wire = Generator[HttpRequest, Answer | None, Decision]
 _INTERNAL_SCHEMES = frozenset({"chrome"})
@@ -37,26 +48,45 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
         The decision.
     """
     while True:
-        failure = should_be_blocked(request, request.url) or _route(request)
+        failure = _unsendable(request) or should_be_blocked(request, request.url) or _route(request)
+        if failure is not None and _asks_blocked_port(request, failure):
+            failure = Failure("preflight-network-error", "preflight-answered", {"failure_kind": "refused"})
         if failure is not None:
             return blocked(request, failure)
         if request.url.scheme == "data":
             return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
-        origin, href = request.origin, request.url.href
+        if failure is None and request.refused is not None:
+            failure = request.refuse_target()
         decision = (yield from http_fetch(request)) if failure is None else blocked(request, failure)
         if decision is None:
             continue
-        if cache is not None and decision.outcome == "blocked":
-            cache.clear(origin, href)
+        if decision.outcome == "blocked":
+            forget(request, cache)
         return decision
+
+
+def _unsendable(request: Request) -> Failure | None:
+    """Look for a header that the engine does not send for a page."""
+    refused = request.engine.refused_headers
+    if not refused or refused.isdisjoint(name.lower() for name, _ in request.headers):
+        return None
+    return Failure("network-error", "answered", {"failure_kind": "not-sent"})
+
+
+def _asks_blocked_port(request: Request, failure: Failure) -> bool:
+    """Whether a preflight goes to a blocked port, to which a redirect leads, before the port is looked at."""
+    if failure.reason != "bad-port" or not (request.engine.asks_before_refusing and request.redirect_count):
+        return False
+    crosses = request.tainting == "cors" or request.url.origin != request.asked.origin
+    return request.asked.mode == "cors" and crosses and needs_preflight(request, unsafe_names(request))
 
 
 def _route(request: Request) -> Failure | None:
     """Choose the tainting (main fetch, step 12)."""
     url, mode = request.url, request.asked.mode
-    where = {"url": url.href, "page_origin": request.asked.origin}
+    where = {"url": url.shown, "page_origin": request.asked.origin}
     same_origin = url.origin == request.asked.origin and url.is_http
     if same_origin and request.tainting == "basic":
         request.trail.append(("same-origin", where))
@@ -68,7 +98,7 @@ def _route(request: Request) -> Failure | None:
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
     elif not url.is_http:
-        return Failure(_scheme_reason(url.scheme), "scheme", {"scheme": url.scheme})
+        return Failure(_scheme_reason(url.scheme), "scheme", {"scheme": url.scheme, "what": about(url)})
     elif mode == "no-cors":
         request.tainting = "opaque"
         request.trail.append(("mode-no-cors", {}))
@@ -89,14 +119,12 @@ def _ask_first(
 ) -> Generator[HttpRequest, Answer | None, Failure | None]:
     """Send a preflight if one is needed (main fetch, step 12; HTTP fetch, step 4.1)."""
     names = unsafe_names(request)
-    forced = request.use_cors_preflight or (
-        request.authorization_dropped and request.engine.dropped_authorization == "preflight"
-    )
-    if not names and not forced and request.method in SAFELISTED_METHODS:
+    if not needs_preflight(request, names):
         request.trail.append(("preflight-unneeded", {"method": request.method}))
         return None
     ask = {"ask": f"{request.method}{''.join(f' + {name}' for name in names)}"}
     if is_cached(request, names, cache, now):
+        request.preflighted = True
         request.trail.append(("preflight-cached", ask))
         return None
     request.trail.append(("preflight-needed", _why(request, names)))
@@ -134,6 +162,8 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
         failure = Failure("network-error", "answered", {"failure_kind": "unrecorded"})
         return blocked(request, failure, assumed=True)
     request.exchanges.append(Exchange(sent, answer))
+    if isinstance(answer, HttpResponse):
+        answer = received(answer, request.engine, ranged=get(sent.headers, "range") is not None)
     if isinstance(answer, NetworkFailure):
         failure = Failure("network-error", "answered", {"failure_kind": answer.kind})
         return blocked(request, failure)
@@ -144,42 +174,26 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
 
 def _decide(request: Request, answer: HttpResponse) -> Decision | None:
     """Look at the response (HTTP fetch, steps 4.4 to 8; main fetch, step 14)."""
-    failure = _check_response(request, answer)
-    if failure is None and answer.is_redirect:
-        return _redirect(request, answer)
+    if request.engine.refuses_proxy_authentication and answer.status == PROXY_AUTHENTICATION:
+        return blocked(request, Failure("proxy-authentication", "answered"))
+    if leads_on(answer, request.engine):
+        failure = http_redirect_fetch(request, answer)
+        return None if failure is None else _ended(request, failure)
+    failure = check_response(request, answer)
+    if failure is None and answer.status in REDIRECT_STATUSES:
+        failure = without_location(request, answer)
     if failure is None and not answer.complete:
         failure = Failure("body-truncated", "body")
     if failure is not None:
-        return blocked(request, failure)
+        return _ended(request, failure)
     if request.tainting == "opaque":
         return opaque(request, Failure("opaque-response", "opaque"))
     return _readable(request, answer.headers)
 
 
-def _check_response(request: Request, answer: HttpResponse) -> Failure | None:
-    """Check who may have the response (HTTP fetch, steps 4.4 and 5)."""
-    if request.tainting == "cors":
-        failure = cors_check(request, answer, request.origin)
-        if failure is None or not answer.is_redirect:
-            return failure
-        # One engine names where the redirect would have led.
-        location = get(answer.headers, "location") or ""
-        target = parse(location, request.url)
-        href = target.href if target else location
-        return Failure(failure.reason, failure.rule, {**failure.values, "location": href})
-    if request.tainting == "opaque":
-        return cross_origin_resource_policy_check(request, answer, request.url)
-    return None
-
-
-def _redirect(request: Request, answer: HttpResponse) -> Decision | None:
-    """Treat a redirect as the page wishes (HTTP fetch, step 6)."""
-    if request.asked.redirect == "error":
-        return blocked(request, Failure("redirect-mode-error", "redirect-mode"))
-    if request.asked.redirect == "manual":
-        return opaque(request, Failure("opaque-redirect", "redirect-mode"))
-    failure = http_redirect_fetch(request, answer)
-    return None if failure is None else blocked(request, failure)
+def _ended(request: Request, failure: Failure) -> Decision:
+    """End it; a redirect that the page wants to see for itself is not an error (HTTP fetch, step 6)."""
+    return (opaque if failure.reason == "opaque-redirect" else blocked)(request, failure)
 
 
 def _readable(request: Request, headers: Headers) -> Decision:
@@ -198,10 +212,12 @@ def _on_the_wire(request: Request) -> HttpRequest:
     if request.tainting == "cors":
         origin = request.origin
     elif request.method not in {"GET", "HEAD"}:
-        # The default referrer policy, strict-origin-when-cross-origin, hides a secure page from
-        # an insecure server.
-        downgrade = asked.origin.startswith("https:") and url.scheme == "http"
-        origin = "null" if downgrade else request.origin
+        origin = "null" if _hides_origin(request) else request.origin
+        if asked.worker and asked.origin == "null" and request.engine.worker_has_creators_origin:
+            origin = asked.creator or origin
+    else:
+        origin = request.kept_origin
+    request.sent_origin = origin
     if origin is not None:
         headers = (*headers, ("Origin", origin))
     credentials = asked.credentials == "include" or (asked.credentials == "same-origin" and request.tainting == "basic")
@@ -210,11 +226,38 @@ def _on_the_wire(request: Request) -> HttpRequest:
             "request-sent",
             {
                 "method": request.method,
-                "url": url.href,
+                "url": url.shown,
                 "sent_origin": origin,
                 "cookies": credentials,
             },
         )
     )
     body = None if request.body is None else request.body.content
-    return HttpRequest(request.method, url.href, headers, body, credentials)
+    if request.engine.last_content_type:
+        headers = _with_last_type(headers)
+    if request.engine.values_as_utf8:
+        headers = tuple((name, value if value.isascii() else _as_utf8(value)) for name, value in headers)
+    return HttpRequest(request.method, on_the_wire(url, request.engine), headers, body, credentials)
+
+
+def _with_last_type(headers: Headers) -> Headers:
+    """Return the headers without any Content-Type but the last."""
+    types = [pair for pair in headers if pair[0].lower() == "content-type"]
+    return headers if len(types) < 2 else tuple(pair for pair in headers if pair not in types[:-1])  # noqa: PLR2004
+
+
+def _as_utf8(value: str) -> str:
+    return value.encode("utf-8", "replace").decode("latin-1")
+
+
+def _hides_origin(request: Request) -> bool:
+    """Whether a referrer policy hides the page from the server (Fetch, append a request Origin header, step 4)."""
+    asked, url = request.asked, request.url
+    policy = asked.referrer_policy if request.engine.referrer_hides_origin else ""
+    if policy in {"no-referrer", "same-origin"}:
+        # By the letter, no-referrer hides the page from its own server, too; no engine does that.
+        return request.origin != url.origin
+    if policy in {"origin", "origin-when-cross-origin", "unsafe-url"}:
+        return False
+    # The default, strict-origin-when-cross-origin, hides a secure page from an insecure server.
+    return asked.origin.startswith("https:") and url.scheme == "http"

@@ -5,8 +5,11 @@ from typing import Self
 
 from demo_api.browser.headers import Headers, HeadersLike, get, header_list
 
-FAILURE_KINDS = ("refused", "dns", "closed", "reset", "tls", "timeout", "unrecorded", "failed")
-"""Why there is no HTTP answer; ``unrecorded`` is a record's gap."""
+FAILURE_KINDS = (
+    *("refused", "dns", "closed", "reset", "tls", "timeout", "unrecorded", "failed", "not-sent", "compressed"),
+    *("two-values-location", "two-values-content-length", "two-values-content-disposition"),
+)
+"""Why there is no HTTP answer, or none that counts; ``unrecorded`` is a record's gap."""
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
 from demo_api.browser.messages import Exchange, HttpRequest, HttpResponse
-from demo_api.browser.preflight import preflight_origin, unsafe_names
+from demo_api.browser.preflight import needs_preflight, preflight_origin, unsafe_names
 from demo_api.browser.request import SAFELISTED_METHODS, Request
 from demo_api.browser.url import parse
 
@@ -82,7 +82,7 @@ def policy_for(request: Request) -> Policy | None:
     if request.url.origin == asked.origin or not request.url.is_http:
         return None
     names = unsafe_names(request)
-    asks = bool(names) or request.use_cors_preflight or request.method not in SAFELISTED_METHODS
+    asks = needs_preflight(request, names)
     return Policy(
         origin="*" if request.origin == "null" else request.origin,
         credentials=request.includes_credentials,
@@ -108,10 +108,7 @@ def allow(request: Request, asked: FetchRequest, exchanges: Sequence[Exchange]) 
     edits = []
     url, include = request.url.bare, asked.credentials == "include"
     names = unsafe_names(request)
-    forced = request.use_cors_preflight or (
-        request.authorization_dropped and request.engine.dropped_authorization == "preflight"
-    )
-    if names or forced or request.method not in SAFELISTED_METHODS:
+    if needs_preflight(request, names):
         asking = ResponseEdit(url, "OPTIONS", preflight=True)
         answer = _answer(asking, exchanges)
         headers: Headers = () if answer is None else answer.headers

@@ -2,25 +2,43 @@
 
 from collections.abc import Generator
 
-from demo_api.browser.cache import PreflightCache, max_age
+from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
+from demo_api.browser.location import leads_on, location_of, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
+from demo_api.browser.received import received
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import cors_unsafe_request_header_names
+from demo_api.browser.url import Url
 
 _ACAM = "access-control-allow-methods"
 _ACAH = "access-control-allow-headers"
-_PROXY_AUTHENTICATION = 407
+PROXY_AUTHENTICATION = 407
 Wire = Generator[HttpRequest, Answer | None, Failure | None]
 
 
 def unsafe_names(request: Request) -> tuple[str, ...]:
     """Return the header names that need the server's permission, in the request's order."""
-    names = cors_unsafe_request_header_names(request.headers, request.engine)
-    if request.authorization_dropped and request.engine.dropped_authorization == "listed":
-        return (*names, "authorization")
-    return names
+    headers = request.first_headers if request.engine.names_of_first else request.headers
+    return cors_unsafe_request_header_names(headers, request.engine)
+
+
+def needs_preflight(request: Request, names: tuple[str, ...]) -> bool:
+    """Return whether the server must be asked first (main fetch, step 12; HTTP fetch, step 4.1).
+
+    Args:
+        request: The request.
+        names: Its CORS-unsafe header names.
+    """
+    if names or request.use_cors_preflight or request.method not in SAFELISTED_METHODS:
+        return True
+    if request.redirect_count == 0:
+        return False
+    engine = request.engine
+    if engine.preflight_stays and request.preflighted:
+        return True
+    return engine.headers_return and bool(cors_unsafe_request_header_names(request.first_headers, engine))
 
 
 def preflight_origin(request: Request) -> str:
@@ -43,6 +61,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
     Returns:
         ``None`` if the request may be sent, or the failure (steps 7 and 8).
     """
+    request.preflighted = True
     origin = preflight_origin(request)
     headers: Headers = (
         ("Accept", "*/*"),
@@ -59,6 +78,8 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
         request.trail.append(("preflight-unrecorded", {}))
         return None
     request.exchanges.append(Exchange(preflight, answer))
+    if isinstance(answer, HttpResponse):
+        answer = received(answer, request.engine)
     if isinstance(answer, NetworkFailure):
         return Failure("preflight-network-error", "preflight-answered", {"failure_kind": answer.kind})
     request.response = answer
@@ -70,22 +91,58 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
 
 def _check_answer(request: Request, response: HttpResponse, origin: str) -> Failure | None:
     """Check redirect, origin and status in the engine's order (step 7's condition)."""
+    redirects = leads_on(response, request.engine)
     for check in request.engine.preflight_order:
         if check == "origin":
-            failure = cors_check(request, response, origin, preflight=True)
+            failure = _check_origin(request, response, origin)
             if failure is not None:
                 return failure
         elif check == "status":
             if not 200 <= response.status <= 299:  # noqa: PLR2004 - "ok status" of the standard
                 return Failure("preflight-status-not-ok", "preflight-status")
             request.trail.append(("preflight-status", {"status": response.status}))
-        elif check == "redirect":
-            if response.is_redirect:
-                location = get(response.headers, "location")
-                return Failure("preflight-redirect", "preflight-redirect", {"location": location})
-        elif response.status == _PROXY_AUTHENTICATION:
-            return Failure("preflight-proxy-authentication", "preflight-status")
+        elif check == "proxy":
+            if response.status == PROXY_AUTHENTICATION:
+                return Failure("preflight-proxy-authentication", "preflight-status")
+        elif redirects:
+            failure = _redirected(request, response)
+            if check == "redirect" or failure.values["target_is"] in {"invalid", "unsafe"}:
+                return failure
     return None
+
+
+def _check_origin(request: Request, response: HttpResponse, origin: str) -> Failure | None:
+    """Make the CORS check, with what its message depends on."""
+    if origin == request.url.origin:
+        # A redirect led back to the page's own origin; one engine still sends the page's origin, and asks for nothing.
+        return None
+    failure = cors_check(request, response, origin, preflight=True)
+    if failure is None:
+        return None
+    more = {"preflight_redirects": "yes" if leads_on(response, request.engine) else "no"}
+    return Failure(failure.reason, failure.rule, {**failure.values, **more})
+
+
+def _redirected(request: Request, response: HttpResponse) -> Failure:
+    """Return the failure that a preflight must not be redirected, with what its target is: the messages differ."""
+    location = location_of(response.headers, request.engine) or ""
+    target = target_of(response.headers, request.url, request.engine)
+    values: dict[str, object] = {"location": location, "target_is": "invalid"}
+    if target is not None:
+        acao = get(response.headers, "access-control-allow-origin")
+        values["target_scheme"] = target.scheme
+        values["crosses"] = "yes" if target.origin != request.url.origin and acao != "*" else "no"
+        values["target_is"] = _kind(request, target)
+        values["acao"] = acao
+    return Failure("preflight-redirect", "preflight-redirect", values)
+
+
+def _kind(request: Request, target: Url) -> str:
+    if target.scheme in request.engine.unsafe_schemes:
+        return "unsafe"
+    if not target.is_http:
+        return "not-http"
+    return "with-credentials" if target.has_credentials else "http"
 
 
 def _check_lists(request: Request, response: HttpResponse, names: tuple[str, ...]) -> Failure | None:
@@ -164,14 +221,17 @@ def _check_headers(
 
 
 def _as_written(request: Request, name: str) -> str:
-    """Return a header's name in the page's spelling; one engine prints that."""
+    """Return a header's name in the page's spelling, or in the engine's if it has one; one engine prints that."""
+    if name in request.engine.known_headers:
+        return request.engine.known_headers[name]
     return next((key for key, _ in request.headers if key.lower() == name), name)
 
 
 def _store(request: Request, response: HttpResponse, cache: PreflightCache, now: float) -> None:
     """Keep the response (steps 7.8 to 7.15)."""
-    seconds = max_age(response.headers, request.engine)
-    if seconds == 0:
+    engine = request.engine
+    seconds = max_age(response.headers, engine)
+    if seconds == 0 or (request.origin == "null" and not engine.caches_opaque_origin):
         return
     methods = extract_header_list_values(_ACAM, response.headers)
     listed = extract_header_list_values(_ACAH, response.headers) or ()
@@ -179,23 +239,47 @@ def _store(request: Request, response: HttpResponse, cache: PreflightCache, now:
         methods = (request.method,) if request.use_cors_preflight else ()
     if isinstance(methods, Unparsable) or isinstance(listed, Unparsable):
         return
-    kept = [name for name in methods if name != "*" or request.engine.caches_method_wildcard]
     cache.store(
-        request.origin,
-        request.url.href,
-        include=request.includes_credentials,
-        methods=kept,
-        headers=[name.lower() for name in listed],
+        _entry(request),
+        methods=[name for name in methods if name != "*" or engine.caches_method_wildcard],
+        headers=[name.lower() for name in listed if name != "*" or engine.caches_header_wildcard],
         expires=now + seconds,
+        replaces=engine.cache_replaces,
     )
+
+
+def _entry(request: Request) -> Key:
+    """Return what an entry of the cache is found by; of the URL, the fragment counts."""
+    return (request.origin, request.url.shown, request.includes_credentials)
+
+
+def forget(request: Request, cache: PreflightCache | None) -> None:
+    """Forget what was allowed for a request that is blocked (Fetch, main fetch; clear cache entries)."""
+    if cache is not None and request.engine.cache_forgets == "blocked":
+        cache.clear(*_entry(request)[:2])
 
 
 def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> bool:
     """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
-    if cache is None:
+    if cache is None or (request.origin == "null" and not request.engine.caches_opaque_origin):
         return False
-    include, origin, url = request.includes_credentials, request.origin, request.url.href
-    method_is_fine = (request.method in SAFELISTED_METHODS and not request.use_cors_preflight) or cache.has_method(
-        origin, url, request.method, include=include, now=now
-    )
-    return method_is_fine and all(cache.has_header(origin, url, name, include=include, now=now) for name in names)
+    engine, entry = request.engine, _entry(request)
+    for key in ((*entry[:2], True), entry) if engine.cache_serves_less else (entry,):
+        allowed = cache.at(key, now)
+        if allowed is not None and _allows(request, names, allowed):
+            return True
+    if engine.cache_forgets == "unused":
+        cache.clear(*entry[:2])
+    return False
+
+
+def _allows(request: Request, names: tuple[str, ...], allowed: frozenset[Allowed]) -> bool:
+    """Return whether an entry of the cache allows the request."""
+    wildcard = not request.includes_credentials
+    if request.method not in SAFELISTED_METHODS and ("method", request.method) not in allowed:
+        any_method = wildcard and ("method", "*") in allowed
+        if not any_method:
+            return False
+    apart = set() if request.engine.cached_wildcard_covers_authorization else {"authorization"}
+    any_header = wildcard and ("header", "*") in allowed
+    return all(("header", name) in allowed or (any_header and name not in apart) for name in names)

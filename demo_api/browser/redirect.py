@@ -1,90 +1,237 @@
 """Following a redirect: what is refused, and what the request loses on the way."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
-from demo_api.browser.headers import get
+from demo_api.browser.cors_check import cors_check, cross_origin_resource_policy_check
+from demo_api.browser.engine import RedirectCheck
+from demo_api.browser.headers import Headers
+from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, target_of
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
-from demo_api.browser.url import Url, parse
+from demo_api.browser.url import Url
 
 MAX_REDIRECTS = 20
 _SEE_OTHER = 303
 _BODY_HEADERS = frozenset(
     {"content-encoding", "content-language", "content-location", "content-length", "content-type"}
 )
-# Chromium's "unsafe" targets: it does not even call them a CORS error.
-_LOCAL_SCHEMES = frozenset({"file", "data"})
+_LOCAL_SCHEMES = frozenset({"about", "blob", "chrome", "data", "file", "filesystem"})
+
+
+def check_response(request: Request, response: HttpResponse) -> Failure | None:
+    """Check who may have the response (HTTP fetch, steps 4.4 and 5)."""
+    if request.tainting == "cors":
+        failure = cors_check(request, response, request.origin)
+        if failure is None or not leads_on(response, request.engine):
+            return failure
+        # One engine names where the redirect would have led.
+        return Failure(failure.reason, failure.rule, {**failure.values, **_where(request, response)})
+    if request.tainting == "opaque":
+        return cross_origin_resource_policy_check(request, response, request.url)
+    return None
+
+
+def without_location(request: Request, response: HttpResponse) -> Failure | None:
+    """Look at a redirect that leads nowhere, which the modes ``error`` and ``manual`` refuse (HTTP fetch, step 6)."""
+    mode, engine = request.asked.redirect, request.engine
+    if mode == "manual":
+        return _manual(request)
+    if mode == "error":
+        return None if engine.error_needs_location else _error(request)
+    if engine.empty_location == "nothing" and response.header("location") is not None:
+        return Failure(
+            "redirect-location-invalid", "redirect-location", {"location": "", "location_bare": "", "target_is": "none"}
+        )
+    return None
 
 
 def http_redirect_fetch(request: Request, response: HttpResponse) -> Failure | None:
-    """Point the request at the redirect's target (Fetch, HTTP-redirect fetch, steps 5 to 20).
+    """Point the request at the redirect's target (HTTP fetch, step 6; Fetch, HTTP-redirect fetch, steps 5 to 20).
 
     Args:
         request: The request, which is changed; main fetch then begins again.
         response: A redirect with a Location.
 
     Returns:
-        ``None`` to go on, or the failure.
+        ``None`` to go on, or the failure; ``opaque-redirect`` where the page wants to see that there is a redirect.
     """
-    text = get(response.headers, "location") or ""
-    current = request.url
-    target = parse(text, current)
+    engine = request.engine
+    target = target_of(response.headers, request.url, engine)
+    for check in engine.redirect_order:
+        failure = _CHECKS[check](request, response, target)
+        if failure is None:
+            continue
+        late = check == "credentials" and request.tainting == "basic"
+        if not (late and engine.asks_before_refusing):
+            return failure
+        request.refused = failure
+    if target is not None:
+        _follow(request, response, target)
+    return None
+
+
+_Check = Callable[[Request, HttpResponse, Url | None], Failure | None]
+
+
+def _where(request: Request, response: HttpResponse, target: Url | None = None) -> dict[str, object]:
+    location = location_of(response.headers, request.engine) or ""
+    target = target or target_of(response.headers, request.url, request.engine)
     if target is None:
-        return Failure("redirect-location-invalid", "redirect-location", {"location": text})
-    failure = _refused(request, response, target)
-    if failure is not None:
-        return failure
+        return {"location": location, "location_bare": location}
+    seen = {"location": target.shown, "location_bare": target.bare, "target_scheme": target.scheme}
+    return {**seen, "what": about(target)}
+
+
+def _response(request: Request, response: HttpResponse, _: Url | None) -> Failure | None:
+    return check_response(request, response)
+
+
+def _error(request: Request, *_: object) -> Failure | None:
+    if request.asked.redirect != "error":
+        return None
+    return Failure("redirect-mode-error", "redirect-mode")
+
+
+def _manual(request: Request, *_: object) -> Failure | None:
+    if request.asked.redirect != "manual":
+        return None
+    return Failure("opaque-redirect", "redirect-mode")
+
+
+def _unfollowed(request: Request, response: HttpResponse, _: Url | None) -> Failure | None:
+    if request.asked.redirect == "follow":
+        return None
+    return check_response(request, response) or _error(request) or _manual(request)
+
+
+def _location(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
+    """Check that there is a URL to go to (step 5)."""
+    if target is not None:
+        return None
+    location = location_of(response.headers, request.engine) or ""
+    if request.engine.space_in_host and has_space_in_host(location, request.url):
+        return Failure("network-error", "answered", {"failure_kind": "dns"})
+    return Failure(
+        "redirect-location-invalid",
+        "redirect-location",
+        {"location": location, "location_bare": location, "target_is": "invalid"},
+    )
+
+
+def _unsafe(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
+    if target is None or target.scheme not in request.engine.unsafe_schemes:
+        return None
+    reason = "redirect-scheme-local" if target.scheme in _LOCAL_SCHEMES else "redirect-scheme"
+    return Failure(reason, "redirect-scheme", {**_where(request, response, target), "unsafe": True})
+
+
+def _scheme(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
+    """Check that it is an HTTP(S) URL (step 6)."""
+    if target is None or target.is_http:
+        return None
+    return Failure("redirect-scheme", "redirect-scheme", _where(request, response, target))
+
+
+def _count(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
+    """Count the redirects (step 7)."""
+    if request.redirect_count < MAX_REDIRECTS:
+        return None
+    return Failure("redirect-too-many", "redirect-count", _where(request, response, target))
+
+
+def _credentials(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
+    """Look for a user name or password in the target (steps 9 and 10)."""
+    if target is None or not target.has_credentials:
+        return None
+    where = _where(request, response, target)
+    if request.tainting == "cors" or (request.asked.mode == "cors" and target.origin != request.asked.origin):
+        return Failure("redirect-with-credentials", "redirect-credentials", where)
+    asked = request.asked
+    if request.engine.follows_credentials or asked.via != "fetch":
+        return None
+    if asked.mode == "no-cors" or target.origin == asked.origin:
+        return Failure("redirect-same-origin-with-credentials", "redirect-credentials", where)
+    return None
+
+
+def _body(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
+    """Look for a body that cannot be sent twice (step 11)."""
+    if request.body is None or not request.body.stream or response.status == _SEE_OTHER:
+        return None
+    return Failure("redirect-stream-body", "redirect-body", _where(request, response, target))
+
+
+_CHECKS: dict[RedirectCheck, _Check] = {
+    "response": _response,
+    "error": _error,
+    "manual": _manual,
+    "unfollowed": _unfollowed,
+    "location": _location,
+    "unsafe": _unsafe,
+    "scheme": _scheme,
+    "count": _count,
+    "credentials": _credentials,
+    "body": _body,
+}
+
+
+def _follow(request: Request, response: HttpResponse, target: Url) -> None:
+    engine, current = request.engine, request.url
+    crosses = target.origin != current.origin
+    if engine.checks_redirect_as_first and request.refused is None:
+        request.refused = _as_first(request, response)
     request.redirect_count += 1
-    request.trail.append(("redirect-followed", {"status": response.status, "url": target.href}))
-    _change_method(request, response.status)
-    if target.origin != current.origin:
-        _drop_authorization(request)
+    request.trail.append(("redirect-followed", {"status": response.status, "url": target.shown}))
+    before = request.headers
+    if engine.headers_return:
+        request.headers = request.first_headers
+    _change_method(request, response.status, crosses=crosses)
+    if crosses:
+        _drop_authorization(request, before)
+        request.headers = _less(request.headers, engine.left_behind)
+    request.kept_origin = request.sent_origin if engine.keeps_origin_within and not crosses else None
     request.url = target
     request.url_list.append(target)
     if not request.redirect_tainted and _is_tainted(request.asked.origin, request.url_list):
         request.redirect_tainted = True
         request.trail.append(("redirect-origin", {"origin": request.asked.origin}))
-    return None
 
 
-def _refused(request: Request, response: HttpResponse, target: Url) -> Failure | None:
-    """Look at the target (steps 6 to 11)."""
-    where = {"location": target.href, "location_bare": target.bare}
-    same_origin = target.origin == request.asked.origin
-    if not target.is_http:
-        reason = "redirect-scheme-local" if target.scheme in _LOCAL_SCHEMES else "redirect-scheme"
-        return Failure(reason, "redirect-scheme", where)
-    if request.redirect_count >= MAX_REDIRECTS:
-        return Failure("redirect-too-many", "redirect-count", where)
-    if target.has_credentials:
-        if request.tainting == "cors" or (request.asked.mode == "cors" and not same_origin):
-            return Failure("redirect-with-credentials", "redirect-credentials", where)
-        if same_origin and not request.engine.follows_same_origin_credentials:
-            return Failure("redirect-same-origin-with-credentials", "redirect-credentials", where)
-    if request.body is not None and request.body.stream and response.status != _SEE_OTHER:
-        return Failure("redirect-stream-body", "redirect-body", where)
-    return None
+def _as_first(request: Request, response: HttpResponse) -> Failure | None:
+    """Check a redirect once more, with the credentials that the first request had: those of its own origin, as well."""
+    asked = request.asked
+    if request.tainting != "cors" or asked.credentials != "same-origin" or request.url_list[0].origin != asked.origin:
+        return None
+    failure = cors_check(request, response, request.origin, include=True)
+    if failure is None:
+        return None
+    return Failure(failure.reason, failure.rule, {**failure.values, **_where(request, response), "what": "again"})
 
 
-def _change_method(request: Request, status: int) -> None:
+def _change_method(request: Request, status: int, *, crosses: bool) -> None:
     """Turn the request into a GET where the status says so (step 12)."""
     post_moved = status in {301, 302} and request.method == "POST"
     see_other = status == _SEE_OTHER and request.method not in {"GET", "HEAD"}
-    if not (post_moved or see_other):
+    deleted = request.engine.delete_becomes_get and request.method == "DELETE" and crosses
+    if not (post_moved or see_other or deleted):
         return
     request.trail.append(("redirect-method", {"method": request.method, "status": status}))
     request.method = "GET"
     request.body = None
-    request.headers = tuple((name, value) for name, value in request.headers if name.lower() not in _BODY_HEADERS)
+    request.headers = _less(request.headers, _BODY_HEADERS)
 
 
-def _drop_authorization(request: Request) -> None:
+def _less(headers: Headers, names: frozenset[str]) -> Headers:
+    return tuple((name, value) for name, value in headers if name.lower() not in names)
+
+
+def _drop_authorization(request: Request, before: Headers) -> None:
     """Keep Authorization from another origin (step 13)."""
-    kept = tuple(pair for pair in request.headers if pair[0].lower() != "authorization")
-    if kept != request.headers:
+    kept = _less(request.headers, frozenset({"authorization"}))
+    if kept != request.headers and _less(before, frozenset({"authorization"})) != before:
         request.trail.append(("redirect-authorization", {}))
-        request.headers = kept
-        request.authorization_dropped = True
+    request.headers = kept
 
 
 def _is_tainted(origin: str, urls: list[Url]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from demo_api.browser.engines import Engine
+from demo_api.browser.engine import Engine
 from demo_api.browser.fetch_request import Body, FetchRequest, page_url
 from demo_api.browser.headers import (
     Headers,
@@ -12,6 +12,7 @@ from demo_api.browser.headers import (
     is_header_value,
     is_token,
 )
+from demo_api.browser.location import has_space_in_host, spelled
 from demo_api.browser.messages import Exchange, HttpResponse
 from demo_api.browser.safelist import (
     FORBIDDEN_METHODS,
@@ -39,7 +40,9 @@ class Failure:
 class Request:
     """A request under way, in the standard's terms (Fetch, request). The driver changes it.
 
-    ``trail`` lists the rules passed, ``notes`` what must be reported although it decided nothing.
+    ``trail`` lists the rules passed, ``notes`` what must be reported although it decided nothing. Some engines
+    remember more: the headers of the first request, the Origin sent last and whether the next request keeps it,
+    whether there was a preflight, and a redirect's target that is refused only after its preflight.
     """
 
     asked: FetchRequest
@@ -53,7 +56,11 @@ class Request:
     tainting: Tainting = "basic"
     redirect_count: int = 0
     redirect_tainted: bool = False
-    authorization_dropped: bool = False
+    first_headers: Headers = ()
+    sent_origin: str | None = None
+    kept_origin: str | None = None
+    preflighted: bool = False
+    refused: Failure | None = None
     response: HttpResponse | None = None
     preflight_unanswered: bool = False
     trail: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
@@ -64,6 +71,15 @@ class Request:
     def origin(self) -> str:
         """The request origin as sent (Fetch, serializing a request origin)."""
         return "null" if self.redirect_tainted else self.asked.origin
+
+    def refuse_target(self) -> Failure:
+        """Go back to the response that redirected, because its target is refused after all."""
+        failure = self.refused
+        if failure is None:
+            raise RuntimeError("no target is refused")
+        self.url_list.pop()
+        self.url = self.url_list[-1]
+        return failure
 
     @property
     def includes_credentials(self) -> bool:
@@ -80,14 +96,18 @@ def normalize_method(method: str) -> str:
     return upper if upper in _NORMALIZED else method
 
 
-def _check_url(asked: FetchRequest) -> Url | Failure:
+def _check_url(asked: FetchRequest, engine: Engine) -> Url | Failure:
     """Parse the URL (Fetch, new Request(), step 5)."""
     url = parse(asked.url, parse(page_url(asked)))
+    if url is None and engine.space_in_host and has_space_in_host(asked.url, parse(page_url(asked))):
+        return Failure("network-error", "answered", {"failure_kind": "dns"})
     if url is None:
         return Failure("url-invalid", "url-valid", {"url": asked.url})
+    if asked.cache == "only-if-cached" and asked.mode != "same-origin":
+        return Failure("only-if-cached", "url-valid")
     if url.has_credentials:
-        return Failure("url-with-credentials", "url-without-credentials", {"url": url.href})
-    return url
+        return Failure("url-with-credentials", "url-without-credentials", {"url": url.shown})
+    return spelled(url, engine)
 
 
 def _check_method(asked: FetchRequest) -> str | Failure:
@@ -112,8 +132,8 @@ def _fill_headers(
     for name, raw in asked.headers:
         value = raw.strip("\t\n\r ")
         if not is_token(name) or not is_header_value(value):
-            return Failure("request-header-invalid", "headers-valid", {"header_as_written": name})
-        if is_forbidden_request_header(name, value):
+            return _invalid_header(name, value)
+        if is_forbidden_request_header(name, value) or name.lower() in engine.replaced_headers:
             notes.append(("forbidden-header-dropped", {"header": name}))
             continue
         if asked.mode == "no-cors":
@@ -127,6 +147,39 @@ def _fill_headers(
     return tuple(kept)
 
 
+def _invalid_header(name: str, value: str) -> Failure:
+    """Say what is wrong with a header: a letter that does not fit into a byte, the name, or the value."""
+    values: dict[str, object] = {"header_as_written": name, "value": value, "what": "value"}
+    for text in (name, value):
+        place = next((place for place, letter in enumerate(text) if letter > "\xff"), None)
+        if place is not None:
+            values |= {"what": "letter", "first_letter": place, "letter_code": ord(text[place])}
+            return Failure("request-header-invalid", "headers-valid", values)
+    if not is_token(name):
+        values["what"] = "name"
+    return Failure("request-header-invalid", "headers-valid", values)
+
+
+def _extract_body(asked: FetchRequest, engine: Engine, method: str) -> Body | Failure | None:
+    """Return the body as it is sent (Fetch, new Request(), steps 35 to 40)."""
+    body = asked.body
+    if body is None:
+        return None
+    if method in {"GET", "HEAD"}:
+        return Failure("body-not-allowed", "body-permitted", {"method": method})
+    if body.stream and engine.stream_body == "unsupported":
+        return Failure("stream-unsupported", "body-permitted")
+    if body.stream and engine.stream_body == "text":
+        return Body(b"[object ReadableStream]", "text/plain;charset=UTF-8")
+    return body
+
+
+def _with_type(asked: FetchRequest, engine: Engine, headers: Headers, content_type: str) -> Headers:
+    """Add the type of a body, as if the page had set it (Fetch, new Request(), step 37)."""
+    safe = asked.mode != "no-cors" or is_no_cors_safelisted_request_header("content-type", content_type, engine)
+    return (*headers, ("Content-Type", content_type)) if safe or engine.no_cors_body_type else headers
+
+
 def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     """Make the browser's request of what the page asked for, or refuse (Fetch, new Request()).
 
@@ -137,7 +190,7 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     Returns:
         The request, or the failure that script sees as a TypeError before anything is sent.
     """
-    url = _check_url(asked)
+    url = _check_url(asked, engine)
     if isinstance(url, Failure):
         return url
     method = _check_method(asked)
@@ -147,21 +200,15 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     headers = _fill_headers(asked, engine, notes)
     if isinstance(headers, Failure):
         return headers
-    body = asked.body
-    preflight = asked.use_cors_preflight
-    if body is not None:
-        if method in {"GET", "HEAD"}:
-            return Failure("body-not-allowed", "body-permitted", {"method": method})
-        if body.stream:
-            if engine.stream_body == "unsupported":
-                return Failure("stream-unsupported", "body-permitted")
-            if engine.stream_body == "text":
-                body = Body(b"[object ReadableStream]", "text/plain;charset=UTF-8")
-            else:
-                preflight = True
-        if body.content_type is not None and get(headers, "content-type") is None:
-            headers = (*headers, ("Content-Type", body.content_type))
+    body = _extract_body(asked, engine, method)
+    if isinstance(body, Failure):
+        return body
+    if body is not None and body.content_type is not None and get(headers, "content-type") is None:
+        headers = _with_type(asked, engine, headers, body.content_type)
+    streams = body is not None and body.stream
+    preflight = streams or (asked.use_cors_preflight and not (body is None and engine.upload_needs_body))
     request = Request(asked, engine, url, method, headers, body, preflight, [url])
+    request.first_headers = headers
     request.notes = notes
-    request.trail.append(("request-made", {"method": method, "url": url.href}))
+    request.trail.append(("request-made", {"method": method, "url": url.shown}))
     return request

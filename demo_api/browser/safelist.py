@@ -1,8 +1,10 @@
 """Which request headers need no preflight, and which a page may not set at all."""
 
 import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
-from demo_api.browser.engines import Engine
+from demo_api.browser.engine import Engine
 from demo_api.browser.headers import Headers, get, is_token
 
 NO_CORS_NAMES = frozenset({"accept", "accept-language", "content-language", "content-type"})
@@ -12,6 +14,7 @@ _UNSAFE_BYTE = re.compile(r'[\x00-\x08\x0a-\x1f"():<>?@\[\\\]{}\x7f]')
 _UPPER_HALF = re.compile(r"[\x80-\uffff]")
 _LANGUAGE = re.compile(r"[0-9A-Za-z *,\-.;=]*")
 _RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)")
+_LOOSE_RANGE = re.compile(r"[bB][yY][tT][eE][sS]=\+?([0-9]+)-(?:\+?([0-9]+))?")
 _MAX_VALUE = 128
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 _FORBIDDEN_NAMES = frozenset(
@@ -47,11 +50,32 @@ def mime_essence(value: str) -> str | None:
     return f"{kind}/{subtype}".lower()
 
 
-def _is_simple_range(value: str) -> bool:
-    match = _RANGE.fullmatch(value)
+def _is_older_type(value: str) -> bool:
+    """Whether a Content-Type is safelisted by an older grammar: a space ends the type, no comma, no trailing ";;"."""
+    kind, mark, rest = value.partition(";")
+    essence = kind.split(None, 1)[0].lower() if kind.strip() else ""
+    if "," in value or (rest.endswith(";") and mark):
+        return False
+    return essence in _ESSENCES and (bool(mark) or kind.strip().lower() == essence)
+
+
+def _is_simple_range(value: str, engine: Engine) -> bool:
+    match = (_LOOSE_RANGE if engine.range_loosely else _RANGE).fullmatch(value)
     if match is None:
         return False
-    return not match[2] or int(match[1]) <= int(match[2])
+    first, last = _number(match[1], engine), _number(match[2] or "0", engine)
+    if first is None or last is None:
+        return False
+    return not match[2] or first <= last
+
+
+def _number(digits: str, engine: Engine) -> int | None:
+    """Return a number, ``None`` if it is too large for the engine."""
+    significant = digits.lstrip("0")
+    if len(significant) > len(str(engine.range_limit)):
+        return None
+    number = int(significant or "0")
+    return number if number < engine.range_limit else None
 
 
 def _has_unsafe_byte(value: str, engine: Engine) -> bool:
@@ -69,20 +93,40 @@ def is_cors_safelisted_request_header(name: str, value: str, engine: Engine) -> 
         engine: Whose differences apply.
 
     Returns:
-        The response. (Fetch, CORS-safelisted request-header, steps 1 to 4)
+        Whether it is safelisted. (Fetch, CORS-safelisted request-header, steps 1 to 4)
     """
     if len(value) > _MAX_VALUE:
         return False
-    if name == "accept":
-        return not _has_unsafe_byte(value, engine)
-    if name in {"accept-language", "content-language"}:
-        return _LANGUAGE.fullmatch(value) is not None
-    if name == "content-type":
-        return not _has_unsafe_byte(value, engine) and mime_essence(value) in _ESSENCES
-    if name == "range":
-        return _is_simple_range(value)
+    check = _SAFELISTED.get(name)
+    if check is not None:
+        return check(value, engine)
     extra = engine.extra_safelisted.get(name)
     return extra is not None and re.fullmatch(extra, value) is not None
+
+
+def _is_simple_accept(value: str, engine: Engine) -> bool:
+    return not _has_unsafe_byte(value, engine)
+
+
+def _is_simple_language(value: str, _: Engine) -> bool:
+    return _LANGUAGE.fullmatch(value) is not None
+
+
+def _is_simple_type(value: str, engine: Engine) -> bool:
+    if _has_unsafe_byte(value, engine):
+        return False
+    return _is_older_type(value) if engine.type_loosely else mime_essence(value) in _ESSENCES
+
+
+_SAFELISTED: Mapping[str, Callable[[str, Engine], bool]] = MappingProxyType(
+    {
+        "accept": _is_simple_accept,
+        "accept-language": _is_simple_language,
+        "content-language": _is_simple_language,
+        "content-type": _is_simple_type,
+        "range": _is_simple_range,
+    }
+)
 
 
 def is_no_cors_safelisted_request_header(name: str, value: str, engine: Engine) -> bool:
@@ -100,14 +144,14 @@ def _as_checked(headers: Headers, engine: Engine) -> Headers:
 
 
 def cors_unsafe_request_header_names(headers: Headers, engine: Engine) -> tuple[str, ...]:
-    """Return the names that a preflight must ask for, lower case, each once.
+    """Return the names that a preflight must ask for, lower case.
 
-    They come in the order of the request; Access-Control-Request-Headers sorts them.
-    (Fetch, CORS-unsafe request-header names, steps 1 to 7)
+    They come in the order of the request, each once (in one engine, once for each line);
+    Access-Control-Request-Headers sorts them. (Fetch, CORS-unsafe request-header names, steps 1 to 7)
     """
     if not headers:
         return ()
-    unsafe: dict[str, None] = {}
+    unsafe: list[str] = []
     safelisted: list[str] = []
     size = 0
     checked = _as_checked(headers, engine)
@@ -116,8 +160,7 @@ def cors_unsafe_request_header_names(headers: Headers, engine: Engine) -> tuple[
             safelisted.append(name)
             size += len(value)
         else:
-            unsafe[name] = None
+            unsafe.append(name)
     if engine.safelist_total is not None and size > engine.safelist_total:
-        unsafe.update(dict.fromkeys(safelisted))
-        return tuple(dict.fromkeys(name for name, _ in checked if name in unsafe))
-    return tuple(unsafe)
+        unsafe = [name for name, _ in checked]
+    return tuple(unsafe if engine.repeats_names else dict.fromkeys(unsafe))

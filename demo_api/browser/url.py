@@ -1,32 +1,36 @@
 """URLs as browsers read them: enough of the WHATWG URL standard to distinguish origins.
 
-Left out, because CORS never looks: fragments (dropped), encodings other than UTF-8, and the drive
-letters of ``file:``. A ``blob:`` URL is a URL like any other that is not HTTP.
+Left out, because CORS never looks: encodings other than UTF-8, and the drive letters of ``file:``. A ``blob:``
+URL is a URL like any other that is not HTTP.
 """
 
-import ipaddress
 import re
 from binascii import b2a_base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, unquote
+
+from demo_api.browser.domain import parse_host
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 _SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
-_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20\x7f#/:<>?@\[\\\]^|%]")
-_FORBIDDEN_IN_OPAQUE_HOST = re.compile(r"[\x00\t\n\r #/:<>?@\[\\\]^|]")
-_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+# An address in which nothing needs to be rewritten, as most are.
+_PLAIN = re.compile(
+    r"(https?)://((?:[a-z0-9]+\.)*[a-z][a-z0-9]*)(?::([1-9][0-9]{0,4}))?((?:/[\w~-][\w.~-]*)*/?)", re.ASCII
+)
 _PATH_SAFE = "!$%&'()*+,-./:;=@[]\\_|~"
 _QUERY_SAFE = "!$%&()*+,-./:;=?@[]\\^_`{|}~"
+_FRAGMENT_SAFE = "!#$%&'()*+,-./:;=?@[]\\^_{|}~"
+_USER_SAFE = "!$%&'()*+,-._~"
 _MAX_PORT = 0xFFFF
-_MAX_IPV4_PARTS = 4
+_MAX_PORT_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """A parsed URL without its fragment.
+    """A parsed URL.
 
     Attributes:
         scheme: Lower case, without the colon.
@@ -34,8 +38,8 @@ class Url:
         port: ``None`` if it is the scheme's default.
         path: With its query, percent-encoded.
         origin: Serialized (``scheme://host[:port]``), or ``null`` if the scheme is not HTTP(S).
-        href: The URL as text.
-        has_credentials: Whether it holds a user name or password.
+        href: The URL as text, without its fragment.
+        fragment: With ``#``; empty if there is none. It is never sent.
     """
 
     scheme: str
@@ -45,6 +49,7 @@ class Url:
     path: str
     origin: str
     href: str
+    fragment: str = ""
 
     @property
     def has_credentials(self) -> bool:
@@ -66,6 +71,11 @@ class Url:
         """User name and password as the value of an Authorization header (RFC 7617)."""
         name, _, password = self.userinfo.partition(":")
         return "Basic " + b2a_base64(f"{unquote(name)}:{unquote(password)}".encode(), newline=False).decode("ascii")
+
+    @property
+    def shown(self) -> str:
+        """The URL as text, with its fragment: consoles print it."""
+        return self.href + self.fragment
 
     @property
     def bare(self) -> str:
@@ -95,7 +105,18 @@ def parse(text: str, base: Url | None = None) -> Url | None:
     Returns:
         The URL, or ``None`` where the standard says failure. (URL, basic URL parser)
     """
-    text = re.sub(r"[\t\n\r]", "", text.strip(_C0_AND_SPACE)).partition("#")[0]
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None and (plain[3] is None or int(plain[3]) <= _MAX_PORT):
+        port = int(plain[3]) if plain[3] else None
+        return _build(plain[1], "", plain[2], None if port == DEFAULT_PORTS[plain[1]] else port, plain[4] or "/")
+    text, mark, fragment = re.sub(r"[\t\n\r]", "", text.strip(_C0_AND_SPACE)).partition("#")
+    url = _parse(text, base)
+    if url is None or not mark:
+        return url
+    return replace(url, fragment=mark + quote(fragment, safe=_FRAGMENT_SAFE, errors="replace"))
+
+
+def _parse(text: str, base: Url | None) -> Url | None:
     match = _SCHEME.fullmatch(text)
     if match is None:
         return None if base is None else _relative(text, base)
@@ -104,7 +125,8 @@ def parse(text: str, base: Url | None = None) -> Url | None:
         if rest.startswith("//"):
             return _with_authority(scheme, rest[2:])
         return _build(scheme, "", "", None, _encode(rest))
-    if base is not None and base.scheme == scheme and not rest.startswith(("/", "\\")):
+    if base is not None and base.scheme == scheme and not rest.startswith("//"):
+        # (special relative or authority state) http:path and http:/path are relative to a base of their scheme.
         return _relative(rest, base)
     if scheme == "file":
         path = rest.replace("\\", "/")
@@ -118,7 +140,7 @@ def _relative(text: str, base: Url) -> Url | None:
     path, mark, query = text.partition("?")
     path = path.replace("\\", "/")
     if path.startswith("//"):
-        return _with_authority(base.scheme, path.lstrip("/") + mark + query)
+        return _with_authority(base.scheme, text.lstrip("/\\"))
     base_path, base_mark, base_query = base.path.partition("?")
     if not path:
         merged = base_path + (mark + query if mark else base_mark + base_query)
@@ -132,6 +154,11 @@ def _relative(text: str, base: Url) -> Url | None:
 def replace_path(url: Url, path: str) -> Url:
     """Return ``url`` with another path and query."""
     return _build(url.scheme, url.userinfo, url.host, url.port, _special_path(path))
+
+
+def replace_host(url: Url, host: str) -> Url:
+    """Return ``url`` with another host."""
+    return _build(url.scheme, url.userinfo, host, url.port, url.path)
 
 
 def replace_port(url: Url, port: int) -> Url:
@@ -152,16 +179,25 @@ def _with_authority(scheme: str, rest: str) -> Url | None:
     match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?", host_and_port)
     if match is None:
         return None
-    host = _host(match[1], special=special)
-    port = int(match[2][:6]) if match[2] else None
-    if host is None or (host == "" and special and scheme != "file"):
+    host = parse_host(match[1], special=special)
+    digits = (match[2] or "").lstrip("0")
+    if host is None or (host == "" and (userinfo or match[2] is not None or (special and scheme != "file"))):
         return None
+    if len(digits) > _MAX_PORT_DIGITS:
+        return None
+    port = int(digits or "0") if match[2] else None
     if port is not None and port > _MAX_PORT:
         return None
     if port == DEFAULT_PORTS.get(scheme):
         port = None
-    user = quote(userinfo, safe="!$%&'()*+,-.:;=_~", errors="replace")
-    return _build(scheme, user, host, port, _special_path(path) if special else _encode(path))
+    return _build(scheme, _user(userinfo), host, port, _special_path(path) if special else _encode(path))
+
+
+def _user(userinfo: str) -> str:
+    """Encode user name and password (URL, authority state); the first colon separates them."""
+    name, colon, password = userinfo.partition(":")
+    encoded = [quote(part, safe=_USER_SAFE, errors="replace") for part in (name, password)]
+    return encoded[0] + (colon + encoded[1] if encoded[1] else "")
 
 
 def _special_path(text: str) -> str:
@@ -184,50 +220,6 @@ def _special_path(text: str) -> str:
 
 def _encode(text: str) -> str:
     return quote(text, safe=_QUERY_SAFE + "'\"<> #", errors="replace")
-
-
-def _host(text: str, *, special: bool) -> str | None:
-    if text.startswith("["):
-        try:
-            return f"[{ipaddress.IPv6Address(text[1:-1].partition('%')[0]).compressed}]"
-        except ValueError:
-            return None
-    if not special:
-        bad = _FORBIDDEN_IN_OPAQUE_HOST.search(text)
-        return None if bad else quote(text, safe=_QUERY_SAFE + "'\"", errors="replace")
-    domain = unquote(text, errors="replace")
-    if not domain.isascii():
-        try:
-            domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
-            return None
-    domain = domain.lower()
-    if _FORBIDDEN_IN_HOST.search(domain):
-        return None
-    last = domain.removesuffix(".").rpartition(".")[2]
-    return _ipv4(domain) if _NUMBER.fullmatch(last) else domain
-
-
-def _ipv4(text: str) -> str | None:
-    parts = text.removesuffix(".").split(".")
-    if len(parts) > _MAX_IPV4_PARTS:
-        return None
-    numbers: list[int] = []
-    for part in parts:
-        if not _NUMBER.fullmatch(part):
-            return None
-        digits, radix = (part[2:] or "0", 16) if part[:2] in {"0x", "0X"} else (part, 10)
-        if radix == 10 and len(part) > 1 and part[0] == "0":  # noqa: PLR2004
-            radix = 8
-        try:
-            numbers.append(int(digits[:40], radix))
-        except ValueError:
-            return None
-    *heads, tail = numbers
-    if any(head > 0xFF for head in heads) or tail >= 256 ** (5 - len(numbers)):  # noqa: PLR2004
-        return None
-    value = tail + sum(head << (24 - 8 * place) for place, head in enumerate(heads))
-    return str(ipaddress.IPv4Address(value))
 
 
 def serialize_origin(text: str) -> str | None:

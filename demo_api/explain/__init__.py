@@ -63,8 +63,9 @@ def _telling(found: list[Message]) -> list[tuple[Message, dict[str, str]]]:
         follows = set().union(*(match.template.follows for match in message.matches))
         if result and follows & _reasons(result[-1][0]):
             before = {**_values(result[-1][0]), **result[-1][1]}
-            # The message about a redirect can name the target.
-            if "location" in before or values.get("url") in {None, before.get("url", values.get("url"))}:
+            # The message about a redirect can name the target; one engine then names the response as the page.
+            same = {None, before.get("url", values.get("url")), before.get("page_url")}
+            if "location" in before or values.get("url") in same:
                 result[-1][1].update({**values, **before})
                 continue
         result.append((message, {}))

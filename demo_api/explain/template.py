@@ -1,14 +1,16 @@
 """The browsers' messages as templates to search for: the lines of each console, in all their forms."""
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from string import Formatter
 
 from demo_api.explain.text import squeeze
 from demo_api.words import EngineWords, Reason, load
 from demo_api.words.console import lines
+from demo_api.words.tables import ConsoleText
 
 _TOO_MANY = 10
 """A line that follows the messages of so many reasons has no meaning of its own."""
@@ -53,6 +55,9 @@ def _template(text: str) -> Template:
     return Template(tuple(runs), tuple(names), sum(map(len, runs)))
 
 
+_VALUE = re.compile(r"\{\w+\}")
+
+
 class _Collection(dict[str, Template]):
     def add(self, text: str, engine: str) -> Template:
         # An address with more information is not a part of the message: other messages have it, too.
@@ -68,9 +73,27 @@ def _lines(engine: EngineWords, reason: Reason) -> Iterator[tuple[str, ...]]:
     failures = (None, *engine.by_failure.get(reason.id, ()))
     for at_redirect, redirected, failure in itertools.product((True, False), (True, False), failures):
         report = engine.report(reason.id, at_redirect=at_redirect, failure=failure)
-        found = tuple(line for line in lines(engine, report, redirected=redirected) if line.strip())
-        if found:
-            yield found
+        yield from _printed(engine, report, redirected=redirected)
+    usual = _by_shape(engine.id)
+    for case in engine.cases.get(reason.id, ()):
+        # A message that differs from a usual one in nothing but the names of its values looks the same.
+        text = usual.get(_shape(case.report.text or ""))
+        yield from _printed(engine, case.report if text is None else replace(case.report, text=text))
+
+
+@cache
+def _by_shape(engine: str) -> Mapping[str, str]:
+    return {_shape(report.text): report.text for report in load().engines[engine].reports.values() if report.text}
+
+
+def _shape(text: str) -> str:
+    return _VALUE.sub("{}", text)
+
+
+def _printed(engine: EngineWords, report: ConsoleText, *, redirected: bool = False) -> Iterator[tuple[str, ...]]:
+    found = tuple(line for line in lines(engine, report, redirected=redirected) if line.strip())
+    if found:
+        yield found
 
 
 @cache
@@ -99,11 +122,12 @@ def _add_today(collection: _Collection, reason: Reason, engine: EngineWords) -> 
         collection.add(first, engine.id).reasons.add(reason.id)
         for text in more:
             collection.add(text, engine.id).follows.add(reason.id)
-    report = engine.report(reason.id)
-    if report.error is not None:
-        collection.add(_bare(report.error), engine.id).reasons.add(reason.id)
-    if report.alone is not None:
-        collection.add(report.alone, engine.id).reasons.add(reason.id)
+    cases = (case.report for case in engine.cases.get(reason.id, ()))
+    for report in (engine.report(reason.id), *cases):
+        if report.error is not None:
+            collection.add(_bare(report.error), engine.id).reasons.add(reason.id)
+        if report.alone is not None:
+            collection.add(report.alone, engine.id).reasons.add(reason.id)
 
 
 def _add_older(collection: _Collection, engine: EngineWords) -> None:

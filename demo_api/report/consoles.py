@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http.client import responses
 
 from demo_api import browser
-from demo_api.browser.engines import Engine
+from demo_api.browser.engine import Engine
 from demo_api.report.experiment import BY_SCRIPT, Experiment
 from demo_api.words import EngineWords, Reason
 from demo_api.words.console import report_of
@@ -77,7 +77,7 @@ def _decided(it: Experiment, engine: Engine) -> tuple[browser.Decision, bool]:
     if engine is own.engine:
         return own, own.assumed or own.preflight_unanswered
     decision = browser.replay(it.asked, own.exchanges, engine)
-    assumed = decision.assumed or decision.preflight_unanswered
+    assumed = decision.assumed or decision.guessed or decision.preflight_unanswered
     return (own if decision.assumed and not own.assumed else decision), assumed
 
 

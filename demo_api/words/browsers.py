@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from demo_api.browser.decision import Decision, Outcome
-from demo_api.browser.engines import Engine
+from demo_api.browser.engine import Engine
 from demo_api.browser.messages import HttpRequest, NetworkFailure
 from demo_api.words.console import NOTHING, console_of
 from demo_api.words.tables import Words
@@ -77,11 +77,13 @@ def _others(decision: Decision) -> tuple[str, ...]:
 
 
 def _sent(engine: Engine, decision: Decision) -> tuple[HttpRequest, ...]:
-    """Return the requests; a browser repeats some of them after a broken connection."""
+    """Return the requests; a browser repeats some of them after a broken connection, or after some statuses."""
     requests: list[HttpRequest] = []
     for exchange in decision.exchanges:
-        times = 1
-        if isinstance(exchange.answer, NetworkFailure):
-            times = engine.attempts.get(exchange.answer.kind, 1)
+        answer = exchange.answer
+        if isinstance(answer, NetworkFailure):
+            times = engine.attempts.get(answer.kind, 1)
+        else:
+            times = engine.resends.get(answer.status, 1)
         requests += [exchange.request] * times
     return tuple(requests)

@@ -1,5 +1,7 @@
 """What each browser prints: its reports, filled with values, with the text around them."""
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from demo_api.words.tables import ConsoleText, EngineWords, Reason
@@ -41,6 +43,7 @@ def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
     """
     if reason.effect == "opaque":
         return NOTHING
+    values = as_printed(engine, values)
     report = report_of(engine, reason, values)
     values = at_target(report, values)
     redirected = values["first_url"] not in {"", values["url"]}
@@ -55,10 +58,46 @@ def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
 
 def report_of(engine: EngineWords, reason: Reason, values: Values) -> ConsoleText:
     """Return what a browser reports about one fetch, as templates."""
+    case = next((it for it in engine.cases.get(reason.id, ()) if it.holds(values)), None)
+    if case is not None:
+        return case.report
     failure = values.get("failure_kind")
     return engine.report(
         reason.id, at_redirect=bool(values["location"]), failure=None if failure is None else str(failure)
     )
+
+
+def as_printed(engine: EngineWords, values: Values) -> Values:
+    """Return the values in the form in which a browser prints them: addresses, and headers that are not ASCII."""
+    changed: dict[str, object] = {}
+    if engine.hides_password and values["shown_url"]:
+        changed["url"] = values["shown_url"]
+    if engine.principals and values["principal"]:
+        changed["page_url"] = values["principal"]
+    if not engine.empty_fragment:
+        changed |= {name: str(values[name]).removesuffix("#") for name in _ADDRESSES if name in values}
+    if engine.bytes:
+        changed |= {
+            name: _READERS[engine.bytes](str(values[name]))
+            for name in (*_FROM_HEADERS, *(("method",) if engine.bytes == "utf-8" else ()))
+            if not _PRINTABLE.fullmatch(str(values.get(name, "")))
+        }
+    return values.also(changed) if changed else values
+
+
+def _escaped(value: str) -> str:
+    return _UNPRINTABLE.sub(lambda letter: f"\\u{ord(letter[0]):04X}", value)
+
+
+def _as_utf8(value: str) -> str:
+    return value.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+_ADDRESSES = ("url", "first_url", "previous_url", "location")
+_FROM_HEADERS = ("acac", "acah", "acam", "acao", "token")
+_UNPRINTABLE = re.compile(r"[^ -~]")
+_PRINTABLE = re.compile(r"[ -~]*")
+_READERS: Mapping[str, Callable[[str], str]] = {"escaped": _escaped, "utf-8": _as_utf8}
 
 
 def at_target(report: ConsoleText, values: Values) -> Values:
@@ -76,5 +115,5 @@ def lines(engine: EngineWords, report: ConsoleText, *, redirected: bool = False)
     around = engine.policy_redirected if redirected else engine.policy
     if report.policy and around:
         text = compose(around, text=text)
-    last = (engine.last,) if engine.last else ()
+    last = (engine.last,) if engine.last and report.last else ()
     return (text, *report.more, *last)

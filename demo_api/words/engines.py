@@ -12,23 +12,28 @@ from typing import Any
 
 from demo_api.browser.messages import FAILURE_KINDS
 from demo_api.words.source import Row, Source
-from demo_api.words.tables import ConsoleText, EngineWords, LoadWords, OlderText, Reason, TrailingText
-from demo_api.words.values import VALUES, compose
+from demo_api.words.tables import Case, ConsoleText, EngineWords, LoadWords, OlderText, Reason, TrailingText
+from demo_api.words.values import CONDITIONS, VALUES, compose
 
 _MESSAGE = {
-    **dict.fromkeys(("code", "of", "form", "text", "error", "net_error"), str),
-    "policy": bool,
-    **dict.fromkeys(("alone", "at_location"), bool),
+    **dict.fromkeys(("code", "of", "form", "text", "error", "net_error", "load"), str),
+    **dict.fromkeys(("policy", "alone", "at_location", "load_first", "last"), bool),
 }
 _LOAD = {
     **dict.fromkeys(("failed", "usual", "status"), str),
     **dict.fromkeys(("without", "failed_only", "without_last"), list),
     **dict.fromkeys(("texts", "kinds", "last"), dict),
+    "last_in_workers": bool,
 }
-_CONSOLE = ("policy", "policy_redirected", "last", "last_of_xhr")
+_TEXTS = ("policy", "policy_redirected", "last", "last_of_xhr")
+_CONSOLE = {
+    **dict.fromkeys((*_TEXTS, "bytes"), str),
+    **dict.fromkeys(("empty_fragment", "hides_password", "principals"), bool),
+}
+_CASE = {"reasons": list, "when": dict, "report": list}
 _FILE = {
     **dict.fromkeys(("name", "brand", "rejection"), str),
-    **dict.fromkeys(("silent", "older", "trailing"), list),
+    **dict.fromkeys(("silent", "older", "trailing", "cases"), list),
     **dict.fromkeys(("forms", "console", "at_redirect", "messages", "reasons", "by_failure", "load"), dict),
 }
 
@@ -69,9 +74,9 @@ class _Engine:
             self.source.problem(missing, "this file does not contain this reason; add it to [reasons], or to silent")
         for twice in reports.keys() & frozenset(silent):
             self.source.problem(twice, "it is both in [reasons] and in silent; remove it from one")
-        console = self.source.checked("console", self.content.get("console", {}), dict.fromkeys(_CONSOLE, str))
-        for key, text in console.items():
-            self.source.template(f"console.{key}", text, VALUES | {"text"})
+        console = self.source.checked("console", self.content.get("console", {}), _CONSOLE)
+        for key in _TEXTS:
+            self.source.template(f"console.{key}", console.get(key, ""), VALUES | {"text"})
         return EngineWords(
             id=self.id,
             name=self.content.get("name", ""),
@@ -80,6 +85,7 @@ class _Engine:
             reports=reports,
             at_redirect=self.at_redirect(reports),
             by_failure=by_failure,
+            cases=self.cases(),
             older=tuple(map(self.older, self.source.rows("older"))),
             trailing=tuple(map(self.trailing, self.source.rows("trailing"))),
             load=self.load(),
@@ -104,6 +110,20 @@ class _Engine:
     def lines(self, where: str, named: Iterable[Any]) -> list[str]:
         return [self.message(where, it).text or "" for it in named]
 
+    def cases(self) -> dict[str, tuple[Case, ...]]:
+        """Return what is reported under some conditions, by reason; a list without messages stands for silence."""
+        found: dict[str, tuple[Case, ...]] = {}
+        for row in self.source.rows("cases"):
+            given = self.source.checked("cases", row, _CASE, _CASE)
+            reasons, when = given.get("reasons", []), given.get("when", {})
+            self.source.ids("cases", reasons, self.reasons, "reason")
+            self.source.ids("cases.when", when, CONDITIONS, "value")
+            named = given.get("report", [])
+            report = self.report("cases", named) if named else ConsoleText(load="")
+            case = Case(report, {name: frozenset(values) for name, values in when.items()})
+            found |= {reason: (*found.get(reason, ()), case) for reason in reasons}
+        return found
+
     def message(self, where: str, name: Any) -> ConsoleText:  # noqa: ANN401
         """Return the row of a message, with its text in its form."""
         if name not in self.messages:
@@ -125,6 +145,9 @@ class _Engine:
             net_error=row.get("net_error"),
             alone=text if row.get("alone", False) else None,
             at_location=row.get("at_location", False),
+            load=row.get("load"),
+            load_first=row.get("load_first", False),
+            last=row.get("last", True),
         )
 
     def formed(self, where: str, text: str, form: str | None) -> str:

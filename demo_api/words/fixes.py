@@ -17,7 +17,10 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("preflight", "response", "redirect"), ("changes", "method", "url")),
     },
     "options": dict.fromkeys(
-        ("url", "method", "headers", "body", "body_whole", "mode", "credentials", "redirect", "target_address_space"),
+        (
+            *("url", "method", "headers", "body", "body_whole", "mode", "credentials", "redirect", "cache"),
+            "target_address_space",
+        ),
         ("value",),
     ),
     "middleware": {

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from demo_api.words.console import at_target, lines, report_of
+from demo_api.words.console import as_printed, at_target, lines, report_of
 from demo_api.words.tables import ConsoleText, EngineWords, Reason
 from demo_api.words.values import Values, fill
 
@@ -19,18 +19,22 @@ def printed(engine: EngineWords, reason: Reason, values: Values, via: str) -> tu
         via: What made the request: ``fetch``, ``xhr``, or an element (:data:`demo_api.lesson.Via`).
     """
     load = engine.load
-    values = values.also({"kind": load.kinds.get(via, _FETCH)})
+    values = as_printed(engine, values.also({"kind": load.kinds.get(via, _FETCH), "via": via}))
     report = report_of(engine, reason, values)
     values = at_target(report, values)
     found: list[str] = []
     if reason.id not in load.failed_only:
         redirected = values["first_url"] not in {"", values["url"]}
-        last = "" if reason.id in load.without_last else load.last.get(via, "")
-        own = replace(engine, last=last) if load.last else engine
+        own = engine
+        if load.last:
+            ends = report.last and reason.id not in load.without_last
+            ends = ends and (load.last_in_workers or values["place"] != "worker")
+            own = replace(engine, last=load.last.get(via, "") if ends else "")
         found += [fill(line, values) for line in lines(own, report, redirected=redirected)]
-    text = _of_loading(engine, reason, report)
-    if text and reason.id not in load.without:
-        found.append(fill(load.failed, values.also({"text": fill(text, values)})))
+    text = report.load if report.load is not None else _of_loading(engine, reason, report)
+    if text and (report.load or reason.id not in load.without):
+        line = fill(load.failed, values.also({"text": fill(text, values)}))
+        found.insert(len(found) - (1 if report.load_first and len(found) > 1 else 0), line)
     return tuple(found)
 
 

@@ -97,6 +97,9 @@ class ConsoleText:
         net_error: A second code that Chromium reports for the same failure.
         alone: The text without its form, if people paste it in this way.
         at_location: Whether it is about the target of a redirect that was not followed.
+        load: What the line about loading says, if that is not the usual; empty if there is no such line.
+        load_first: Whether that line comes before the last line.
+        last: Whether the engine's last line follows.
     """
 
     code: str | None = None
@@ -107,9 +110,29 @@ class ConsoleText:
     net_error: str | None = None
     alone: str | None = None
     at_location: bool = False
+    load: str | None = None
+    load_first: bool = False
+    last: bool = True
 
 
 SILENT = ConsoleText()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a browser reports about a reason under some conditions.
+
+    Attributes:
+        report: The report.
+        when: The values of the fetch that it is for, by name.
+    """
+
+    report: ConsoleText
+    when: Mapping[str, frozenset[str]]
+
+    def holds(self, values: Mapping[str, object]) -> bool:
+        """Whether the conditions hold."""
+        return all(str(values.get(name, "")) in wanted for name, wanted in self.when.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +166,7 @@ class LoadWords:
         kinds: The browser's word for what makes a request, by :data:`demo_api.lesson.Via`.
         last: The line that follows every report, by the same; without these, :attr:`EngineWords.last` counts.
         without_last: The reasons after which that line is not printed.
+        last_in_workers: Whether it is printed about a worker's request, too.
     """
 
     failed: str = ""
@@ -154,6 +178,7 @@ class LoadWords:
     kinds: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
     without_last: frozenset[str] = frozenset()
+    last_in_workers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +193,15 @@ class EngineWords:
         reports: Its report, by reason; for a reason that is not there, it shows nothing.
         at_redirect: The same for reasons with another text if a redirect's response fails.
         by_failure: The same for reasons with a text for each kind of failure of the connection.
+        cases: The same for reasons with another text under some conditions; the first that holds counts.
         policy: The text around a report with ``policy``; empty if there is none.
         policy_redirected: The same if the request was redirected.
         last: A line that follows every text; empty if none does.
         last_of_xhr: The same for XMLHttpRequest.
+        bytes: How it prints a header's bytes that are not ASCII: as ``utf-8``, ``escaped``, or as they are.
+        empty_fragment: Whether it prints a ``#`` with nothing after it.
+        principals: Whether it prints who a page is, where others print its address.
+        hides_password: Whether it prints addresses without user name and password.
         older: The messages of earlier versions.
         trailing: The sentences at the end of many messages.
         load: What it prints about loading.
@@ -184,10 +214,15 @@ class EngineWords:
     reports: Mapping[str, ConsoleText]
     at_redirect: Mapping[str, ConsoleText]
     by_failure: Mapping[str, Mapping[str, ConsoleText]]
+    cases: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
     policy: str = ""
     policy_redirected: str = ""
     last: str = ""
     last_of_xhr: str = ""
+    bytes: str = ""
+    empty_fragment: bool = True
+    principals: bool = False
+    hides_password: bool = False
     older: tuple[OlderText, ...] = ()
     trailing: tuple[TrailingText, ...] = ()
     load: LoadWords = LoadWords()  # it is frozen

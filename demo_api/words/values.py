@@ -7,21 +7,28 @@ from string import Formatter
 from types import MappingProxyType
 
 from demo_api.browser.decision import Decision
-from demo_api.browser.fetch_request import page_url
+from demo_api.browser.fetch_request import FetchRequest, page_url
 from demo_api.browser.hosts import address_space
 from demo_api.browser.messages import FAILURE_KINDS
 from demo_api.browser.preflight import preflight_origin
 from demo_api.browser.request import Request
+from demo_api.browser.url import serialize_origin
 
 VALUES = frozenset(
     {
         *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "failure_kind", "first_url"),
-        *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware"),
-        *("origin", "page_origin", "page_url", "pasted", "port", "redirect_mode", "scheme"),
+        *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware", "mode"),
+        *("first_letter", "letter_code", "origin", "page_origin", "page_url", "pasted", "port", "previous_url"),
+        *("redirect_mode", "scheme", "value"),
         *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
     }
 )
 """The names of the values that a template may contain."""
+
+CONDITIONS = frozenset({"crosses", "mode", "place", "preflight_redirects", "redirected", "scheme", "tainting"}) | {
+    *("target_is", "target_scheme", "via", "what")
+}
+"""The names of the values that a browser's text can depend on."""
 
 _HOST_AND_PORT = re.compile(r"[\w.-]+:\d.*", re.DOTALL)
 _NO_PHRASES: Mapping[str, "tuple[Phrase, ...]"] = MappingProxyType({})
@@ -92,10 +99,14 @@ def values_of(decision: Decision, phrases: Phrases) -> Values:
     known: dict[str, object] = {
         "url": asked.url,
         "method": asked.method,
+        "mode": asked.mode,
         "redirect_mode": asked.redirect,
         "origin": asked.origin,
         "page_origin": asked.origin,
         "page_url": page_url(asked),
+        "principal": _principal(asked),
+        "via": asked.via,
+        "place": "worker" if asked.worker else "window",
         "bare_url": asked.url if _HOST_AND_PORT.fullmatch(asked.url) else "",
         "kind": "fetch",
     }
@@ -114,12 +125,24 @@ def plain(values: Mapping[str, object]) -> dict[str, object]:
     return made
 
 
+def _principal(asked: FetchRequest) -> str:
+    """Return what one engine prints as a page's address: of a page without an origin, an id and its creator."""
+    if asked.origin == "null":
+        creator = asked.creator or serialize_origin(asked.page_url) or ""
+        return f"moz-nullprincipal:{{…}}?{creator}" if creator else "moz-nullprincipal:{…}"
+    return f"{asked.origin}/" if asked.worker else page_url(asked)
+
+
 def _of_request(request: Request) -> Mapping[str, object]:
-    url = request.url
+    url, urls = request.url, request.url_list
     asks = bool(request.exchanges) and request.exchanges[-1].request.preflight
     return {
-        "url": url.href,
-        "first_url": request.url_list[0].href,
+        "url": url.shown,
+        "shown_url": url.bare + url.fragment,
+        "previous_url": urls[-2].shown if len(urls) > 1 else url.shown,
+        "redirected": "yes" if len(urls) > 1 else "no",
+        "tainting": request.tainting,
+        "first_url": request.url_list[0].shown,
         "host": url.host,
         "port": url.effective_port,
         "scheme": url.scheme,

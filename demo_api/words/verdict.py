@@ -78,10 +78,12 @@ class Verdict:
     Attributes:
         decision: What the browser decided.
         language: The language; the only one is English.
+        others: Exchanges of requests that only other browsers send, if they were sent, too.
     """
 
     decision: Decision
     language: str = ENGLISH
+    others: tuple[Exchange, ...] = ()
 
     @property
     def asked(self) -> FetchRequest:
@@ -213,8 +215,8 @@ class Verdict:
 
     def _browser(self, engine: Engine) -> BrowserVerdict:
         own = self.decision
-        decision = own if engine is own.engine else replay(own.asked, own.exchanges, engine)
-        assumed = decision.assumed or decision.preflight_unanswered
+        decision = own if engine is own.engine else replay(own.asked, (*own.exchanges, *self.others), engine)
+        assumed = decision.assumed or decision.guessed or decision.preflight_unanswered
         if decision.assumed and not own.assumed:
             # It sends a request that was never sent here, so the response is not known.
             decision = own

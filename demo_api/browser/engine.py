@@ -1,0 +1,188 @@
+"""How an engine can differ from the standard and from the others: the questions that ``engines.py`` settles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+PreflightCheck = Literal["proxy", "target", "redirect", "origin", "status"]
+RedirectCheck = Literal[
+    "response", "error", "manual", "unfollowed", "location", "unsafe", "scheme", "count", "credentials", "body"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How one engine decides; the defaults are the Fetch standard's.
+
+    Attributes:
+        name: ``chromium``, ``firefox``, ``webkit``; ``fetch`` and ``common`` are the model's own.
+
+        preflight_order: In which order the response to a preflight is looked at. The standard leaves
+            it open (CORS-preflight fetch, step 7, is one conjunction), the message depends on it. ``target``
+            is a redirect to nowhere, or to a scheme of ``unsafe_schemes``.
+        names_missing: Which of several missing headers is named: the first in the alphabet
+            (``sorted``), the first in the request but those the engine has a name for before others
+            (``known-first``), or any of them (``any``: the order of a hash table).
+        known_headers: The headers it has a name for, of those that a page can set; it prints that name.
+        method_before_headers: Whether the method is looked up before the list of headers is parsed.
+        authorization_by_name: Whether ``*`` fails to cover Authorization (CORS-preflight fetch,
+            step 7.6). No engine does what the standard says.
+        list_separators: Characters that make Access-Control-Allow-Origin "several values" rather
+            than a value that does not match.
+        origin_is_ascii: Whether an Access-Control-Allow-Origin that is not ASCII is not an origin at all.
+        counts_lines_by_letter: Whether repeated lines are noticed only where the header's name is written
+            Access-Control-Allow-Origin, exactly; servers in Python write it in lower case.
+        preflight_keeps_origin: Whether a preflight after a redirect across origins still carries
+            the page's origin, and is checked against it.
+        refuses_proxy_authentication: Whether status 407 ends the request: only a proxy may send it.
+        upload_needs_body: Whether a listener on an upload forces a preflight only if there is a body.
+
+        extra_safelisted: Further request headers that need no preflight, with the pattern of their
+            values.
+        replaced_headers: Request headers that a page may set and that are then not sent.
+        refused_headers: Request headers with which nothing is sent at all.
+        upper_half_unsafe: Whether bytes from 0x80 count as CORS-unsafe.
+        combines_request_headers: Whether lines of one name are measured as one value.
+        last_content_type: Whether of several Content-Type lines the last is sent and the others are not.
+        repeats_names: Whether a name with several unsafe lines is asked for as often.
+        safelist_total: Bytes that all safelisted values may have together; ``None`` for no limit.
+        range_limit: The first number that is too large for a range.
+        range_loosely: Whether ``Bytes=`` and ``+0`` are understood, too.
+        type_loosely: Whether Content-Type is parsed by an older grammar: no comma, no empty parameter at
+            the end; a space ends the type.
+        no_cors_body_type: Whether a body's own type is sent in mode ``no-cors`` even if it is not safelisted.
+        values_as_utf8: Whether a request header's letters are sent as UTF-8 rather than as bytes.
+        site_by_address: Whether a document with an opaque origin, such as a sandboxed frame, counts as of
+            the site of its address for Cross-Origin-Resource-Policy: same-site.
+        stream_body: Sent as a ``stream`` (only over HTTP/2 or later), as ``text``, or refused as
+            ``unsupported``.
+        referrer_hides_origin: Whether ``referrerPolicy: no-referrer`` makes the Origin of a no-cors request ``null``.
+        checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
+        worker_has_creators_origin: Whether a worker without an origin sends its creator's in mode ``no-cors``.
+        blocks_zero_address: Whether the address 0.0.0.0 is refused.
+
+        ignores_empty_lines: Whether a line without a value counts only where nothing else does.
+        single_headers: Response headers whose lines must not contradict one another; of equal ones, one counts.
+        spaced_names: What becomes of a response header whose name ends in a space: ``ignored`` or ``trimmed``.
+        reads_utf8: Whether response headers pass through UTF-8, in which other bytes are not letters.
+        range_is_identity: Whether a response to a request with Range must not be compressed.
+
+        redirect_order: In which order a redirect is looked at. ``unfollowed`` is what happens to it in the modes
+            ``error`` and ``manual``, once its response is checked.
+        unsafe_schemes: Schemes to which no redirect may lead, which is another failure than "not HTTP".
+        empty_location: What a Location without a value leads to: the ``same`` URL, ``none`` as if there were
+            no Location, or ``nothing``: a request that is never sent.
+        joins_locations: Whether several lines of Location are one value; otherwise they lead nowhere.
+        error_needs_location: Whether ``redirect: error`` lets a redirect without Location through.
+        location_bytes: Whether bytes of a Location are kept rather than read as letters.
+        location_controls: Whether control characters in a Location are kept, too.
+        encodes_bar: Whether ``|`` in a path is percent-encoded.
+        space_in_host: Whether a host with a space is valid, though no such host can be found.
+        standard_schemes: Further schemes whose URLs have a path.
+        sends_upper_hex: Whether a percent-encoded byte is sent in upper case.
+        follows_credentials: Whether ``fetch()`` follows a redirect to ``user:password@`` that CORS does not decide.
+        asks_before_refusing: Whether it sends the preflight for the target of a redirect from the page's own
+            origin before it refuses a user name and password in it, or its port.
+        checks_redirect_as_first: Whether a redirect is checked with the credentials of the first request.
+        names_of_first: Whether a preflight after a redirect asks for the headers of the first request.
+        left_behind: Further headers than Authorization that a redirect to another origin drops.
+        headers_return: Whether headers that a redirect dropped come back at the next, and need a preflight
+            even where they are dropped.
+        preflight_stays: Whether what needed a preflight once needs one after each redirect.
+        delete_becomes_get: Whether DELETE becomes GET where a redirect leads to another origin.
+        keeps_origin_within: Whether a redirect within one origin keeps an Origin header that was there.
+
+        max_age_cap: Seconds a preflight may be cached at most.
+        max_age_bad: Seconds if Access-Control-Max-Age cannot be parsed (missing: always 5).
+        max_age_huge: Whether a number of any length can be parsed.
+        caches_method_wildcard: Whether ``Access-Control-Allow-Methods: *`` is cached.
+        caches_header_wildcard: Whether ``Access-Control-Allow-Headers: *`` is cached.
+        cached_wildcard_covers_authorization: Whether it covers Authorization once it is cached.
+        cache_serves_less: Whether what was allowed with credentials is allowed without.
+        cache_replaces: Whether a new response replaces what was cached for the URL.
+        cache_forgets: When an entry is thrown away before its time: if the request is ``blocked``, if the entry
+            is of no use to a request (``unused``), or ``never``.
+        caches_opaque_origin: Whether preflights of pages without an origin are cached.
+
+        attempts: How often a request is sent if the connection ends without a response, by failure.
+        resends: How often a request is sent if the response has this status.
+        data_url_headers: What script sees of a ``data:`` response.
+    """
+
+    name: str
+    preflight_order: tuple[PreflightCheck, ...] = ("redirect", "origin", "status")
+    names_missing: Literal["sorted", "known-first", "any"] = "sorted"
+    known_headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    method_before_headers: bool = False
+    authorization_by_name: bool = True
+    list_separators: str = " ,"
+    origin_is_ascii: bool = False
+    counts_lines_by_letter: bool = False
+    preflight_keeps_origin: bool = False
+    refuses_proxy_authentication: bool = False
+    upload_needs_body: bool = False
+
+    extra_safelisted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    replaced_headers: frozenset[str] = frozenset()
+    refused_headers: frozenset[str] = frozenset()
+    upper_half_unsafe: bool = False
+    combines_request_headers: bool = False
+    last_content_type: bool = False
+    repeats_names: bool = False
+    safelist_total: int | None = 1024
+    range_limit: int = 2**64
+    range_loosely: bool = False
+    type_loosely: bool = False
+    no_cors_body_type: bool = False
+    values_as_utf8: bool = False
+    site_by_address: bool = False
+    stream_body: Literal["stream", "text", "unsupported"] = "stream"
+    referrer_hides_origin: bool = True
+    checks_target_address_space: bool = False
+    worker_has_creators_origin: bool = False
+    blocks_zero_address: bool = False
+
+    ignores_empty_lines: bool = False
+    single_headers: frozenset[str] = frozenset()
+    spaced_names: Literal["ignored", "trimmed"] = "ignored"
+    reads_utf8: bool = False
+    range_is_identity: bool = False
+
+    redirect_order: tuple[RedirectCheck, ...] = (
+        *("response", "error", "manual", "location", "unsafe", "scheme", "count", "credentials", "body"),
+    )
+    unsafe_schemes: frozenset[str] = frozenset({"data", "file"})
+    empty_location: Literal["same", "none", "nothing"] = "same"
+    joins_locations: bool = False
+    error_needs_location: bool = False
+    location_bytes: bool = False
+    location_controls: bool = False
+    encodes_bar: bool = False
+    space_in_host: bool = False
+    standard_schemes: frozenset[str] = frozenset()
+    sends_upper_hex: bool = False
+    follows_credentials: bool = True
+    asks_before_refusing: bool = False
+    checks_redirect_as_first: bool = False
+    names_of_first: bool = False
+    left_behind: frozenset[str] = frozenset()
+    headers_return: bool = False
+    preflight_stays: bool = False
+    delete_becomes_get: bool = False
+    keeps_origin_within: bool = False
+
+    max_age_cap: int = 7200
+    max_age_bad: int = 5
+    max_age_huge: bool = False
+    caches_method_wildcard: bool = True
+    caches_header_wildcard: bool = True
+    cached_wildcard_covers_authorization: bool = False
+    cache_serves_less: bool = False
+    cache_replaces: bool = False
+    cache_forgets: Literal["blocked", "unused", "never"] = "blocked"
+    caches_opaque_origin: bool = True
+
+    attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    resends: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    data_url_headers: tuple[str, ...] = ("content-type",)

@@ -1,0 +1,90 @@
+"""Where a redirect leads: the value of Location as an engine reads it."""
+
+import re
+from dataclasses import replace
+
+from demo_api.browser.engine import Engine
+from demo_api.browser.headers import Headers, lines
+from demo_api.browser.messages import REDIRECT_STATUSES, HttpResponse
+from demo_api.browser.url import Url, parse, replace_path
+
+_ENCODED_BYTE = re.compile(r"%[0-9a-fA-F]{2}")
+_SPACE = re.compile(" |%20")
+_UPPER_HALF = re.compile(r"[\x80-\xff]")
+_UPPER_HALF_AND_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xff]")
+
+
+def location_of(headers: Headers, engine: Engine) -> str | None:
+    """Return the value of Location, ``None`` if there is none that counts.
+
+    Several lines are joined, as in any header.
+    """
+    values = lines(headers, "location")
+    if not values or (values == [""] and engine.empty_location != "same"):
+        return None
+    return ", ".join(values)
+
+
+def leads_on(response: HttpResponse, engine: Engine) -> bool:
+    """Return whether a response is a redirect that the engine would follow."""
+    return response.status in REDIRECT_STATUSES and location_of(response.headers, engine) is not None
+
+
+def target_of(headers: Headers, current: Url, engine: Engine) -> Url | None:
+    """Return the URL that a redirect leads to, ``None`` if it is not valid.
+
+    Args:
+        headers: Its headers.
+        current: The URL of the response.
+        engine: Who reads it.
+
+    Returns:
+        The URL, with the fragment of the present one if it has none. (Fetch, location URL)
+    """
+    if len(lines(headers, "location")) > 1 and not engine.joins_locations:
+        return None
+    location = location_of(headers, engine) or ""
+    if engine.location_bytes:
+        unsafe = _UPPER_HALF_AND_CONTROLS if engine.location_controls else _UPPER_HALF
+        location = unsafe.sub(lambda byte: f"%{ord(byte[0]):02X}", location)
+    target = parse(location, current)
+    if target is None:
+        return None
+    target = spelled(target, engine)
+    return target if target.fragment else replace(target, fragment=current.fragment)
+
+
+def spelled(url: Url, engine: Engine) -> Url:
+    """Return a URL as an engine spells it: one encodes a ``|`` in the path, and knows more schemes that have a path."""
+    if url.scheme in engine.standard_schemes and url.host and not url.path:
+        return replace(url, path="/", href=f"{url.href}/")
+    path, mark, query = url.path.partition("?")
+    if not engine.encodes_bar or "|" not in path or not url.is_http:
+        return url
+    return replace(replace_path(url, path.replace("|", "%7C") + mark + query), fragment=url.fragment)
+
+
+def on_the_wire(url: Url, engine: Engine) -> str:
+    """Return a URL as an engine sends it, without its fragment."""
+    if engine.sends_upper_hex and "%" in url.href:
+        return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), url.href)
+    return url.href
+
+
+def same_address(text: str) -> str:
+    """Return an address in a form that does not depend on how an engine spells it, without user name and password."""
+    url = parse(text)
+    bare = text if url is None else url.bare
+    return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), bare).replace("%7C", "|") if "%" in bare else bare
+
+
+def has_space_in_host(text: str, base: Url | None) -> bool:
+    """Return whether only spaces in its host keep a URL from being valid."""
+    return parse(text, base) is None and parse(_SPACE.sub("-", text), base) is not None
+
+
+def about(url: Url) -> str:
+    """Return what an ``about:`` page is: ``private``, or ``public`` as the two empty ones are."""
+    if url.scheme != "about":
+        return ""
+    return "public" if url.path in {"blank", "srcdoc"} else "private"

@@ -1,0 +1,88 @@
+"""A response as an engine's HTTP client passes it on, before CORS looks at it: odd lines of its head."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from demo_api.browser.engine import Engine
+from demo_api.browser.headers import Headers, lines
+from demo_api.browser.messages import HttpResponse, NetworkFailure
+
+_ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+_COUNT_IF_EMPTY = frozenset({"access-control-allow-origin", "location"})
+_COMPRESSED = frozenset({"br", "deflate", "gzip", "x-gzip", "zstd"})
+
+
+def received(response: HttpResponse, engine: Engine, *, ranged: bool = False) -> HttpResponse | NetworkFailure:
+    """Return a response as an engine's HTTP client passes it on.
+
+    Args:
+        response: As it went over the wire.
+        engine: Whose client it is.
+        ranged: Whether the request asked for a range.
+
+    Returns:
+        The response, often as it is, or why it counts as none: lines that contradict one another
+        (``two-values-`` and the name), or a body that is compressed although it must not be (``compressed``).
+    """
+    if ranged and engine.range_is_identity and not _COMPRESSED.isdisjoint(lines(response.headers, "content-encoding")):
+        return NetworkFailure("compressed")
+    if _is_plain(response.headers):
+        return response
+    headers = _named(response.headers, engine)
+    contradiction = next((name for name in sorted(engine.single_headers) if _contradict(headers, name)), None)
+    if contradiction is not None:
+        return NetworkFailure(f"two-values-{contradiction}")
+    headers = _once(headers, engine.single_headers)
+    if engine.ignores_empty_lines:
+        headers = _with_values(headers)
+    if engine.reads_utf8:
+        headers = tuple((name, _through_utf8(value)) for name, value in headers)
+    return replace(response, headers=headers)
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(headers: Headers) -> bool:
+    """Whether every line has a value in ASCII and a name of its own."""
+    names = {name.lower() for name, _ in headers}
+    return len(names) == len(headers) and all(
+        value and value.isascii() and not name.endswith((" ", "\t")) for name, value in headers
+    )
+
+
+def _named(headers: Headers, engine: Engine) -> Headers:
+    """Return the lines that have a name (RFC 9112, field line parsing: no space before the colon)."""
+    if engine.spaced_names == "trimmed":
+        return tuple((name.rstrip(" \t"), value) for name, value in headers)
+    return tuple((name, value) for name, value in headers if not name.endswith((" ", "\t")))
+
+
+def _contradict(headers: Headers, name: str) -> bool:
+    return len(set(lines(headers, name))) > 1
+
+
+def _once(headers: Headers, names: frozenset[str]) -> Headers:
+    """Return the headers with one line for each of these names."""
+    kept: dict[tuple[str, int], tuple[str, str]] = {}
+    for place, (name, value) in enumerate(headers):
+        kept.setdefault((name.lower(), 0 if name.lower() in names else place), (name, value))
+    return tuple(kept.values())
+
+
+def _with_values(headers: Headers) -> Headers:
+    """Return the headers without empty lines; two names count even so, if nothing else is there.
+
+    Lines of Access-Control-Allow-Origin, written exactly so, are counted before that.
+    """
+    counted = [name for name, _ in headers].count(_ALLOW_ORIGIN) > 1
+    there = {name.lower() for name, value in headers if value}
+    return tuple(
+        (name, value)
+        for name, value in headers
+        if value
+        or (counted and name == _ALLOW_ORIGIN)
+        or (name.lower() not in there and name.lower() in _COUNT_IF_EMPTY)
+    )
+
+
+def _through_utf8(value: str) -> str:
+    return value.encode("latin-1", "replace").decode("utf-8", "replace").encode("utf-8").decode("latin-1")
