@@ -1,6 +1,7 @@
 """The kinds of findings, each with a stable code, a title and why it matters; and one finding with its value."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -44,6 +45,21 @@ class Finding:
     def to_json(self) -> dict[str, Any]:
         """Return it as values for JSON."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A mistake in one entry of a setting, before it is known how the setting is written.
+
+    Attributes:
+        code: As in :data:`RULES`.
+        right: What to write instead; empty to leave the entry out.
+        words: What fills the braces of the rule's sentence.
+    """
+
+    code: str
+    right: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def finding(code: str, where: str, value: str, write: str, **words: str) -> Finding:
