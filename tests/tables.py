@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from demo_api import stacks
 from demo_api.scenarios import Scenario, listing, whole
 from demo_api.settings import shared_folder
 from demo_api.words import load
@@ -52,10 +53,31 @@ def reasons() -> str:
     return "\n".join(rows)
 
 
+def proven_stacks() -> str:
+    rows = ["| stack | proven on | install | start | what it cannot do |", "|---|---|---|---|---|"]
+    for name in stacks.names():
+        it = stacks.load(name)
+        limits = " ".join(limit.says for limit in it.limit)
+        install = f"`{it.install}`" if it.install else ""
+        start = f"`{it.start.format(port=stacks.PORT)}`"
+        rows.append(f"| [`{name}`]({it.docs}) | {it.title} {it.proven} | {install} | {start} | {limits} |")
+    return "\n".join(rows)
+
+
+def mistakes() -> str:
+    parts = []
+    for name in stacks.names():
+        it = stacks.load(name)
+        parts.append("\n".join([f"**{it.title}**\n", *(f"- {mistake.says}" for mistake in it.mistake)]))
+    return "\n\n".join(parts)
+
+
 TABLES = {
     ("README.md", "chapters"): chapters,
     ("docs/scenarios.md", "scenarios"): scenarios,
     ("docs/reasons.md", "reasons"): reasons,
+    ("docs/stacks.md", "stacks"): proven_stacks,
+    ("docs/stacks.md", "mistakes"): mistakes,
 }
 
 

@@ -100,7 +100,7 @@ INSTEAD: tuple[tuple[str, str], ...] = (
 TEXTS = (
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/*.md", "Makefile"),
     *("scenarios/*/scenario.toml", "scenarios/order.toml", "demo_api/words/en/*.toml"),
-    *("exercises/*/exercise.toml", "exercises/order.toml", "exercises/**/*.py"),
+    *("stacks/*/stack.toml", "stacks/*/*.j2", "exercises/*/exercise.toml", "exercises/order.toml", "exercises/**/*.py"),
     *("client/**/*.js", "client/*.html", "demo_api/**/*.py"),
 )
 

@@ -22,7 +22,7 @@ def main() -> NoReturn:
 
 def everything() -> typer.Typer:
     """Return the application with all its commands."""
-    from demo_api.cli import check, explain, lint, workshop  # noqa: F401, PLC0415
+    from demo_api.cli import check, config, explain, lint, workshop  # noqa: F401, PLC0415
 
     return app
 
