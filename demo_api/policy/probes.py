@@ -28,7 +28,7 @@ PATHS = MappingProxyType(
         "missing": "status 404, because there is nothing",
         "read-only": "only GET: any other method is status 405",
         "broken": "status 500, because the handler fails",
-        "gone": "status 502, because the server behind the proxy closes the connection",
+        "gone": "status 502 or 503, because the server behind the proxy closes the connection",
     }
 )
 """The paths of the example API, and what each does."""
