@@ -95,6 +95,10 @@ class Stack(BaseModel):
         """What it cannot do, by clause."""
         return {it.clause: it.says for it in self.limit}
 
+    def start_on(self, port: int = PORT) -> str:
+        """Return the command that starts it on a port."""
+        return self.start.format(port=port)
+
     @property
     def install(self) -> str:
         """The commands that install it."""
@@ -154,7 +158,7 @@ def write(
     """
     stack = load(name, root)
     _refuse(stack, policy)
-    values = _values(stack, policy) | {"port": port, "upstream": upstream, "start": stack.start.format(port=port)}
+    values = _values(stack, policy) | {"port": port, "upstream": upstream, "start": stack.start_on(port)}
     folder = (root or shared_folder("stacks")) / name
     return Written(name, stack, policy, {file: _rendered(folder / f"{file}.j2", values) for file in stack.files})
 

@@ -59,7 +59,7 @@ def proven_stacks() -> str:
         it = stacks.load(name)
         limits = " ".join(limit.says for limit in it.limit)
         install = f"`{it.install}`" if it.install else ""
-        start = f"`{it.start.format(port=stacks.PORT)}`"
+        start = f"`{it.start_on()}`"
         rows.append(f"| [`{name}`]({it.docs}) | {it.title} {it.proven} | {install} | {start} | {limits} |")
     return "\n".join(rows)
 

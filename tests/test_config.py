@@ -116,7 +116,7 @@ def test_a_configuration_says_version_and_start(name: str, policy: str) -> None:
     written = stacks.write(name, EXAMPLES[policy])
     first = next(iter(written.files.values()))
     assert written.stack.proven in first
-    assert written.stack.start.format(port=stacks.PORT) in first
+    assert written.stack.start_on() in first
     assert EXAMPLES[policy].text() in first
     assert all(max(map(len, content.splitlines())) < 260 for content in written.files.values())
 

@@ -141,7 +141,7 @@ def _described(stack: Stack) -> dict[str, object]:
         "proven": stack.proven,
         "docs": stack.docs,
         "install": stack.install,
-        "start": stack.start.format(port=stacks.PORT),
+        "start": stack.start_on(),
         "limits": [it.model_dump() for it in stack.limit],
         "mistakes": [{"clause": it.clause, "says": it.says} for it in stack.mistake],
     }
@@ -169,7 +169,7 @@ def _next_steps(written: Written, out: Path) -> None:
     for name in written.files:
         say(printable(shown_path(out / name), 600))
     say(f"Install: {written.stack.install}")
-    say(f"Start:   {written.stack.start.format(port=stacks.PORT)}")
+    say(f"Start:   {written.stack.start_on()}")
     _remarks(written)
 
 
