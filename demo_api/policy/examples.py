@@ -36,7 +36,7 @@ EXAMPLES: Mapping[str, Policy] = MappingProxyType(
             methods=("GET", "POST"),
             headers=("Content-Type",),
         ),
-        "read-only": Policy(("https://app.example", "https://admin.app.example"), expose=("ETag", "Link")),
+        "read-only": Policy(("https://app.example", "https://admin.app.example"), expose=("ETag", "Link"), max_age=0),
         "machine": Policy(
             ("https://console.example:8443",),
             methods=("GET", "POST", "PUT", "PATCH", "DELETE"),

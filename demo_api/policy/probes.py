@@ -35,8 +35,8 @@ PATHS = MappingProxyType(
 
 Clause = Literal[
     "read", "with-cookies", "without-cookies", "other-origin", "null", "look-alike", "no-origin", "method", "header",
-    "expose", "status-401", "status-404", "status-405", "status-500", "status-502", "vary", "max-age", "options",
-    "not-handled", "private-network", "pattern",
+    "expose", "status-401", "status-404", "status-405", "status-500", "status-502", "vary", "max-age", "max-age-0",
+    "options", "not-handled", "private-network", "pattern",
 ]  # fmt: skip
 """A part of a policy that a server meets or not."""
 
@@ -182,7 +182,8 @@ def _wire(policy: Policy) -> Iterator[Probe]:
         yield Probe("options", origin, True, method="OPTIONS", credentials=policy.credentials, kind="options")
         for method in policy.allowed_methods:
             yield Probe("not-handled", origin, True, method=method, headers=policy.headers, kind="preflight")
-        yield Probe("max-age", origin, True, kind="preflight", seconds=policy.max_age)
+        clause: Clause = "max-age" if policy.max_age else "max-age-0"
+        yield Probe(clause, origin, True, kind="preflight", seconds=policy.max_age)
         yield Probe("private-network", origin, True, kind="preflight", private_network=policy.private_network)
     yield Probe("options", FOREIGN, policy.anyone, method="OPTIONS", kind="options")
     yield Probe("not-handled", FOREIGN, policy.anyone, headers=policy.headers, kind="preflight")
