@@ -10,7 +10,7 @@ TSC := .venv/typescript-$(TYPESCRIPT)/node_modules/.bin/tsc
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint node format bench agreement tables clean
+.PHONY: help serve test lint node format stacks bench agreement tables clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -18,7 +18,7 @@ help: ## show this list
 serve: $(READY) ## start the lab: http://localhost:8001
 	@$(BIN)/demo-api serve $(ARGS)
 
-test: $(READY_FOR_TESTS) ## run the tests with the browsers that are there
+test: $(READY_FOR_TESTS) ## run the tests with the browsers and servers that are there
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
 lint: $(READY_FOR_TESTS) $(TSC) ## check style and types
@@ -30,6 +30,10 @@ lint: $(READY_FOR_TESTS) $(TSC) ## check style and types
 format: $(READY_FOR_TESTS) ## put the code into its one format
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
+
+stacks: $(READY_FOR_TESTS) ## install the servers that are missing, and run each with each policy
+	@cd tests && ../$(BIN)/python -m stacks.install
+	@REQUIRE_STACKS=all $(BIN)/python -m pytest tests/stacks $(ARGS)
 
 bench: $(READY_FOR_TESTS) ## compare speed and memory with the bare thing, as ratios
 	@$(BIN)/python tests/bench.py $(ARGS)

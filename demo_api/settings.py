@@ -29,9 +29,10 @@ def is_clone() -> bool:
 
 
 def shared_folder(name: str) -> Path:
-    """Return the folder ``name`` (``scenarios``, ``client`` or ``exercises``) that came with this installation.
+    """Return the folder ``name`` that came with this installation.
 
-    In a clone it stands beside the package; in a wheel it was put inside it.
+    Its name is ``scenarios``, ``client``, ``exercises`` or ``stacks``. In a clone, the folder
+    stands beside the package; in a wheel it was put inside it.
     """
     return PACKAGE.parent / name if is_clone() else PACKAGE / "share" / name
 

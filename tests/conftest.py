@@ -117,8 +117,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in reports
         for note in getattr(report, "user_properties", ())
     }
-    used = sorted(str(value) for key, value in notes if key == "browser")
-    absent = sorted(str(value) for key, value in notes if key == "absent browser")
-    if used or absent:
-        line = f"browsers: {', '.join(used) or 'none'}"
-        terminalreporter.write_line(f"{line}; absent: {', '.join(absent)}" if absent else line)
+    for kind in ("browser", "stack"):
+        used = sorted(str(value) for key, value in notes if key == kind)
+        absent = sorted(str(value) for key, value in notes if key == f"absent {kind}")
+        if used or absent:
+            line = f"{kind}s: {', '.join(used) or 'none'}"
+            terminalreporter.write_line(f"{line}; absent: {', '.join(absent)}" if absent else line)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from plan_document import teaching
 
+from demo_api import stacks
 from demo_api.scenarios import Scenario, listing, whole
 from demo_api.settings import shared_folder
 from demo_api.words import load
@@ -54,11 +55,32 @@ def reasons() -> str:
     return "\n".join(rows)
 
 
+def proven_stacks() -> str:
+    rows = ["| stack | proven on | install | start | what it cannot do |", "|---|---|---|---|---|"]
+    for name in stacks.names():
+        it = stacks.load(name)
+        limits = " ".join(limit.says for limit in it.limit)
+        install = f"`{it.install}`" if it.install else ""
+        start = f"`{it.start_on()}`"
+        rows.append(f"| [`{name}`]({it.docs}) | {it.title} {it.proven} | {install} | {start} | {limits} |")
+    return "\n".join(rows)
+
+
+def mistakes() -> str:
+    parts = []
+    for name in stacks.names():
+        it = stacks.load(name)
+        parts.append("\n".join([f"**{it.title}**\n", *(f"- {mistake.says}" for mistake in it.mistake)]))
+    return "\n\n".join(parts)
+
+
 TABLES = {
     ("README.md", "chapters"): chapters,
     ("docs/scenarios.md", "scenarios"): scenarios,
     ("docs/reasons.md", "reasons"): reasons,
     ("docs/teaching.md", "teaching"): teaching,
+    ("docs/stacks.md", "stacks"): proven_stacks,
+    ("docs/stacks.md", "mistakes"): mistakes,
 }
 
 

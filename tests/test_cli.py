@@ -34,7 +34,19 @@ def test_the_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["list"], ["show"], ["explain"], ["lint"], ["new"], ["workshop"], ["workshop", "check"]]
+    "command",
+    [
+        [],
+        ["serve"],
+        ["list"],
+        ["show"],
+        ["explain"],
+        ["lint"],
+        ["new"],
+        ["config"],
+        ["workshop"],
+        ["workshop", "check"],
+    ],
 )
 def test_help_fits_a_screen(command: list[str]) -> None:
     result = run(*command, "--help")

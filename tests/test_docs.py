@@ -13,7 +13,10 @@ from demo_api.settings import Settings, flag, variable
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/reasons.md", "docs/scenarios.md", "docs/teaching.md")
+DOCUMENTS = (
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *("docs/reasons.md", "docs/scenarios.md", "docs/stacks.md", "docs/teaching.md"),
+)
 
 
 @pytest.mark.parametrize(("document", "name"), tables.TABLES)
@@ -54,7 +57,7 @@ def test_a_command_that_is_shown_exists_with_its_flags(document: str) -> None:
 def test_a_file_that_is_named_exists(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     linked = re.findall(r"\]\(([^)#:]+)\)", text)
-    named = re.findall(r"`((?:demo_api|tests|client|scenarios)/(?!NN)[\w./-]*)`", text)
+    named = re.findall(r"`((?:demo_api|tests|client|scenarios|stacks)/(?!NN)[\w./-]*)`", text)
     for path in linked:
         assert (ROOT / document).parent.joinpath(path).exists(), path
     for path in named:

@@ -99,7 +99,13 @@ INSTEAD: tuple[tuple[str, str], ...] = (
 
 TEXTS = (
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/*.md", "Makefile"),
-    *("scenarios/*/scenario.toml", "scenarios/*.toml", "demo_api/words/en/*.toml"),
+    *(
+        "scenarios/*/scenario.toml",
+        "scenarios/*.toml",
+        "demo_api/words/en/*.toml",
+        "stacks/*/stack.toml",
+        "stacks/*/*.j2",
+    ),
     *("exercises/*/exercise.toml", "exercises/order.toml", "exercises/**/*.py", "exercises/**/*.js"),
     *("client/**/*.js", "client/*.html", "demo_api/**/*.py"),
 )

@@ -26,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_file_of_the_curriculum_the_page_and_the_words(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = set(archive.namelist())
-    for name in ("scenarios", "client"):
+    for name in ("scenarios", "client", "stacks"):
         files = [it for it in (ROOT / name).rglob("*") if it.is_file() and "__pycache__" not in it.parts]
         assert {f"demo_api/share/{it.relative_to(ROOT).as_posix()}" for it in files} <= packed
     words = {it.relative_to(ROOT).as_posix() for it in (ROOT / "demo_api" / "words").rglob("*.toml")}
@@ -54,6 +54,11 @@ def test_the_installed_wheel_serves_from_any_directory(wheel: Path, tmp_path: Pa
         [python, "-m", "demo_api", "list", "--json"], cwd=elsewhere, env=settings, check=True, capture_output=True
     )
     assert len(json.loads(listed.stdout)) == len(list((ROOT / "scenarios").glob("*/scenario.toml")))
+
+    written = subprocess.run(
+        [python, "-m", "demo_api", "config", "nginx"], cwd=elsewhere, env=settings, check=True, capture_output=True
+    )
+    assert b"add_header Access-Control-Allow-Origin" in written.stdout
 
     ports = free_ports(3)
     flags = [f"--{name}-port={port}" for name, port in zip(("api", "client", "stranger"), ports, strict=True)]

@@ -17,6 +17,7 @@ MODULES = {
     "check": "check",
     "explain": "explain",
     "lint": "lint",
+    "config": "config",
     "workshop": "workshop",
 }
 """The module that has each command, in the order of the help. Importing a module registers its commands."""

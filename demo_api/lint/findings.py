@@ -1,6 +1,7 @@
 """The kinds of findings, each with a stable code, a title and why it matters; and one finding with its value."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -44,6 +45,21 @@ class Finding:
     def to_json(self) -> dict[str, Any]:
         """Return it as values for JSON."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A mistake in one entry of a setting, before it is known how the setting is written.
+
+    Attributes:
+        code: As in :data:`RULES`.
+        right: What to write instead; empty to leave the entry out.
+        words: What fills the braces of the rule's sentence.
+    """
+
+    code: str
+    right: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def finding(code: str, where: str, value: str, write: str, **words: str) -> Finding:
@@ -108,7 +124,7 @@ _ALL = (
         "CORS011",
         "danger",
         "* makes the other origins useless",
-        "With * in the list, Starlette allows every origin. The other entries have no effect.",
+        "With * in the list, every origin is allowed. The other entries have no effect.",
     ),
     Rule(
         "CORS020",
@@ -219,4 +235,40 @@ _ALL = (
         "The application raises a TypeError when it is first used.",
     ),
 )
-RULES = MappingProxyType({rule.code: rule for rule in _ALL})
+_OF_POLICIES = (
+    Rule(
+        "CORS060",
+        "danger",
+        "Anyone may read, with cookies",
+        "Any site that a visitor opens can read with the visitor's cookies, as if it were the visitor.",
+    ),
+    Rule(
+        "CORS061",
+        "danger",
+        "The pattern allows origins of other people",
+        "The pattern allows {stranger}, which another person can own.",
+    ),
+    Rule(
+        "CORS062",
+        "broken",
+        "The star is in the wrong place",
+        "A pattern has one star, in the first name of the host: https://pr-*.app.example. The star is a part of that"
+        " name.",
+    ),
+    Rule(
+        "CORS063",
+        "broken",
+        "* in a list of names",
+        "For a request with credentials, * is not a wildcard, and it never includes Authorization.",
+    ),
+    Rule(
+        "CORS064",
+        "broken",
+        "A name with unusual characters",
+        "A configuration file reads characters such as $, % and quotation marks in its own way.",
+    ),
+    Rule("CORS065", "broken", "Browsers never send this method", "fetch() raises a TypeError for {method}."),
+    Rule("CORS066", "note", "OPTIONS need not be in the list", "The list is for requests, and not for the preflight."),
+    Rule("CORS067", "broken", "Not a number of seconds", "A browser ignores a number below 0."),
+)
+RULES = MappingProxyType({rule.code: rule for rule in (*_ALL, *_OF_POLICIES)})

@@ -1,11 +1,11 @@
 """Findings on the lists of names: allow_methods, allow_headers, expose_headers; and on max_age."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from demo_api.browser.engines import ENGINES
 from demo_api.browser.headers import is_token
 from demo_api.browser.safelist import is_forbidden_request_header
-from demo_api.lint.findings import Finding, finding
+from demo_api.lint.findings import Finding, Slip, finding
 from demo_api.lint.layers import Layered, Policy
 from demo_api.words import load
 
@@ -35,12 +35,8 @@ def _methods(policy: Policy, app: Layered) -> Iterator[Finding]:
         return
     for method in map(str, policy.allow_methods):
         value = f"allow_methods has {method!r}"
-        if method == "*":
-            continue
-        if not is_token(method):
-            yield finding("CORS042", app.name, value, _write("allow_methods", method.replace(",", " ").upper().split()))
-        elif method != method.upper():
-            yield finding("CORS041", app.name, value, _write("allow_methods", [method.upper()]), upper=method.upper())
+        for slip in () if method == "*" else method_slips(method):
+            yield finding(slip.code, app.name, value, _write("allow_methods", slip.right), **slip.words)
     written = app.all_methods() & _WRITING
     if policy.methods_default and written:
         offered = [it for it in _ORDER if it == "GET" or it in written]
@@ -53,13 +49,38 @@ def _headers(policy: Policy, where: str) -> Iterator[Finding]:
         given = getattr(policy, setting)
         for name in () if isinstance(given, str) else map(str, given):
             value = f"{setting} has {name!r}"
-            if not is_token(name):
-                parts = name.replace(",", " ").replace(":", " ").split()
-                yield finding("CORS043", where, value, _write(setting, [it for it in parts if is_token(it)]))
-            elif setting == "allow_headers" and _never_asked(name):
-                yield finding("CORS044", where, value, f"{setting} without {name!r}", name=name)
-            elif setting == "expose_headers" and name.lower() in _NEVER_VISIBLE:
-                yield finding("CORS046", where, value, f"{setting} without {name!r}", name=name)
+            for slip in header_slips(name, exposed=setting == "expose_headers"):
+                left_out = slip.code != "CORS043"
+                write = f"{setting} without {name!r}" if left_out else _write(setting, slip.right)
+                yield finding(slip.code, where, value, write, **slip.words)
+
+
+def method_slips(method: str) -> Iterator[Slip]:
+    """Return what is wrong with one method."""
+    if not is_token(method):
+        yield Slip("CORS042", tuple(method.replace(",", " ").upper().split()))
+    elif method != method.upper():
+        yield Slip("CORS041", (method.upper(),), {"upper": method.upper()})
+
+
+def header_slips(name: str, *, exposed: bool) -> Iterator[Slip]:
+    """Return what is wrong with the name of one header: of a response if it is exposed, of a request if not."""
+    if not is_token(name):
+        parts = name.replace(",", " ").replace(":", " ").split()
+        yield Slip("CORS043", tuple(it for it in parts if is_token(it)))
+    elif not exposed and _never_asked(name):
+        yield Slip("CORS044", words={"name": name})
+    elif exposed and name.lower() in _NEVER_VISIBLE:
+        yield Slip("CORS046", words={"name": name})
+
+
+def age_slips(seconds: int) -> Iterator[Slip]:
+    """Return whether browsers keep a preflight for less than these seconds."""
+    names = load().engines
+    capped = {names[engine.name].name: engine.max_age_cap for engine in ENGINES if engine.max_age_cap < seconds}
+    if capped:
+        caps = ", ".join(f"{name} after {cap} seconds" for name, cap in capped.items())
+        yield Slip("CORS045", (str(min(capped.values())),), {"caps": caps})
 
 
 def _never_asked(name: str) -> bool:
@@ -71,13 +92,10 @@ def _max_age(policy: Policy, where: str) -> Iterator[Finding]:
     age = policy.max_age
     if not isinstance(age, int):
         return
-    names = load().engines
-    capped = {names[engine.name].name: engine.max_age_cap for engine in ENGINES if engine.max_age_cap < age}
-    if capped:
-        caps = ", ".join(f"{name} after {cap} seconds" for name, cap in capped.items())
-        yield finding("CORS045", where, f"max_age={age}", f"max_age={min(capped.values())}", caps=caps)
+    for slip in age_slips(age):
+        yield finding(slip.code, where, f"max_age={age}", f"max_age={slip.right[0]}", **slip.words)
 
 
-def _write(setting: str, names: list[str]) -> str:
+def _write(setting: str, names: Sequence[str]) -> str:
     listed = ", ".join(f'"{name}"' for name in names)
     return f"{setting}=[{listed}]"

@@ -4,11 +4,11 @@ HTML, serialization of an origin: scheme://host[:port], in lower case, without a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from demo_api.browser.url import parse, serialize_origin
-from demo_api.lint.findings import Finding, finding
+from demo_api.lint.findings import Finding, Slip, finding
 from demo_api.lint.layers import Policy
 
 _PARTS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<path>.*)", re.DOTALL)
@@ -60,17 +60,24 @@ def _entry(entry: Any, where: str) -> Iterator[Finding]:  # noqa: ANN401
     if not isinstance(entry, str):
         yield finding("CORS009", where, value, _list([it] if (it := _as_sent(str(entry))) else []))
         return
-    right = _as_sent(entry)
     if _PATTERN.search(entry):
         yield finding("CORS008", where, value, f'allow_origin_regex=r"{_regex(entry)}"')
         return
-    if right is None:
-        yield finding("CORS009", where, value, _without(entry))
+    for slip in origin_slips(entry):
+        yield finding(slip.code, where, value, _list(slip.right), **slip.words)
+
+
+def origin_slips(entry: str) -> Iterator[Slip]:
+    """Return why one entry that is text, and not a pattern, is never equal to what a browser sends."""
+    if is_origin(entry):
         return
-    write = _list([right])
-    codes = _mistakes(entry)
-    for code in codes or ["CORS009"]:
-        yield finding(code, where, value, write, origin=right)
+    right = _as_sent(entry)
+    if right is None:
+        several = [_as_sent(it) for it in re.split(r"[\s,]+", entry.strip()) if it]
+        yield Slip("CORS009", tuple(it for it in several if it))
+        return
+    for code in _mistakes(entry) or ["CORS009"]:
+        yield Slip(code, (right,), {"origin": right})
 
 
 def _mistakes(entry: str) -> list[str]:
@@ -120,13 +127,7 @@ def _regex(entry: str) -> str:
     return entry.strip("^$")
 
 
-def _without(entry: str) -> str:
-    several = [_as_sent(it) for it in re.split(r"[\s,]+", entry.strip()) if it]
-    origins = [it for it in several if it]
-    return _list(origins)
-
-
-def _list(origins: list[str]) -> str:
+def _list(origins: Sequence[str]) -> str:
     return f"allow_origins=[{', '.join(map(_quoted, origins))}]" if origins else _EXAMPLE
 
 

@@ -1,0 +1,192 @@
+"""The command config: the configuration of a server for a policy."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from demo_api import stacks
+from demo_api.cli.app import AsJson, app, fail, print_json
+from demo_api.cli.plain import code, folded, printable, say, shown_path
+from demo_api.lint.findings import Finding
+from demo_api.policy import Policy, findings
+from demo_api.policy.examples import USUAL
+from demo_api.stacks import Stack, StackError, Written
+
+
+@app.command("config")
+def config_(
+    stack: Annotated[
+        str | None, typer.Argument(metavar="[STACK]", help="The server, as in --list.", show_default=False)
+    ] = None,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="Who may read: an origin, a pattern such as 'https://pr-*.app.example', or '*'. Use it several times.",
+            show_default=False,
+        ),
+    ] = None,
+    credentials: Annotated[bool, typer.Option("--credentials", help="With the visitor's cookies.")] = False,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(metavar="METHOD", help="A method that pages use, beside GET.", show_default=False),
+    ] = None,
+    header: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A request header that pages set.", show_default=False)
+    ] = None,
+    expose: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A response header that scripts see.", show_default=False)
+    ] = None,
+    max_age: Annotated[
+        int | None,
+        typer.Option(metavar="SECONDS", help="How long a browser keeps the preflight.", min=0, show_default=False),
+    ] = None,
+    private_network: Annotated[
+        bool, typer.Option("--private-network", help="Allow pages of the internet to reach a private network.")
+    ] = False,
+    listed: Annotated[bool, typer.Option("--list", help="List the stacks.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write the files there; none is overwritten.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the configuration of a server for a policy, as the tests have run it.
+
+    Without options for the policy, it is for one page that reads and writes with a token.
+
+    Exit codes: 0 success, 1 the policy is not safe or cannot work, 2 usage error.
+    """
+    if listed:
+        _list(as_json)
+        return
+    if stack is None:
+        fail(f"name a stack, one of {', '.join(stacks.names())}; demo-api config --list says more", 2)
+    policy = _policy(origin, credentials, method, header, expose, max_age, private_network)
+    found = findings(policy)
+    if not as_json:
+        _findings(found)
+    if any(it.level != "note" for it in found):
+        if as_json:
+            print_json({"name": stack, "findings": [it.to_json() for it in found]})
+        raise typer.Exit(1)
+    written = _written(stack, policy, out)
+    if as_json:
+        print_json(_as_json(written) | {"findings": [it.to_json() for it in found]})
+    elif out is not None:
+        _next_steps(written, out)
+    else:
+        _print(written)
+
+
+def _written(stack: str, policy: Policy, out: Path | None) -> Written:
+    try:
+        written = stacks.write(stack, policy)
+    except StackError as error:
+        fail(str(error), 2)
+    if out is not None:
+        _save(written, out)
+    return written
+
+
+def _findings(found: list[Finding]) -> None:
+    for it in found:
+        say(f"{it.code}  {it.level}: {it.title}", err=True)
+        for label, text in (("Is", it.value), ("Why", it.why), ("Write", it.write)):
+            say(folded(f"{label:7}{text}", 4, hanging=7), err=True)
+
+
+def _policy(
+    origin: list[str] | None,
+    credentials: bool,
+    method: list[str] | None,
+    header: list[str] | None,
+    expose: list[str] | None,
+    max_age: int | None,
+    private_network: bool,
+) -> Policy:
+    if not any((origin, credentials, method, header, expose, max_age is not None, private_network)):
+        return USUAL
+    return Policy(
+        readers=tuple(origin or USUAL.readers),
+        credentials=credentials,
+        methods=tuple(method or ("GET",)),
+        headers=tuple(header or ()),
+        expose=tuple(expose or ()),
+        max_age=USUAL.max_age if max_age is None else max_age,
+        private_network=private_network,
+    )
+
+
+def _list(as_json: bool) -> None:
+    loaded = {}
+    try:
+        loaded = {name: stacks.load(name) for name in stacks.names()}
+    except StackError as error:
+        fail(str(error), 1)
+    if as_json:
+        print_json([{"name": name, **_described(it)} for name, it in loaded.items()])
+        return
+    width = max(map(len, loaded))
+    for name, it in loaded.items():
+        say(f"{name:{width}}  {it.title} {it.proven}{', in front of an API' if it.kind == 'proxy' else ''}")
+
+
+def _described(stack: Stack) -> dict[str, object]:
+    return {
+        "title": stack.title,
+        "language": stack.language,
+        "kind": stack.kind,
+        "proven": stack.proven,
+        "docs": stack.docs,
+        "install": stack.install,
+        "start": stack.start_on(),
+        "limits": [it.model_dump() for it in stack.limit],
+        "mistakes": [{"clause": it.clause, "says": it.says} for it in stack.mistake],
+    }
+
+
+def _as_json(written: Written) -> dict[str, object]:
+    return {
+        "name": written.name,
+        **_described(written.stack),
+        "policy": written.policy.text(),
+        "files": dict(written.files),
+    }
+
+
+def _print(written: Written) -> None:
+    several = len(written.files) > 1
+    for number, (name, content) in enumerate(written.files.items()):
+        if several:
+            say(f"{'' if not number else chr(10)}==> {name} <==")
+        say(code(content).rstrip("\n"))
+    _remarks(written)
+
+
+def _next_steps(written: Written, out: Path) -> None:
+    for name in written.files:
+        say(printable(shown_path(out / name), 600))
+    say(f"Install: {written.stack.install}")
+    say(f"Start:   {written.stack.start_on()}")
+    _remarks(written)
+
+
+def _remarks(written: Written) -> None:
+    for it in written.stack.limit:
+        say(folded(f"{written.stack.title} cannot do this: {it.says}", hanging=4), err=True)
+
+
+def _save(written: Written, out: Path) -> None:
+    """Write the files, none of them over an existing one; nothing is written if one exists."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in written.files:
+            if (out / name).exists() or (out / name).is_symlink():
+                fail(f"{out / name}: this file exists, and it is not overwritten; name another folder with --out", 2)
+        for name, content in written.files.items():
+            with (out / name).open("x", encoding="utf-8") as file:
+                file.write(content)
+    except OSError as error:
+        fail(f"{error.filename or out}: {error.strerror}; name another folder with --out", 2)

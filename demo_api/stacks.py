@@ -1,0 +1,219 @@
+"""The stacks: each is a folder with a template and what we know of it. A policy and a stack give files to start.
+
+Source of the templates: https://jinja.palletsprojects.com/en/stable/templates/
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from demo_api.policy.findings import findings
+from demo_api.policy.policy import Policy, regex
+from demo_api.policy.probes import Clause, sampled
+from demo_api.reading.problems import Location, lines
+from demo_api.reading.source import SourceError, text
+from demo_api.reading.toml import TomlError, parse
+from demo_api.settings import shared_folder
+
+FILE = "stack.toml"
+PORT = 8080
+"""Where a server listens if nothing else is said."""
+UPSTREAM = 9000
+"""Where a proxy expects the API."""
+
+
+class StackError(Exception):
+    """There is no such stack, or its folder is not right, or it cannot have this policy; a line for each problem."""
+
+
+class Limit(BaseModel):
+    """A clause that the stack cannot meet. The tests expect it to fail, and say so when it no longer does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    clause: Clause
+    says: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class Mistake(BaseModel):
+    """What people get wrong: the text that they leave out or change, and the clause that is then not met."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    find: Annotated[str, Field(min_length=1)]
+    put: str = ""
+    policy: str = "session"
+    clause: Clause
+    says: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class Stack(BaseModel):
+    """What a ``stack.toml`` says.
+
+    Attributes:
+        title: The name that people know.
+        language: Of the file, for colours.
+        kind: ``app`` has the example API in it; ``proxy`` stands in front of an API.
+        files: The names of the files that are written. The template of each is beside it, with ``.j2`` at the end.
+        docs: The address of its own documentation.
+        apt: Packages of Debian, ``pip`` of Python, ``npm`` of Node; what must be installed.
+        start: The command that starts it in the foreground. ``{port}`` is where it listens.
+        version: The command that prints its version.
+        proven: The version on which the tests ran last.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    language: Annotated[str, Field(min_length=1, max_length=30)]
+    kind: Literal["app", "proxy"]
+    files: Annotated[list[str], Field(min_length=1)]
+    docs: Annotated[str, Field(pattern="^https://")]
+    apt: list[str] = []
+    pip: list[str] = []
+    npm: list[str] = []
+    start: Annotated[str, Field(min_length=1)]
+    version: Annotated[str, Field(min_length=1)]
+    proven: Annotated[str, Field(min_length=1)]
+    limit: list[Limit] = []
+    mistake: list[Mistake] = []
+
+    @field_validator("files")
+    @classmethod
+    def _plain_names(cls, files: list[str]) -> list[str]:
+        for name in files:
+            if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*", name):
+                raise ValueError(f"{name!r} is not a plain file name")
+        return files
+
+    @property
+    def limits(self) -> Mapping[Clause, str]:
+        """What it cannot do, by clause."""
+        return {it.clause: it.says for it in self.limit}
+
+    def start_on(self, port: int = PORT) -> str:
+        """Return the command that starts it on a port."""
+        return self.start.format(port=port)
+
+    @property
+    def install(self) -> str:
+        """The commands that install it."""
+        tools = (("apt install", self.apt), ("pip install", self.pip), ("npm install", self.npm))
+        return " && ".join(f"{tool} {' '.join(names)}" for tool, names in tools if names)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A configuration: the content of each file by name."""
+
+    name: str
+    stack: Stack
+    policy: Policy
+    files: Mapping[str, str]
+
+
+def names(root: Path | None = None) -> list[str]:
+    """Return the names of the stacks, in order of the alphabet."""
+    return sorted(it.parent.name for it in (root or shared_folder("stacks")).glob(f"*/{FILE}"))
+
+
+def load(name: str, root: Path | None = None) -> Stack:
+    """Return what is known of a stack.
+
+    Raises:
+        StackError: There is none of this name, or its file is not right.
+    """
+    folder = root or shared_folder("stacks")
+    if name not in names(folder):
+        raise StackError(f"there is no stack {name!r}; the stacks are {', '.join(names(folder))}")
+    raw: dict[str, Any] = {}
+    try:
+        raw = parse(text(folder / name / FILE))
+        return Stack.model_validate(raw)
+    except ValidationError as error:
+        raise StackError("\n".join(f"stacks/{name}/{FILE}: {it}" for it in lines(error, raw, _keys))) from None
+    except (SourceError, TomlError) as error:
+        raise StackError(f"stacks/{name}/{FILE}: {error}") from None
+
+
+def write(
+    name: str, policy: Policy, *, port: int = PORT, upstream: int = UPSTREAM, root: Path | None = None
+) -> Written:
+    """Return the configuration of a stack for a policy.
+
+    Args:
+        name: The stack.
+        policy: The policy. It must be sound.
+        port: Where the server will listen.
+        upstream: Where the API is that a proxy stands in front of.
+        root: The folder of the stacks.
+
+    Raises:
+        StackError: As :func:`load` does; the policy is not sound; nobody may read; or the stack cannot limit who reads
+            as the policy says.
+    """
+    stack = load(name, root)
+    _refuse(stack, policy)
+    values = _values(stack, policy) | {"port": port, "upstream": upstream, "start": stack.start_on(port)}
+    folder = (root or shared_folder("stacks")) / name
+    return Written(name, stack, policy, {file: _rendered(folder / f"{file}.j2", values) for file in stack.files})
+
+
+def _refuse(stack: Stack, policy: Policy) -> None:
+    wrong = [it for it in findings(policy) if it.level != "note"]
+    if wrong:
+        raise StackError("\n".join(f"{it.code}: {it.title}: {it.value}. {it.why} Write: {it.write}" for it in wrong))
+    if not policy.readers:
+        raise StackError("nobody may read, so write nothing: without CORS headers, no page of another origin can read")
+    if policy.patterns and "pattern" in stack.limits:
+        raise StackError(f"{stack.title} cannot have a pattern of hosts. {stack.limits['pattern']}")
+
+
+def _values(stack: Stack, policy: Policy) -> dict[str, Any]:
+    """Return what a template may use; each value is in plain characters, as :func:`findings` asks for."""
+    return {
+        "stack": stack,
+        "policy": policy,
+        "text": policy.text(),
+        "anyone": policy.anyone,
+        "origins": list(dict.fromkeys(policy.origins)),
+        "patterns": [regex(it) for it in dict.fromkeys(policy.patterns)],
+        "credentials": policy.credentials,
+        "methods": list(policy.allowed_methods),
+        "headers": _once(policy.headers),
+        "expose": _once(policy.expose),
+        "sampled": _once(sampled(policy)),
+        "max_age": policy.max_age,
+        "private_network": policy.private_network,
+    }
+
+
+def _once(given: tuple[str, ...]) -> list[str]:
+    return list({it.lower(): it for it in reversed(given)}.values())[::-1]
+
+
+def _rendered(file: Path, values: Mapping[str, object]) -> str:
+    # Imported here: it takes time to load, and the other commands do not need it.
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+
+    # What is written is configuration, never HTML.
+    environment = Environment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701
+    )
+    environment.filters["escaped"] = re.escape
+    return environment.from_string(text(file)).render(values)
+
+
+def _keys(location: Location) -> list[str]:
+    owner: type[BaseModel] = Stack
+    if len(location) > 1:
+        owner = Limit if location[0] == "limit" else Mistake
+    return list(owner.model_fields)

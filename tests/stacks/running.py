@@ -1,0 +1,114 @@
+"""A stack that runs: its files in a folder of their own, its process in the foreground, a free port."""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from conftest import free_ports
+
+from demo_api import stacks
+from demo_api.policy import Policy
+from stacks.upstream import Upstream
+
+INSTALLED = Path(__file__).parents[2] / ".venv" / "stacks"
+"""Where ``make stacks`` puts what pip and npm install."""
+_PATIENCE = 30.0
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which a stack is started: what ``make stacks`` installed comes first."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    folders = [str(INSTALLED / "bin"), str(Path(sys.executable).parent), kept.get("PATH", ""), "/usr/sbin"]
+    # A Java that compiles quickly starts sooner; what it sends is the same.
+    quick = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+    return kept | quick | {"PATH": os.pathsep.join(folders), "NODE_ENV": "production"}
+
+
+@lru_cache
+def version(name: str) -> str | None:
+    """Return the version of a stack as it says itself, None if it is not installed."""
+    with TemporaryDirectory() as folder:
+        _with_modules(Path(folder))
+        try:
+            said = subprocess.run(
+                shlex.split(stacks.load(name).version),
+                cwd=folder,
+                env=environment(),
+                capture_output=True,
+                text=True,
+                timeout=_PATIENCE,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError):
+            return None
+    words = (said.stdout + said.stderr).replace("/", " ").replace("v", " ").split()
+    return next((it.strip(",()").split("-")[0] for it in words if it[0].isdigit() and "." in it), None)
+
+
+def _with_modules(folder: Path) -> None:
+    # Node looks for packages beside the file, as they are in a project.
+    if (INSTALLED / "node" / "node_modules").exists():
+        (folder / "node_modules").symlink_to(INSTALLED / "node" / "node_modules")
+
+
+@contextmanager
+def running(name: str, policy: Policy, folder: Path, mistake: stacks.Mistake | None = None) -> Iterator[int]:
+    """Start a stack with a policy, and yield its port.
+
+    Args:
+        name: The stack.
+        policy: The policy that is written for it.
+        folder: Where its files are written.
+        mistake: What is changed in them first, if anything.
+    """
+    stack = stacks.load(name)
+    with Upstream() as upstream:
+        (port,) = free_ports(1)
+        written = stacks.write(name, policy, port=port, upstream=upstream.port)
+        folder.mkdir()
+        _with_modules(folder)
+        changed = 0
+        for file, content in written.files.items():
+            new = content if mistake is None else content.replace(mistake.find, mistake.put)
+            changed += new != content
+            (folder / file).write_text(new, encoding="utf-8")
+        assert mistake is None or changed, f"{name}: {mistake.find!r} is not in what is written"
+        command = shlex.split(stack.start_on(port))
+        with (folder / "output").open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=folder, env=environment(), stdout=output, stderr=output, start_new_session=True
+            )
+        try:
+            _wait(process, port, folder / "output")
+            yield port
+        finally:
+            _end(process)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, output: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"{process.args!r} does not listen: {output.read_text(errors='replace')[-2000:]}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(3)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

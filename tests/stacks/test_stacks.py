@@ -1,0 +1,71 @@
+"""Each stack runs for real with each policy, and the model judges what it sends; each usual mistake is caught."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from demo_api import stacks
+from demo_api.policy import Policy, complaint, probes
+from demo_api.policy.examples import EXAMPLES
+from stacks.running import running, version
+from stacks.wire import Wire
+
+NAMES = stacks.names()
+MISTAKES = [(name, number) for name in NAMES for number in range(len(stacks.load(name).mistake))]
+REQUIRED = os.environ.get("REQUIRE_STACKS", "").split()
+
+
+@pytest.fixture
+def installed(request: pytest.FixtureRequest) -> str:
+    """The name of a stack that is installed; the test is skipped if it is not."""
+    name = str(request.param)
+    found = version(name)
+    if found is None:
+        request.node.user_properties.append(("absent stack", name))
+        if {name, "all"} & set(REQUIRED):
+            pytest.fail(f"{name} is not installed; run make stacks")
+        pytest.skip(f"{name} is not installed; make stacks installs it")
+    proven = stacks.load(name).proven
+    note = f"{name} {found}" if found == proven else f"{name} {found} (recorded: {proven})"
+    request.node.user_properties.append(("stack", note))
+    return name
+
+
+def failing(name: str, policy: Policy, folder: Path, mistake: stacks.Mistake | None = None) -> dict[str, list[str]]:
+    """Return what is not as the policy says, by clause."""
+    found: dict[str, list[str]] = {}
+    with running(name, policy, folder, mistake) as port:
+        wire = Wire(port)
+        try:
+            for probe in probes(policy, proxy=stacks.load(name).kind == "proxy"):
+                problem = complaint(probe, wire)
+                if problem:
+                    found.setdefault(probe.clause, []).append(f"{probe.clause}: {probe.says}: {problem}")
+        finally:
+            wire.close()
+    return found
+
+
+@pytest.mark.parametrize("installed", NAMES, indirect=True)
+def test_a_stack_does_what_each_policy_says(installed: str, tmp_path: Path) -> None:
+    limits = stacks.load(installed).limits
+    failed: set[str] = set()
+    wrong = []
+    for title, policy in EXAMPLES.items():
+        if policy.patterns and "pattern" in limits:
+            failed.add("pattern")
+            continue
+        found = failing(installed, policy, tmp_path / title)
+        failed |= found.keys()
+        wrong += [f"{title}: {line}" for clause, said in found.items() if clause not in limits for line in said]
+    assert not wrong, "\n".join(["", *wrong])
+    better = sorted(limits.keys() - failed)
+    assert not better, f"stacks/{installed}/stack.toml: this now works, so remove the limit: {', '.join(better)}"
+
+
+@pytest.mark.parametrize(("installed", "number"), MISTAKES, indirect=["installed"])
+def test_a_usual_mistake_is_caught(installed: str, number: int, tmp_path: Path) -> None:
+    mistake = stacks.load(installed).mistake[number]
+    found = failing(installed, EXAMPLES[mistake.policy], tmp_path / "mistake", mistake)
+    assert mistake.clause in found, f"{mistake.says} Not caught; what is caught: {found}"
