@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from demo_api.words import Step
+from demo_api.words import Step, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,14 @@ class Explanation:
         found: The text of the message, shortened.
         engines: The engines that print it: ``chromium``, ``firefox``, ``webkit``.
         values: The values in the message: ``url``, ``origin``, ``acao``, ``method``, ``header``, ``status`` and others.
-        candidates: The reasons that it can have, the most likely first.
+        candidates: The reasons that it can have, the most likely first; none if it is not about CORS.
         elsewhere: Ids of reasons with the same message that are about elements, not ``fetch()``.
         empty: Whether the message says only that something failed; the candidates are then only the usual ones.
         older: Whether only earlier versions of the browser print it.
         advice: How to find out which of the candidates it is.
-        times: How often the text contains it.
+        times: How often the text contains it; the addresses can differ.
+        programs: The other programs that print it: another browser, a library, a server.
+        topic: What it is about, if it is not about CORS.
     """
 
     found: str
@@ -59,6 +61,8 @@ class Explanation:
     older: bool = False
     advice: tuple[str, ...] = ()
     times: int = 1
+    programs: tuple[str, ...] = ()
+    topic: Topic | None = None
 
     @property
     def certain(self) -> bool:
@@ -78,4 +82,6 @@ class Explanation:
             "candidates": [asdict(candidate) for candidate in self.candidates],
             "elsewhere": list(self.elsewhere),
             "tell": list(self.advice),
+            "programs": list(self.programs),
+            "topic": None if self.topic is None else asdict(self.topic),
         }

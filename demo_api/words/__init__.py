@@ -8,7 +8,7 @@ from demo_api.words.browsers import BrowserVerdict
 from demo_api.words.fixes import FixWords
 from demo_api.words.loading import load
 from demo_api.words.source import WordsError
-from demo_api.words.tables import ConsoleText, EngineWords, Reason, Rule, Step, Words
+from demo_api.words.tables import ConsoleText, EngineWords, Reason, Rule, Step, Topic, Words
 from demo_api.words.verdict import Note, RuleChecked, Verdict
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Rule",
     "RuleChecked",
     "Step",
+    "Topic",
     "Verdict",
     "Words",
     "WordsError",

@@ -130,6 +130,33 @@ class TrailingText:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherText:
+    """A message of another program: another browser, a library, a server.
+
+    Attributes:
+        by: The name of the program.
+        text: The message as a template.
+        reasons: The reasons that it can have; none if it says only that something failed.
+        topic: What it is about, if that is not CORS; otherwise empty.
+    """
+
+    by: str
+    text: str
+    reasons: tuple[str, ...] = ()
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a message is about if it is not about CORS: a title, what it means, and what to do."""
+
+    id: str
+    title: str
+    sentence: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadWords:
     """What a browser prints about loading, in addition to its reports.
 
@@ -174,6 +201,7 @@ class EngineWords:
         last_of_xhr: The same for XMLHttpRequest.
         older: The messages of earlier versions.
         trailing: The sentences at the end of many messages.
+        leading: The beginnings that many messages have had; they name the address, and the message after them the reason.
         load: What it prints about loading.
     """
 
@@ -190,6 +218,7 @@ class EngineWords:
     last_of_xhr: str = ""
     older: tuple[OlderText, ...] = ()
     trailing: tuple[TrailingText, ...] = ()
+    leading: tuple[str, ...] = ()
     load: LoadWords = LoadWords()  # it is frozen
 
     def report(self, reason: str, *, at_redirect: bool = False, failure: str | None = None) -> ConsoleText:
@@ -222,6 +251,8 @@ class Words:
         unknown_in_code: The same in code and headers.
         fixes: The pieces of text that make up a fix (:mod:`demo_api.words.fixes`).
         engines: By id, in the order of :data:`demo_api.browser.ENGINES`.
+        topics: What messages are about that are not about CORS, by id.
+        others: The messages of other programs.
     """
 
     language: str
@@ -234,6 +265,8 @@ class Words:
     unknown_in_code: Mapping[str, str] = field(default_factory=dict)
     fixes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     engines: Mapping[str, EngineWords] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    others: tuple[OtherText, ...] = ()
 
 
 def cited(steps: tuple[Step, ...]) -> str:

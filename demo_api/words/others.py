@@ -1,0 +1,33 @@
+"""What other programs print about CORS, or instead of it: other browsers, libraries, servers. It has no language."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from demo_api.words.source import Source
+from demo_api.words.tables import OtherText, Reason, Topic
+from demo_api.words.values import VALUES
+
+_ROW = {"by": str, "texts": list, "reasons": list, "topic": str}
+
+
+def read_others(
+    path: Path, reasons: Mapping[str, Reason], topics: Mapping[str, Topic], problems: list[str]
+) -> tuple[OtherText, ...]:
+    """Return the messages of other programs.
+
+    Args:
+        path: Their file.
+        reasons: All reasons.
+        topics: What a message can be about if it is not about CORS.
+        problems: The list for mistakes.
+    """
+    source = Source(path, problems)
+    found = []
+    for row in source.rows("said"):
+        given = source.checked("said", row, _ROW, ("by", "texts"))
+        meant, topic = tuple(given.get("reasons", ())), given.get("topic", "")
+        source.ids("said", meant, reasons, "reason")
+        source.ids("said", filter(None, (topic,)), topics, "topic")
+        for text in map(str, given.get("texts", ())):
+            found.append(OtherText(given.get("by", ""), source.template("said", text, VALUES), meant, topic))
+    return tuple(found)
