@@ -103,7 +103,11 @@ ZH = "已拦截跨源请求：同源策略禁止读取位于 https://a.example/x
         (JA, "CORS ヘッダー ‘Access-Control-Allow-Origin’ が ‘https://b.example’ と異なる", "allow-origin-mismatch"),
         (JA, "CORS 要求の外部リダイレクトは許可されない", "preflight-redirect"),
         (JA, "CORS が無効", "cors-disabled-by-user"),
-        (RU, "заголовок CORS «Access-Control-Allow-Origin» не совпадает с «https://b.example»", "allow-origin-mismatch"),
+        (
+            RU,
+            "заголовок CORS «Access-Control-Allow-Origin» не совпадает с «https://b.example»",
+            "allow-origin-mismatch",
+        ),
         (RU, "не удалось выполнить запрос CORS", "network-error"),
         (RU, "неудача ответа CORS preflight", "preflight-status-not-ok"),
         (ZH, "CORS 预检通道未成功", "preflight-status-not-ok"),
@@ -185,7 +189,9 @@ def test_a_message_about_cors_beside_another_one_counts() -> None:
 
 
 def test_other_words_after_the_same_beginning_are_another_message() -> None:
-    beginning = "Access to fetch at 'http://a.example/' from origin 'http://b.example' has been blocked by CORS policy: "
+    beginning = (
+        "Access to fetch at 'http://a.example/' from origin 'http://b.example' has been blocked by CORS policy: "
+    )
     assert explain(f"{beginning}No 'Access-Control-Allow-Something' header was present in the response.") == []
     assert explain("Cross-origin video load denied by Cross-Origin Resource Sharing policy.") == []
     assert explain(f"{beginning}The 'Access-Control-Allow-Origin' header is unusual.") == []

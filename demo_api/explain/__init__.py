@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from demo_api.browser.engines import ENGINES
-from demo_api.explain.advice import USUAL, advice_on
+from demo_api.explain.advice import USUAL, advice_on, if_not_yours
 from demo_api.explain.candidates import candidate
 from demo_api.explain.code import EMPTY_CODES, codes_in, without_pages
 from demo_api.explain.evidence import possible
@@ -70,7 +70,9 @@ def _of_message(text: Pasted, one: Told, scenarios: Mapping[str, Sequence[str]])
     programs = tuple(sorted(set().union(*(it.by for it in templates))))
     if topics and not one.reasons:
         values = MappingProxyType(dict(one.values))
-        return Explanation(_short(excerpt), _ids(engines), values, (), programs=programs, topic=load().topics[topics[0]])
+        return Explanation(
+            _short(excerpt), _ids(engines), values, (), programs=programs, topic=load().topics[topics[0]]
+        )
     values = _with_next_line(text, message, dict(one.values))
     older = all(it.older for it in templates)
     found = _explanation(excerpt, engines, values, one.reasons, scenarios, older=older)
@@ -142,6 +144,7 @@ def _explanation(
         empty=empty,
         older=older,
         advice=advice_on(chosen, values, engines, empty=empty),
+        not_yours="" if empty else if_not_yours(chosen),
     )
 
 

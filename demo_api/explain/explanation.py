@@ -46,7 +46,8 @@ class Explanation:
         elsewhere: Ids of reasons with the same message that are about elements, not ``fetch()``.
         empty: Whether the message says only that something failed; the candidates are then only the usual ones.
         older: Whether only earlier versions of the browser print it.
-        advice: How to find out which of the candidates it is.
+        advice: How to find out which of the candidates it is, and a command that sends the same request.
+        not_yours: What can be done if the server is another person's; empty if the reason is not on the server.
         times: How often the text contains it; the addresses can differ.
         programs: The other programs that print it: another browser, a library, a server.
         topic: What it is about, if it is not about CORS.
@@ -63,6 +64,7 @@ class Explanation:
     times: int = 1
     programs: tuple[str, ...] = ()
     topic: Topic | None = None
+    not_yours: str = ""
 
     @property
     def certain(self) -> bool:
@@ -82,6 +84,7 @@ class Explanation:
             "candidates": [asdict(candidate) for candidate in self.candidates],
             "elsewhere": list(self.elsewhere),
             "tell": list(self.advice),
+            "not_yours": self.not_yours,
             "programs": list(self.programs),
             "topic": None if self.topic is None else asdict(self.topic),
         }

@@ -1,7 +1,7 @@
 """Firefox's messages in other languages.
 
 A translation changes the words, but not the names of headers, not the values in quotes, and not the shape: an address,
-then the reason in parentheses or after a word with a colon. Header names and values tell most reasons. The others need
+then the reason in parentheses or after a word with a colon. Header names and values show most reasons. The others need
 a word of the language; the beginnings of these words, for the languages that Firefox has, stand here. A translated
 message then has the same meaning as the English text in the table.
 """
@@ -61,7 +61,10 @@ _INVALID = re.compile(
     r"geçersiz|ongeldig|ogiltig|ugyldig|virheel|不正|无效|無效|잘못|không hợp lệ",
     re.IGNORECASE,
 )
-_LISTS = {"methods": ("methods-unparsable", "method-not-allowed"), "headers": ("headers-unparsable", "header-not-allowed")}
+_LISTS = {
+    "methods": ("methods-unparsable", "method-not-allowed"),
+    "headers": ("headers-unparsable", "header-not-allowed"),
+}
 
 
 @dataclass(frozen=True, slots=True)

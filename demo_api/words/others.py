@@ -22,12 +22,12 @@ def read_others(
         problems: The list for mistakes.
     """
     source = Source(path, problems)
-    found = []
+    found: list[OtherText] = []
     for row in source.rows("said"):
         given = source.checked("said", row, _ROW, ("by", "texts"))
         meant, topic = tuple(given.get("reasons", ())), given.get("topic", "")
         source.ids("said", meant, reasons, "reason")
         source.ids("said", filter(None, (topic,)), topics, "topic")
-        for text in map(str, given.get("texts", ())):
-            found.append(OtherText(given.get("by", ""), source.template("said", text, VALUES), meant, topic))
+        texts = [source.template("said", str(text), VALUES) for text in given.get("texts", ())]
+        found += [OtherText(given.get("by", ""), text, meant, topic) for text in texts]
     return tuple(found)

@@ -201,7 +201,7 @@ class EngineWords:
         last_of_xhr: The same for XMLHttpRequest.
         older: The messages of earlier versions.
         trailing: The sentences at the end of many messages.
-        leading: The beginnings that many messages have had; they name the address, and the message after them the reason.
+        leading: The beginnings of many messages; they name the address, and what comes after them says why.
         load: What it prints about loading.
     """
 
