@@ -163,6 +163,9 @@ def _merged(explanations: Iterable[Explanation]) -> list[Explanation]:
         other = tuple(sorted(value for value in it.values.items() if value[0] not in _PLACES))
         key = (tuple(each.reason for each in it.candidates), other, it.engines, it.topic, it.programs)
         known = found.get(key)
-        values = MappingProxyType({**it.values, **known.values}) if known else it.values
-        found[key] = replace(known, times=known.times + 1, values=values) if known else it
+        if known is None:
+            found[key] = it
+        else:
+            together = MappingProxyType({**it.values, **known.values})
+            found[key] = replace(known, times=known.times + 1, values=together)
     return list(found.values())

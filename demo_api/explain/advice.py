@@ -80,6 +80,6 @@ LISTS = (
 REDIRECTED = "Was the request redirected to another origin? The request origin can be null then."
 CACHE = "Disable the cache in the network panel. If the error is gone, the browser used a cached response."
 NOT_YOURS = (
-    "Is the server not yours? Then no change in the page helps. Ask its owner to allow the page's origin. Or let your own"
-    " server send the request, and pass the response on to the page: servers do not check CORS."
+    "Is the server not yours? Then no change in the page helps. Ask its owner to allow the page's origin. Or let your"
+    " own server send the request, and pass the response on to the page: servers do not check CORS."
 )

@@ -10,7 +10,7 @@ from demo_api.explain.sequence import Told
 from demo_api.explain.template import template_of
 from demo_api.explain.text import Pasted
 
-# "OPTIONS /x HTTP/1.1" 405 (uvicorn, nginx, Apache, Django), OPTIONS /x 404 2 ms (morgan), OPTIONS /x 401 () (Chromium).
+# "OPTIONS /x HTTP/1.1" 405 (uvicorn, nginx, Apache), OPTIONS /x 404 2 ms (morgan), OPTIONS /x 401 () (Chromium).
 _BEFORE = re.compile(
     r"(?<![\w-])[\"'`\[]?OPTIONS[\s\"'`]+(?P<url>[^\s\"'`|]{1,2500})(?:\s+HTTP/[\d.]{1,3})?[\"'`\]]{0,2}"
     r"[ \t]*(?:-|=>|->|returned|status:?|[:,(])?[ \t]*(?P<status>[1-5]\d\d)(?![\w.])"

@@ -33,7 +33,7 @@ def check_of(reasons: Sequence[str], values: Mapping[str, str]) -> tuple[str, ..
         headers = [_JSON]  # a request without it needs no preflight
     for header in headers:
         arguments += ["--header", quote(header)]
-    if "credentials" in (first.like or first.id) and first.family != "url" and first.family != "redirect":
+    if "credentials" in (first.like or first.id) and first.family not in {"url", "redirect"}:
         arguments += ["--credentials", "include"]
     if first.id in _MODES:
         arguments += ["--mode", _MODES[first.id]]

@@ -66,7 +66,8 @@ class _Collection(dict[str, Template]):
         key = text.strip().partition(" See https://")[0]
         if key not in self:
             self[key] = _template(key)
-        self[key].engines |= {engine} - {None}
+        if engine is not None:
+            self[key].engines.add(engine)
         return self[key]
 
 

@@ -43,7 +43,7 @@ _SEVERAL = re.compile(
 _PREFLIGHT = re.compile(
     r"pre-?flight|pr[eé]-?v[eé]rif|pr[eé]liminair|verificaci[oó]n previa|comprobaci[oó]n previa|preliminar|pré-?valid|"
     r"предвар|попередн|wstępn|预检|預檢|プリフライト|사전|ön ?kontrol|ön ?uçuş|voorcontrole|předběž|elővizsg|"
-    r"antwort|respuesta|réponse|risposta|resposta|odpowied|odpověd|ответ|відповід|响应|回應|応答|응답|yanıt|svar",
+    r"antwort|respuesta|réponse|risposta|resposta|odpowied|odpověd|ответ|відповід|响应|回應|応答|응답|yanıt|svar",  # noqa: RUF001
     re.IGNORECASE,
 )
 _REDIRECT = re.compile(
@@ -52,7 +52,7 @@ _REDIRECT = re.compile(
     re.IGNORECASE,
 )
 _DISABLED = re.compile(
-    r"deaktiv|désactiv|de[sz]activ|disabil|desabil|отключ|вимкн|wyłącz|zakáz|vypnut|letilt|devre dışı|uitgeschak|"
+    r"deaktiv|désactiv|de[sz]activ|disabil|desabil|отключ|вимкн|wyłącz|zakáz|vypnut|letilt|devre dışı|uitgeschak|"  # noqa: RUF001
     r"inaktiv|pois(?:tettu)? käytöstä|未启用|禁用|已停用|停用|無効|비활성|vô hiệu",
     re.IGNORECASE,
 )
@@ -122,10 +122,9 @@ def _meaning(said: str, status: str | None) -> _Said:
     names = [name.lower() for name in _HEADER.findall(said)]
     values = [it.strip() for it in _VALUE.findall(said) if it.strip() and not _HEADER.fullmatch(it.strip())]
     told = {} if status is None or not status.isdigit() else {"status": status}
-    if "*" in values and {"origin", "credentials"} & set(names):
-        return _Said("allow-origin-wildcard-with-credentials", told)
-    if "*" in values and "headers" in names:
-        return _Said("authorization-under-wildcard", told)
+    if "*" in values and names:
+        of_headers = "headers" in names
+        return _Said("authorization-under-wildcard" if of_headers else "allow-origin-wildcard-with-credentials", told)
     if "credentials" in names:
         return _Said("allow-credentials-not-true", told)
     if "origin" in names:
