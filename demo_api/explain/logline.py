@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from demo_api.explain.match import Match, Message
 from demo_api.explain.sequence import Told
@@ -19,12 +20,12 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?<![\w.])(?P<status>[1-5]\d\d)(?:[ \t]*\|[^|\n]{1,60}){0,3}[ \t|]+OPTIONS[\s\"'`]+(?P<url>[^\s\"'`]{1,2500})"
 )
-# A head, and later the status line of the response.
-_HEAD = re.compile(
-    r"(?<![\w-])OPTIONS[ \t]+(?P<url>\S{1,2500})[^\n]*\n(?:[^\n]*\n){0,40}?[^\n]*"
-    r"Access-Control-Request-Method[^\n]*\n(?:[^\n]*\n){0,40}?[^\n]*?HTTP/[\d.]{1,3}[ \t]+(?P<status>[1-5]\d\d)(?!\d)",
-    re.IGNORECASE,
-)
+# The head of a preflight, and later the status line of its response.
+_ASKS = re.compile(r"Access-Control-Request-Method", re.IGNORECASE)
+_REQUEST_LINE = re.compile(r"(?<![\w-])OPTIONS[ \t]{1,4}(?P<url>\S{1,500})")
+_STATUS_LINE = re.compile(r"HTTP/[\d.]{1,3}[ \t]{1,4}(?P<status>[1-5]\d\d)(?!\d)")
+_NEAR = 1500
+_MOST = 200
 _NO_ROUTE = re.compile(r"No route matches \[OPTIONS\] [\"'`](?P<url>[^\s\"'`]{1,2500})")
 _ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _NOT_FOUND = "404"
@@ -67,8 +68,19 @@ def logged(text: Pasted) -> list[Told]:
 
 
 def _all(text: str) -> Iterator[LogLine]:
-    for pattern in (_BEFORE, _AFTER, _HEAD, _NO_ROUTE):
+    for pattern in (_BEFORE, _AFTER, _NO_ROUTE):
         for match in pattern.finditer(text):
             given = match.groupdict()
             url = given["url"] if _ADDRESS.match(given["url"]) else None
             yield LogLine(match.start(), match.end(), given.get("status", _NOT_FOUND), url)
+    yield from _heads(text)
+
+
+def _heads(text: str) -> Iterator[LogLine]:
+    for asks in islice(_ASKS.finditer(text), _MOST):
+        start = text.rfind("OPTIONS", max(0, asks.start() - _NEAR), asks.start())
+        request = _REQUEST_LINE.match(text, start) if start >= 0 else None
+        status = _STATUS_LINE.search(text, asks.end(), asks.end() + _NEAR)
+        if request and status:
+            url = request["url"] if _ADDRESS.match(request["url"]) else None
+            yield LogLine(start, status.end(), status["status"], url)
