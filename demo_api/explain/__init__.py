@@ -69,10 +69,8 @@ def _of_message(text: Pasted, one: Told, scenarios: Mapping[str, Sequence[str]])
     engines = set().union(*(it.engines for it in templates))
     programs = tuple(sorted(set().union(*(it.by for it in templates))))
     if topics and not one.reasons:
-        values = MappingProxyType(dict(one.values))
-        return Explanation(
-            _short(excerpt), _ids(engines), values, (), programs=programs, topic=load().topics[topics[0]]
-        )
+        shown = MappingProxyType(dict(one.values))
+        return Explanation(_short(excerpt), _ids(engines), shown, (), programs=programs, topic=load().topics[topics[0]])
     values = _with_next_line(text, message, dict(one.values))
     older = all(it.older for it in templates)
     found = _explanation(excerpt, engines, values, one.reasons, scenarios, older=older)
