@@ -98,7 +98,7 @@ function meanings({ explanations, nearest }, scenarios) {
 function message({ found, engines, programs, candidates, elsewhere, empty, older, tell, topic, not_yours: notYours }, scenarios, first) {
   const count = candidates.length;
   if (topic) return otherTopic(found, topic, first);
-  const who = engines.length ? `${names(engines)} ${older ? "used to say" : engines.length > 1 ? "say" : "says"} this` : programs.length ? `${programs.join(" or ")}: this message appears` : "This message appears";
+  const who = engines.length ? `${names(engines)} ${older ? "used to say" : engines.length > 1 ? "say" : "says"} this` : programs.length ? `This message of ${programs.join(" or ")} appears` : "This message appears";
   const title = empty ? `${who} whenever a request fails` : count > 1 ? `${who} in ${count} cases` : `${who} when:`;
   const many = count > MANY_REASONS || empty;
   return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">${title}</h2>
