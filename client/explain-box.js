@@ -16,6 +16,7 @@ import { citedSteps } from "./verdict.js";
 /** @typedef {import("./types.js").Lab} Lab */
 /** @typedef {import("./types.js").Role} Role */
 /** @typedef {import("./types.js").Scenario} Scenario */
+/** @typedef {import("./types.js").Topic} Topic */
 
 /** Reasons that are shown in full; where there are more, all but the first are folded. */
 const MANY_REASONS = 3;
@@ -94,9 +95,10 @@ function meanings({ explanations, nearest }, scenarios) {
 }
 
 /** One message of those that were pasted. @param {Explanation} it @param {Scenario[]} scenarios @param {boolean} first */
-function message({ found, engines, candidates, elsewhere, empty, older, tell }, scenarios, first) {
+function message({ found, engines, programs, candidates, elsewhere, empty, older, tell, topic, not_yours: notYours }, scenarios, first) {
   const count = candidates.length;
-  const who = engines.length ? `${names(engines)} ${older ? "used to say" : engines.length > 1 ? "say" : "says"} this` : "This message appears";
+  if (topic) return otherTopic(found, topic, first);
+  const who = engines.length ? `${names(engines)} ${older ? "used to say" : engines.length > 1 ? "say" : "says"} this` : programs.length ? `This message of ${programs.join(" or ")} appears` : "This message appears";
   const title = empty ? `${who} whenever a request fails` : count > 1 ? `${who} in ${count} cases` : `${who} when:`;
   const many = count > MANY_REASONS || empty;
   return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">${title}</h2>
@@ -105,7 +107,17 @@ function message({ found, engines, candidates, elsewhere, empty, older, tell }, 
     ${!empty && count > 1 && html`<p class="remark">The message is the same in every case, so it does not show which case it was.</p>`}
     ${tell.length > 0 && html`<ul class="distinguish">${tell.map((it) => html`<li>${it}</li>`)}</ul>`}
     <ol class="meanings">${candidates.map((it, index) => (many ? folded(it, scenarios, index === 0 && !empty) : meaning(it, scenarios)))}</ol>
-    ${elsewhere.length > 0 && html`<p class="hint">Browsers write the same message about images, fonts, scripts and other files that an element requests with CORS.</p>`}`;
+    ${elsewhere.length > 0 && html`<p class="hint">Browsers write the same message about images, fonts, scripts and other files that an element requests with CORS.</p>`}
+    ${notYours && html`<p class="hint">${notYours}</p>`}`;
+}
+
+/** A message that is not about CORS. @param {string} found @param {Topic} topic @param {boolean} first */
+function otherTopic(found, topic, first) {
+  return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">This message is not about CORS</h2>
+    <p class="hint"><q>${found}</q></p>
+    <h3>${topic.title}</h3>
+    <p>${topic.sentence}</p>
+    <p>${topic.fix}</p>`;
 }
 
 /** @param {NonNullable<Explanations["nearest"]>} nearest */

@@ -260,7 +260,18 @@
  * @property {string[]} elsewhere reasons of elements that share the words
  * @property {boolean} empty whether the words say only that something failed
  * @property {boolean} older whether only earlier versions say it so
- * @property {string[]} tell how to distinguish the candidates
+ * @property {string[]} tell how to distinguish the candidates, and a command that sends the same request
+ * @property {string[]} programs the other programs that print it: another browser, a library, a server
+ * @property {Topic | null} topic what it is about, if it is not about CORS; there are no candidates then
+ * @property {string} not_yours what can be done if the server is another person's; empty if the reason is elsewhere
+ */
+
+/**
+ * @typedef {object} Topic what a message is about that is not about CORS
+ * @property {string} id
+ * @property {string} title
+ * @property {string} sentence
+ * @property {string} fix
  */
 
 /**

@@ -6,7 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from demo_api.scenarios import RESERVED, folders, slug_of
+from demo_api.foldername import slug_of
+from demo_api.scenarios import RESERVED, folders
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

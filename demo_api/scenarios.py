@@ -1,7 +1,6 @@
 """A folder becomes a Scenario: ``SLUG/app.py`` is what runs, ``SLUG/scenario.toml`` what we say about it."""
 
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from demo_api import order
+from demo_api.foldername import FOLDER_NAME, slug_of
 from demo_api.lesson import Expectation, Lesson, Link, Probe
 from demo_api.order import Chapter, Order, Place, Tour
 from demo_api.reading.mistake import shown
@@ -19,8 +19,6 @@ from demo_api.reading.problems import Location, lines
 from demo_api.reading.source import SourceError, text
 from demo_api.reading.toml import TomlError, parse
 
-FOLDER_NAME = re.compile(r"(?:(?P<number>[0-9]{2})-)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
-"""A slug; a number before it, as in ``07-my-lesson``, orders folders that ``order.toml`` does not name."""
 FILES = ("app.py", "scenario.toml")
 RESERVED = frozenset({"lab", "workshop"})
 """Names that lead to the lab's own routes."""
@@ -115,12 +113,6 @@ def whole(root: Path) -> list[Scenario]:
     """Return the scenarios under ``root``, in order, without those that are broken."""
     found = (read(folder, place) for folder, place in listing(root).places.items())
     return [it for it in found if isinstance(it, Scenario)]
-
-
-def slug_of(folder: Path) -> str:
-    """Return the slug that a folder's name gives; the name, made printable, if it gives none."""
-    found = FOLDER_NAME.fullmatch(folder.name)
-    return found["slug"] if found else shown(folder.name)
 
 
 def folders(root: Path) -> list[Path]:

@@ -12,29 +12,26 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from demo_api.address import address
 from demo_api.envfile import ENCODING, EnvFileError, names
+from demo_api.installed import ENV_FILE, PACKAGE, PREFIX, is_clone, shared_folder
 
-PREFIX = "DEMO_API_"
-ENV_FILE = ".env"
+__all__ = [
+    "ENV_FILE",
+    "PACKAGE",
+    "PREFIX",
+    "LogLevel",
+    "Port",
+    "Settings",
+    "SettingsError",
+    "flag",
+    "is_clone",
+    "load",
+    "shared_folder",
+    "usual_workshop",
+    "variable",
+]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 LogLevel = Literal["critical", "error", "warning", "info", "debug"]
-
-
-PACKAGE = Path(__file__).parent
-
-
-def is_clone() -> bool:
-    """Return whether the lab runs from a clone of its repository, and not from a wheel."""
-    return (PACKAGE.parent / "pyproject.toml").exists()
-
-
-def shared_folder(name: str) -> Path:
-    """Return the folder ``name`` that came with this installation.
-
-    Its name is ``scenarios``, ``client``, ``exercises`` or ``stacks``. In a clone, the folder
-    stands beside the package; in a wheel it was put inside it.
-    """
-    return PACKAGE.parent / name if is_clone() else PACKAGE / "share" / name
 
 
 def usual_workshop() -> Path:

@@ -11,12 +11,13 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from demo_api import order
+from demo_api.foldername import slug_of
 from demo_api.loader import AT_ONCE, AbandonedError, Load, Loader
 from demo_api.order import Chapter, Place, Tour
 from demo_api.origins import Origins
 from demo_api.reading import mistake
 from demo_api.running import innermost, run
-from demo_api.scenarios import Listing, NotLoaded, Scenario, listing, read, slug_of
+from demo_api.scenarios import Listing, NotLoaded, Scenario, listing, read
 from demo_api.stamps import Paths, Stamp, paths_of, stamp_of
 
 MAX_LOADING = 5.0

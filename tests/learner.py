@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from demo_api.scenarios import slug_of
+from demo_api.foldername import slug_of
 
 AT_ONCE = 6
 """Connections that a browser opens to one origin."""

@@ -178,6 +178,7 @@ NO_SCENARIO = {
     "cors-disabled-by-user": "a preference of Firefox, which no page can set",
     "origin-header-cannot-be-added": "happens to extensions alone",
     "blocked-by-extension": "takes an extension",
+    "private-network-not-allowed": "only earlier versions of Chromium ask for this",
 }
 
 

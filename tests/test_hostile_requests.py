@@ -13,7 +13,8 @@ from conftest import free_ports
 from oddities import INJECTED
 from processes import Served, descriptors, limited, resident, threads
 
-from demo_api.scenarios import folders, slug_of
+from demo_api.foldername import slug_of
+from demo_api.scenarios import folders
 from demo_api.settings import shared_folder
 
 WARMING, REQUESTS = 3000, 7000

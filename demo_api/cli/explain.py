@@ -8,10 +8,10 @@ import typer
 from demo_api.cli.app import AsJson, ScenarioFolder, app, fail, print_json, settings_from
 from demo_api.cli.plain import WIDTH, folded, say
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
-from demo_api.explain.scenarios import scenarios_by_reason
+from demo_api.explain.scenarios import read_by_reason
 from demo_api.explain.text import LONGEST
-from demo_api.scenarios import whole
-from demo_api.words import EngineWords, load
+from demo_api.installed import has_settings, shared_folder
+from demo_api.words import EngineWords, Topic, load
 
 _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-methods", "acah": "allow-headers"}
 _LABEL = 9
@@ -29,20 +29,22 @@ def explain_(
     scenarios: ScenarioFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Explain a console message of Chrome, Firefox or Safari.
+    """Explain a console message of a browser, or a line of a server's log.
 
     Other text around the message does no harm. Quote the message for the shell, or use a pipe.
 
     Exit codes: 0 explained, 1 unknown message, 2 no message.
     """
-    settings = settings_from(scenarios=scenarios)
+    folder = shared_folder("scenarios")
+    if scenarios is not None or has_settings():
+        folder = settings_from(scenarios=scenarios).scenarios
     pasted = " ".join(text) if text and text != ["-"] else _standard_input()
     if not pasted.strip():
         fail(
             "there is nothing to explain; write demo-api explain 'MESSAGE', or use a pipe: pbpaste | demo-api explain",
             2,
         )
-    found = explain(pasted, scenarios_by_reason(whole(settings.scenarios)))
+    found = explain(pasted, read_by_reason(folder))
     near = None if found else nearest(pasted)
     if as_json:
         unknown = None if near is None else {"reason": near.reason, "title": near.title, "unfinished": near.unfinished}
@@ -66,13 +68,15 @@ def _standard_input() -> str:
 def _explanation(number: int, it: Explanation) -> None:
     _fold(f"{f'{number}. ' if number else ''}“{it.found}”")
     engines = load().engines
-    said = " or ".join(_browser(engines[name]) for name in it.engines)
+    said = " or ".join([*(_browser(engines[name]) for name in it.engines), *it.programs])
     facts = [f"a message of {said}{' (earlier versions)' if it.older else ''}" if said else "a name for a reason"]
     facts += [f"{it.times} times"] if it.times > 1 else []
     values = [f"{_NAMES.get(name, name)} {value or '(empty)'}" for name, value in sorted(it.values.items())]
     _fold("; ".join([*facts, *(value for value in values if not value.startswith("kind "))]), 2)
     typer.echo()
-    if it.empty:
+    if it.topic is not None:
+        _topic(it.topic)
+    elif it.empty:
         _others("This text says only that something failed. The usual reasons are", it.candidates)
     else:
         _candidate(it.candidates[0])
@@ -82,8 +86,17 @@ def _explanation(number: int, it: Explanation) -> None:
         typer.echo()
     for sentence in it.advice:
         _fold(sentence, 2, mark="- ")
-    if it.advice:
+    if it.not_yours:
+        _fold(it.not_yours, 2, mark="- ")
+    if it.advice or it.not_yours:
         typer.echo()
+
+
+def _topic(topic: Topic) -> None:
+    _fold(f"This is not about CORS. {topic.title}", 2)
+    _fold(topic.sentence, 4)
+    _labelled("Fix", topic.fix)
+    typer.echo()
 
 
 def _browser(engine: EngineWords) -> str:

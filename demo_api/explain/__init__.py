@@ -5,27 +5,31 @@ the text. If one message has several reasons, it gives all reasons that the valu
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from demo_api.browser.engines import ENGINES
-from demo_api.explain.advice import USUAL, advice_on
+from demo_api.explain.advice import USUAL, advice_on, if_not_yours
 from demo_api.explain.candidates import candidate
 from demo_api.explain.code import EMPTY_CODES, codes_in, without_pages
 from demo_api.explain.evidence import possible
 from demo_api.explain.explanation import Candidate, Explanation
 from demo_api.explain.likeness import Nearest, nearest
+from demo_api.explain.logline import logged
 from demo_api.explain.match import Message, messages
+from demo_api.explain.sequence import Told, told
 from demo_api.explain.text import Pasted, pasted
+from demo_api.explain.translation import translations
 from demo_api.words import load
 
 __all__ = ["Candidate", "Explanation", "Nearest", "explain", "nearest"]
 
 _SHORT = 400
 _RARITY = {"fetch": 0, "network": 1, "page": 2}
+_PLACES = {"url", "first_url", "location", "location_bare", "page_url", "host"}
 # Chromium's next line: GET http://localhost:8000/x net::ERR_FAILED 200 (OK)
-_NEXT_LINE = re.compile(r"\b([A-Z]{3,10}) (\S{1,2500}) net::ERR_\w{1,60}(?: (\d{3}))?")
+_NEXT_LINE = re.compile(r"\b([A-Z]{3,10}) (\S{1,2500}) net::ERR_[\w.]{1,90}(?: (\d{3}))?")
 _NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
@@ -43,76 +47,55 @@ def explain(text: str, scenarios: Mapping[str, Sequence[str]] = _NOTHING) -> lis
     """
     codes = codes_in(pasted(text).readable)
     given = pasted(without_pages(text))
-    telling = _telling(messages(given))
-    found = _merged(_of_message(given, message, more, scenarios) for message, more in telling)
+    telling = told(given, messages(given, translations(given)))
+    if not any(it.reasons for it in telling):
+        telling = logged(given) or telling
+    found = _merged(_of_message(given, it, scenarios) for it in telling)
     for code, reasons in codes.items():
-        if code in EMPTY_CODES and found:
+        # Chromium prints the code after each message, and Firefox an address that ends with the code.
+        if found and (code in EMPTY_CODES or code.startswith("CORS")):
             continue
         whom = [it for it in found if set(reasons) & {each.reason for each in it.candidates}]
         if not whom:
-            found.append(_of_code(code, reasons, scenarios))
+            found.append(_of_code(code, given.readable, reasons, scenarios))
     return found
 
 
-def _telling(found: list[Message]) -> list[tuple[Message, dict[str, str]]]:
-    """Leave out a message that only follows another one (its values stay), and one that could have any end."""
-    whole = [it for it in found if not it.unfinished]
-    result: list[tuple[Message, dict[str, str]]] = []
-    for message in whole:
-        values = _values(message)
-        follows = set().union(*(match.template.follows for match in message.matches))
-        if result and follows & _reasons(result[-1][0]):
-            before = {**_values(result[-1][0]), **result[-1][1]}
-            # The message about a redirect can name the target; one engine then names the response as the page.
-            same = {None, before.get("url", values.get("url")), before.get("page_url")}
-            if "location" in before or values.get("url") in same:
-                result[-1][1].update({**values, **before})
-                continue
-        result.append((message, {}))
-    says_why = [it for it in result if _reasons(it[0])]
-    return says_why or result[:1]
-
-
-def _values(message: Message) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for match in message.matches:
-        values = {**match.values, **values}
-    return values
-
-
-def _reasons(message: Message) -> set[str]:
-    return set().union(*(match.template.reasons for match in message.matches))
-
-
-def _of_message(
-    text: Pasted, message: Message, more: Mapping[str, str], scenarios: Mapping[str, Sequence[str]]
-) -> Explanation:
-    values = {**more, **_values(message)}
-    engines = set().union(*(match.template.engines for match in message.matches))
+def _of_message(text: Pasted, one: Told, scenarios: Mapping[str, Sequence[str]]) -> Explanation:
+    message = one.message
+    topics = sorted(one.topics)
+    templates = [match.template for match in message.matches]
     excerpt = " ".join(text.between(message.start, message.end).split())
-    values = _with_next_line(text, message, values)
-    return _explanation(
-        excerpt,
-        engines,
-        values,
-        _reasons(message),
-        scenarios,
-        older=all(match.template.older for match in message.matches),
-    )
+    engines = set().union(*(it.engines for it in templates))
+    programs = tuple(sorted(set().union(*(it.by for it in templates))))
+    if topics and not one.reasons:
+        shown = MappingProxyType(dict(one.values))
+        return Explanation(_short(excerpt), _ids(engines), shown, (), programs=programs, topic=load().topics[topics[0]])
+    values = _with_next_line(text, message, dict(one.values))
+    older = all(it.older for it in templates)
+    found = _explanation(excerpt, engines, values, one.reasons, scenarios, older=older)
+    return replace(found, programs=programs)
 
 
 def _with_next_line(text: Pasted, message: Message, values: dict[str, str]) -> dict[str, str]:
-    """Add method and status, which Chromium prints on the line after the message."""
+    """Add method and status, which Chromium prints on the line after the message; without an address, right after."""
     after = text.readable[text.places[message.end - 1] :][:4000]
+    if "url" not in values:
+        after = "\n".join(after.splitlines()[:2])
     line = _NEXT_LINE.search(after)
     if line is None or line[2] != values.get("url", line[2]):
         return values
-    more = {"method": line[1], "url": line[2]} | ({"status": line[3]} if line[3] else {})
-    return more | values
+    return _requested(line) | values
 
 
-def _of_code(code: str, reasons: Iterable[str], scenarios: Mapping[str, Sequence[str]]) -> Explanation:
-    return _explanation(code, _who_says(code), {}, reasons, scenarios, empty=code in EMPTY_CODES)
+def _requested(line: re.Match[str]) -> dict[str, str]:
+    return {"method": line[1], "url": line[2]} | ({"status": line[3]} if line[3] else {})
+
+
+def _of_code(code: str, text: str, reasons: Iterable[str], scenarios: Mapping[str, Sequence[str]]) -> Explanation:
+    line = next((it for it in _NEXT_LINE.finditer(text) if code in it[0]), None)
+    values = _requested(line) if line else {}
+    return _explanation(code, _who_says(code), values, reasons, scenarios, empty=code in EMPTY_CODES)
 
 
 def _who_says(code: str) -> set[str]:
@@ -138,30 +121,49 @@ def _explanation(
         given, empty = set(USUAL), True
     known = load().reasons
     order = {it: place for place, it in enumerate(known)}
-    # No response is more likely than anything that a server did.
-    given_first = sorted(given, key=lambda it: (it != "network-error", _RARITY[known[it].decided_by], order[it]))
+
+    def rank(reason: str) -> tuple[bool, int, bool, int]:
+        # No response is more likely than anything that a server did, and a wrong address than a redirect to one.
+        it = known[reason]
+        return reason != "network-error", _RARITY[it.decided_by], it.family == "redirect", order[reason]
+
+    given_first = sorted(given, key=rank)
     left = possible(given_first, values)
     if empty:
         left = list(USUAL)
     own = [it for it in left if known[it].family != "element"]
     chosen = own or left
     return Explanation(
-        found=found if len(found) <= _SHORT else found[: _SHORT - 1] + "…",
-        engines=tuple(engine.name for engine in ENGINES if engine.name in engines),
+        found=_short(found),
+        engines=_ids(engines),
         values=MappingProxyType(dict(values)),
         candidates=tuple(candidate(known[it], values, scenarios.get(it, ())) for it in chosen),
         elsewhere=tuple(it for it in left if it not in chosen),
         empty=empty,
         older=older,
         advice=advice_on(chosen, values, engines, empty=empty),
+        not_yours="" if empty else if_not_yours(chosen),
     )
 
 
+def _short(found: str) -> str:
+    return found if len(found) <= _SHORT else found[: _SHORT - 1] + "…"
+
+
+def _ids(engines: Collection[str]) -> tuple[str, ...]:
+    return tuple(engine.name for engine in ENGINES if engine.name in engines)
+
+
 def _merged(explanations: Iterable[Explanation]) -> list[Explanation]:
-    """Count the messages that occur several times."""
+    """Count the messages that occur several times; a page often sends the same request to several addresses."""
     found: dict[tuple[object, ...], Explanation] = {}
     for it in explanations:
-        key = (tuple(each.reason for each in it.candidates), tuple(sorted(it.values.items())), it.engines)
+        other = tuple(sorted(value for value in it.values.items() if value[0] not in _PLACES))
+        key = (tuple(each.reason for each in it.candidates), other, it.engines, it.topic, it.programs)
         known = found.get(key)
-        found[key] = replace(known, times=known.times + 1) if known else it
+        if known is None:
+            found[key] = it
+        else:
+            together = MappingProxyType({**it.values, **known.values})
+            found[key] = replace(known, times=known.times + 1, values=together)
     return list(found.values())

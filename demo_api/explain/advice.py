@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from shlex import quote
 
+from demo_api.explain.request import check_of
 from demo_api.words import load
+
+_IN_THE_PAGE = {"page-policy", "cookies", "cache"}
 
 USUAL = (
     "network-error",
@@ -21,7 +23,7 @@ USUAL = (
 def advice_on(
     reasons: Sequence[str], values: Mapping[str, str], engines: Collection[str], *, empty: bool = False
 ) -> tuple[str, ...]:
-    """Return advice; none if there is only one reason.
+    """Return advice on how to find out which reason it is, and a command that sends the same request.
 
     Args:
         reasons: The reasons that are still possible.
@@ -29,10 +31,11 @@ def advice_on(
         engines: The engines that print it.
         empty: Whether the message says only that something failed.
     """
+    check = check_of(reasons, values)
     if empty:
-        return (NOTHING_SAID, _check(values))
+        return (NOTHING_SAID, *check)
     if len(reasons) == 1:
-        return ()
+        return check if "url" in values else ()
     known = load().reasons
     given = set(reasons)
     families = Counter(known[it].family for it in given if known[it].preflight_of is None)
@@ -49,13 +52,14 @@ def advice_on(
         advice.append(REDIRECTED)
     if families["cache"]:
         advice.append(CACHE)
-    return tuple(dict.fromkeys([*advice, _check(values)]))
+    return tuple(dict.fromkeys([*advice, *check]))
 
 
-def _check(values: Mapping[str, str]) -> str:
-    url = quote(values.get("url") or "URL")
-    origin = quote(values.get("origin") or values.get("page_origin") or "ORIGIN")
-    return CHECK.format(url=url, origin=origin)
+def if_not_yours(reasons: Sequence[str]) -> str:
+    """Return what can be done if the server is another person's; empty if the reason is not on the server."""
+    known = load().reasons
+    on_server = bool(reasons) and known[reasons[0]].fix_headers and known[reasons[0]].family not in _IN_THE_PAGE
+    return NOT_YOURS if on_server else ""
 
 
 NOTHING_SAID = (
@@ -75,4 +79,7 @@ LISTS = (
 )
 REDIRECTED = "Was the request redirected to another origin? The request origin can be null then."
 CACHE = "Disable the cache in the network panel. If the error is gone, the browser used a cached response."
-CHECK = "Or let the lab send the request: demo-api check {url} --origin {origin}"
+NOT_YOURS = (
+    "Is the server not yours? Then no change in the page helps. Ask its owner to allow the page's origin. Or let your"
+    " own server send the request, and pass the response on to the page: servers do not check CORS."
+)

@@ -11,7 +11,13 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]{1,120}")
 _MDN = re.compile(r"developer\.mozilla\.org/(?:[A-Za-z-]{2,7}/)?docs/(?:Web/)?([A-Za-z0-9_/()-]{1,200})")
 _VERSION = re.compile(r"\d+$")
 # A code that is an ordinary word counts only if it is the whole text.
-_TELLING = re.compile(r"CORS[A-Z]\w+|net::ERR_\w+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:-[a-z]+){2,}")
+_TELLING = re.compile(r"CORS[A-Z]\w+|net::ERR_\w+(?:\.\w+)?|[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:-[a-z]+){2,}")
+# In the network panel, in the column of the status.
+_BLOCKED = re.compile(r"\bblocked:([A-Za-z-]{2,60})")
+# Chromium has some two hundred codes for a connection that fails; the others say that something refused the request.
+_CONNECTION = re.compile(
+    r"net::ERR_(?:ADDRESS|CERT|CONNECTION|DNS|EMPTY|HTTP2|INTERNET|NAME|NETWORK|PROXY|QUIC|SOCKET|SSL|TIMED|TUNNEL)\w*"
+)
 # Follows every CORS error in Chromium's console.
 EMPTY_CODES = frozenset({"net::ERR_FAILED"})
 # The earlier place of these pages on MDN; Firefox still links to it.
@@ -55,9 +61,13 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
     found = {alone: known[alone]} if alone in known else {}
     for token in _TOKEN.finditer(text):
         code = token[0].rstrip(".:")
-        reasons = known.get(code) or known.get(_VERSION.sub("", code))
+        reasons = known.get(code) or known.get(_VERSION.sub("", code)) or _by_pattern(code)
         if reasons and _TELLING.fullmatch(code) and not _in_address(text, token.start()):
             found.setdefault(code, reasons)
+    for blocked in _BLOCKED.finditer(text):
+        reasons = known.get(blocked[1]) or known.get(f"net::ERR_BLOCKED_BY_RESPONSE.{blocked[1]}", ())
+        if reasons:
+            found.setdefault(blocked[0], reasons)
     for page in _MDN.finditer(text):
         path = page[1].rstrip("/")
         named = known.get(_VERSION.sub("", path.rsplit("/", 1)[-1]), ())
@@ -65,6 +75,15 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
         if reasons:
             found.setdefault(path.rsplit("/", 1)[-1], reasons)
     return found
+
+
+def _by_pattern(code: str) -> tuple[str, ...]:
+    """Return the reasons of a code of Chromium's network that the tables do not have."""
+    if code == "net::ERR_BLOCKED_BY_RESPONSE":
+        return ("corp-same-origin", "corp-same-site", "coep-require-corp")
+    if _CONNECTION.fullmatch(code):
+        return ("network-error", "preflight-network-error")
+    return ()
 
 
 def without_pages(text: str) -> str:

@@ -8,6 +8,8 @@ from demo_api.words import load
 
 _REDIRECTS = {"301", "302", "303", "307", "308"}
 _BY_FETCH = {"fetch", "XMLHttpRequest"}
+# The families of reasons that elements have in common with fetch().
+_WHATEVER_IS_LOADED = {"url", "local-network", "page-policy"}
 _COMPARED = {"allow-origin-mismatch", "allow-origin-multiple", "allow-origin-invalid"}
 
 Told = Mapping[str, str]
@@ -15,6 +17,10 @@ Told = Mapping[str, str]
 
 def _upper(told: Told) -> bool:
     return told["method"] == told["method"].upper()
+
+
+def _scheme(told: Told) -> str:
+    return told["url"].partition(":")[0].lower()
 
 
 # Reason, the name of a value, and whether that value leaves the reason possible.
@@ -27,7 +33,16 @@ _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("redirect-origin-null", "origin", lambda told: told["origin"] == "null"),
     # Chromium names the first address of a request that was redirected.
     ("redirect-origin-null", "page_origin", lambda told: told["page_origin"] == "null" or "first_url" in told),
+    ("redirect-scheme", "url", lambda told: "first_url" in told or "location" in told),
+    ("scheme-file", "url", lambda told: _scheme(told) in {"file", "content"} or _scheme(told).startswith("http")),
+    ("scheme-internal", "url", lambda told: _scheme(told) != "file"),
+    ("scheme-not-http", "url", lambda told: _scheme(told) != "file"),
 )
+# The reasons that come first if this value leaves them possible.
+_LIKELY = {
+    "status": {"preflight-redirect", "preflight-proxy-authentication"},
+    "header": {"authorization-not-listed"},
+}
 
 
 def possible(reasons: Iterable[str], told: Told) -> list[str]:
@@ -42,8 +57,7 @@ def possible(reasons: Iterable[str], told: Told) -> list[str]:
         compared = _compared(known["acao"], known.get("origin") or known.get("page_origin"))
         excluded = _COMPARED - compared
         left = [it for it in left if it not in excluded and reasons_of[it].preflight_of not in excluded]
-    # The reasons that a status makes likely come first.
-    likely = {reason for reason, value, _ in _RULES if value == "status" and "status" in known}
+    likely = set().union(*(reasons for value, reasons in _LIKELY.items() if value in known))
     return sorted(left or given, key=lambda it: it not in likely)
 
 
@@ -54,7 +68,8 @@ def _fits(reason: str, told: Told) -> bool:
     kind = told.get("kind", "")
     if kind in _BY_FETCH:
         return load().reasons[reason].family != "element"
-    return kind.lower() not in _loads() or kind.lower() in load().reasons[reason].loads
+    it = load().reasons[reason]
+    return kind.lower() not in _loads() or kind.lower() in it.loads or it.family in _WHATEVER_IS_LOADED
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from demo_api.words import Step
+from demo_api.words import Step, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,15 @@ class Explanation:
         found: The text of the message, shortened.
         engines: The engines that print it: ``chromium``, ``firefox``, ``webkit``.
         values: The values in the message: ``url``, ``origin``, ``acao``, ``method``, ``header``, ``status`` and others.
-        candidates: The reasons that it can have, the most likely first.
+        candidates: The reasons that it can have, the most likely first; none if it is not about CORS.
         elsewhere: Ids of reasons with the same message that are about elements, not ``fetch()``.
         empty: Whether the message says only that something failed; the candidates are then only the usual ones.
         older: Whether only earlier versions of the browser print it.
-        advice: How to find out which of the candidates it is.
-        times: How often the text contains it.
+        advice: How to find out which of the candidates it is, and a command that sends the same request.
+        not_yours: What can be done if the server is another person's; empty if the reason is not on the server.
+        times: How often the text contains it; the addresses can differ.
+        programs: The other programs that print it: another browser, a library, a server.
+        topic: What it is about, if it is not about CORS.
     """
 
     found: str
@@ -59,6 +62,9 @@ class Explanation:
     older: bool = False
     advice: tuple[str, ...] = ()
     times: int = 1
+    programs: tuple[str, ...] = ()
+    topic: Topic | None = None
+    not_yours: str = ""
 
     @property
     def certain(self) -> bool:
@@ -78,4 +84,7 @@ class Explanation:
             "candidates": [asdict(candidate) for candidate in self.candidates],
             "elsewhere": list(self.elsewhere),
             "tell": list(self.advice),
+            "not_yours": self.not_yours,
+            "programs": list(self.programs),
+            "topic": None if self.topic is None else asdict(self.topic),
         }

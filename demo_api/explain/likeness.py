@@ -16,6 +16,8 @@ _WORD = re.compile(r"[a-z][a-z0-9-]{2,40}")
 _LOOKED_AT = 20_000
 _ALIKE = 4.0
 _TITLE = 3
+_SHARE = 0.45
+"""The share of the words of the text that the reason must have, so that a long text is not like any reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def nearest(text: str) -> Nearest:
     }
     best = max(load().reasons.values(), key=lambda reason: scores[reason.id])
     unfinished = any(message.unfinished for message in messages(given))
-    if scores[best.id] < _ALIKE:
+    common = asked & (words[best.id][0] | words[best.id][1])
+    if scores[best.id] < _ALIKE or len(common) < _SHARE * len(asked):
         return Nearest(None, None, unfinished)
     return Nearest(best.id, best.title, unfinished)

@@ -3,11 +3,15 @@
 The module makes no regular expression from a template. Ten common characters start a match. The match grows on both
 sides while text and template are equal, and it jumps over values to the next words of the template. So every step has
 a limit for any text, and the module also finds a part of a message.
+
+A part counts if the text ends there, or the line, or the sentence. If text and template go on with different words, the
+text is another message that only has some words in common; such a match is torn, and does not count. And a part that
+belongs to messages with different meanings says nothing: the message is unfinished.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,6 +30,7 @@ _NEARLY_ALL = 0.85
 _SEVERAL = 4
 _HARDLY = 4
 _TELLING = 3
+_SENTENCE_ENDS = ".!"
 # Values in which white space can come only from wrapped lines.
 _ADDRESSES = {"url", "first_url", "origin", "page_origin", "page_url", "location", "location_bare"}
 _WORDS = {"header", "header_as_written", "method", "host", "scheme", "space"}
@@ -44,6 +49,7 @@ class Match:
     end: int
     weight: int
     values: Mapping[str, str]
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,12 @@ class Message:
     end: int
     matches: tuple[Match, ...]
     unfinished: bool
-    """Whether there is little more than a beginning that many messages have in common."""
+    """Whether there is little more than a part that messages with different meanings have in common."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is only the beginning of a message; what comes after it says why."""
+        return all(match.template.leads for match in self.matches)
 
 
 @cache
@@ -68,13 +79,18 @@ def _seeds() -> Mapping[str, tuple[tuple[int, int, int], ...]]:
     return {seed: tuple(places) for seed, places in found.items()}
 
 
-def messages(text: Pasted) -> list[Message]:
-    """Return the messages in the order of the text; at each place, the longest match counts."""
-    best = sorted(_matches(text), key=lambda match: (-match.weight, match.start))
+def messages(text: Pasted, more: Iterable[Match] = ()) -> list[Message]:
+    """Return the messages in the order of the text; at each place, the longest match counts.
+
+    Args:
+        text: The text.
+        more: Matches that were found in another way.
+    """
+    best = sorted((*_matches(text), *more), key=lambda match: (-match.weight, match.start))
     groups: list[list[Match]] = []
     near: list[set[frozenset[str]]] = []
     for match in best:
-        if match.weight < min(ENOUGH, _NEARLY_ALL * match.template.length):
+        if match.torn or match.weight < min(ENOUGH, _NEARLY_ALL * match.template.length):
             continue
         if match.weight < ENOUGH and not _stands_alone(text, match):
             continue
@@ -93,9 +109,21 @@ def messages(text: Pasted) -> list[Message]:
 
 
 def _message(group: list[Match], near: set[frozenset[str]]) -> Message:
-    whole = any(match.weight == match.template.length for match in group)
     start, end = min(match.start for match in group), max(match.end for match in group)
-    return Message(start, end, tuple(group), unfinished=not whole and len(near) > _SEVERAL)
+    if any(not match.template.leads for match in group):
+        group = [match for match in group if not match.template.leads or match.template.reasons]
+    whole = any(match.weight == match.template.length for match in group)
+    unfinished = not whole and (_shared(group) or len(near) > _SEVERAL)
+    return Message(start, end, tuple(group), unfinished)
+
+
+def _shared(group: list[Match]) -> bool:
+    """Whether different texts, without a common meaning, match equally well."""
+    roots: dict[tuple[str, ...], frozenset[str]] = {}
+    for template in (match.template for match in group):
+        if template.roots:
+            roots[template.runs] = roots.get(template.runs, frozenset()) | template.roots
+    return len(roots) > 1 and not frozenset.intersection(*roots.values())
 
 
 def _stands_alone(text: Pasted, match: Match) -> bool:
@@ -136,27 +164,49 @@ def _grow(text: Pasted, template: Template, run: int, run_start: int, place: int
     end += _common(squeezed, end, words[end - run_start :])
     weight = end - start
     values: dict[str, str] = {}
-    at, complete = run, end - run_start == len(words)
-    while complete and at + 1 < len(template.runs):
+    at, equal = run, end - run_start
+    while equal == len(template.runs[at]) and at + 1 < len(template.runs):
         leap = _leap(text, end, template.names[at], template.runs[at + 1])
         if leap is None:
             break
         value, begins, end = leap
         values.setdefault(template.names[at], value)
         at += 1
-        weight += end - begins
-        complete = end - begins == len(template.runs[at])
-    at, complete = run, start == run_start
-    while complete and at > 0:
+        equal = end - begins
+        weight += equal
+    torn = _torn_after(text, end, template.runs[at], equal)
+    at, missing = run, start - run_start
+    while missing == 0 and at > 0:
         back = _leap_back(text, start, template.names[at - 1], template.runs[at - 1])
         if back is None:
             break
         value, start, ends = back
         values.setdefault(template.names[at - 1], value)
         at -= 1
+        missing = len(template.runs[at]) - (ends - start)
         weight += ends - start
-        complete = ends - start == len(template.runs[at])
-    return Match(template, start, end, weight, values)
+    torn = torn or _torn_before(text, start, template.runs[at], missing)
+    if at > 0 and missing == 0 and not template.runs[at][:1].isalnum():
+        weight -= 1  # a quote or a dot after a value that is not there
+    return Match(template, start, end, weight, values, torn)
+
+
+def _torn_after(text: Pasted, end: int, words: str, equal: int) -> bool:
+    """Whether text and template go on, but with different words, in the middle of a sentence."""
+    if not 0 < equal < len(words) or words[equal - 1] in _SENTENCE_ENDS or not words[equal].isalnum():
+        return False
+    if end >= len(text.places):
+        return False
+    between = text.readable[text.places[end - 1] + 1 : text.places[end] + 1]
+    return "\n" not in between and between[-1].isalnum()
+
+
+def _torn_before(text: Pasted, start: int, words: str, missing: int) -> bool:
+    """Whether the text has other words than the template before ``start``, in the middle of a sentence."""
+    if missing <= 0 or start == 0 or not words[missing - 1].isalnum():
+        return False
+    between = text.readable[text.places[start - 1] : text.places[start]]
+    return "\n" not in between and between[0].isalnum()
 
 
 def _leap(text: Pasted, end: int, name: str, words: str) -> tuple[str, int, int] | None:
@@ -212,7 +262,7 @@ def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
         return line.strip(), end + len("".join(line.split())), end + len("".join(line.split()))
     if found is None:
         return None
-    value = found[0].rstrip(".,;)`'\"’”")  # noqa: RUF001
+    value = found[0].rstrip(".,;:)`'\"’”")  # noqa: RUF001
     return value, end + len(value), end + len(value)
 
 

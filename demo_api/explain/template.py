@@ -28,6 +28,9 @@ class Template:
         reasons: Its meaning, if it is the only line.
         follows: The reasons whose message it follows, without more information.
         older: Whether browsers no longer print it.
+        leads: Whether it is only the beginning of messages; the text after it says why.
+        by: The other programs that print it.
+        topics: What it is about, if it is not about CORS.
     """
 
     runs: tuple[str, ...]
@@ -37,11 +40,15 @@ class Template:
     reasons: set[str] = field(default_factory=set)
     follows: set[str] = field(default_factory=set)
     older: bool = False
+    leads: bool = False
+    by: set[str] = field(default_factory=set)
+    topics: set[str] = field(default_factory=set)
 
     @property
-    def empty(self) -> bool:
-        """Whether it says only that something failed."""
-        return not self.reasons
+    def roots(self) -> frozenset[str]:
+        """Its reasons and topics; a reason of a preflight, or of an element, counts as the check that fails."""
+        known = load().reasons
+        return frozenset(known[it].preflight_of or known[it].like or it for it in self.reasons) | self.topics
 
 
 def _template(text: str) -> Template:
@@ -59,12 +66,13 @@ _VALUE = re.compile(r"\{\w+\}")
 
 
 class _Collection(dict[str, Template]):
-    def add(self, text: str, engine: str) -> Template:
+    def add(self, text: str, engine: str | None = None) -> Template:
         # An address with more information is not a part of the message: other messages have it, too.
         key = text.strip().partition(" See https://")[0]
         if key not in self:
             self[key] = _template(key)
-        self[key].engines.add(engine)
+        if engine is not None:
+            self[key].engines.add(engine)
         return self[key]
 
 
@@ -96,9 +104,18 @@ def _printed(engine: EngineWords, report: ConsoleText, *, redirected: bool = Fal
         yield found
 
 
-@cache
 def templates() -> tuple[Template, ...]:
     """Return all templates."""
+    return tuple(_collection().values())
+
+
+def template_of(text: str) -> Template:
+    """Return the template of a message in the tables."""
+    return _collection()[text.strip()]
+
+
+@cache
+def _collection() -> _Collection:
     words = load()
     collection = _Collection()
     for reason, engine in itertools.product(words.reasons.values(), words.engines.values()):
@@ -111,10 +128,15 @@ def templates() -> tuple[Template, ...]:
         collection.add(_bare(engine.rejection), engine.id)
     for engine in words.engines.values():
         _add_older(collection, engine)
+    for other in words.others:
+        added = collection.add(other.text)
+        added.by.add(other.by)
+        added.reasons.update(other.reasons)
+        added.topics |= {other.topic} - {""}
     for each in collection.values():
         if not each.reasons and 0 < len(each.follows) <= _TOO_MANY:
             each.reasons |= each.follows
-    return tuple(collection.values())
+    return collection
 
 
 def _add_today(collection: _Collection, reason: Reason, engine: EngineWords) -> None:
@@ -134,8 +156,10 @@ def _add_older(collection: _Collection, engine: EngineWords) -> None:
     for older in engine.older:
         for line in older.lines:
             added = collection.add(line, engine.id)
+            added.older = added.older or not (added.reasons or added.follows)
             added.reasons.update(older.reasons)
-            added.older = True
+    for text in engine.leading:
+        collection.add(text, engine.id).leads = True
     for trailing in engine.trailing:
         added = collection.add(trailing.text, engine.id)
         added.reasons.update(trailing.reasons)

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import FrameType
 
 from demo_api.contained import Outermost, contained
+from demo_api.foldername import slug_of
 from demo_api.loader import interrupt
-from demo_api.scenarios import slug_of
 from demo_api.serving.connection import Connection
 from demo_api.serving.server import Server
 from demo_api.wire import Recorded, Witness

@@ -7,6 +7,7 @@ translation is another folder next to ``en``; a new message of a browser is a ro
 from demo_api.words.browsers import BrowserVerdict
 from demo_api.words.fixes import FixWords
 from demo_api.words.loading import load
+from demo_api.words.programs import Topic
 from demo_api.words.source import WordsError
 from demo_api.words.tables import ConsoleText, EngineWords, Reason, Rule, Step, Words
 from demo_api.words.verdict import Note, RuleChecked, Verdict
@@ -21,6 +22,7 @@ __all__ = [
     "Rule",
     "RuleChecked",
     "Step",
+    "Topic",
     "Verdict",
     "Words",
     "WordsError",

@@ -25,6 +25,7 @@ _LOAD = {
     **dict.fromkeys(("texts", "kinds", "last"), dict),
     "last_in_workers": bool,
 }
+_OLDER = {"text": str, "texts": list, "form": str, "policy": bool, "reasons": list}
 _TEXTS = ("policy", "policy_redirected", "last", "last_of_xhr")
 _CONSOLE = {
     **dict.fromkeys((*_TEXTS, "bytes"), str),
@@ -33,7 +34,7 @@ _CONSOLE = {
 _CASE = {"reasons": list, "when": dict, "report": list}
 _FILE = {
     **dict.fromkeys(("name", "brand", "rejection"), str),
-    **dict.fromkeys(("silent", "older", "trailing", "cases"), list),
+    **dict.fromkeys(("silent", "older", "trailing", "leading", "cases"), list),
     **dict.fromkeys(("forms", "console", "at_redirect", "messages", "reasons", "by_failure", "load"), dict),
 }
 
@@ -86,7 +87,8 @@ class _Engine:
             at_redirect=self.at_redirect(reports),
             by_failure=by_failure,
             cases=self.cases(),
-            older=tuple(map(self.older, self.source.rows("older"))),
+            older=tuple(it for row in self.source.rows("older") for it in self.older(row, console)),
+            leading=self.leading(),
             trailing=tuple(map(self.trailing, self.source.rows("trailing"))),
             load=self.load(),
             **console,
@@ -167,12 +169,25 @@ class _Engine:
                 changed[id_] = replace(report, text=text, more=more or report.more)
         return changed
 
-    def older(self, row: Row) -> OlderText:
-        given = self.source.checked("older", row, {"text": str, "form": str, "reasons": list}, ("text", "reasons"))
-        text = self.source.template("older", given.get("text", ""), VALUES)
+    def older(self, row: Row, console: Row) -> list[OlderText]:
+        """Return a message of earlier versions, or each of several with the same meaning."""
+        given = self.source.checked("older", row, _OLDER, ("reasons",))
+        texts = [given["text"]] if "text" in given else given.get("texts", [])
+        if not texts:
+            self.source.problem("older", "there is no text; add text = ..., or texts = [...]")
         self.source.ids("older", given.get("reasons", ()), self.reasons, "reason")
-        lines = (text, self.formed("older", text, given["form"])) if "form" in given else (text,)
-        return OlderText(lines, tuple(given.get("reasons", ())))
+        found = []
+        for text in map(str, texts):
+            self.source.template("older", text, VALUES)
+            formed = self.formed("older", text, given.get("form"))
+            around = console.get("policy", "{text}") if given.get("policy", False) else "{text}"
+            lines = dict.fromkeys((text, formed, compose(around, text=formed)))
+            found.append(OlderText(tuple(lines), tuple(given.get("reasons", ()))))
+        return found
+
+    def leading(self) -> tuple[str, ...]:
+        rows = (self.source.checked("leading", row, {"text": str}, ("text",)) for row in self.source.rows("leading"))
+        return tuple(self.source.template("leading", row.get("text", ""), VALUES) for row in rows)
 
     def trailing(self, row: Row) -> TrailingText:
         may = {"text": str, "reasons": list, "follows": list}

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from demo_api.browser import ids
 from demo_api.browser.messages import FAILURE_KINDS
 from demo_api.words.fixes import PIECES
+from demo_api.words.programs import Topic
 from demo_api.words.source import Source
 from demo_api.words.tables import DecidedBy, Effect, Reason, Rule, Words
 from demo_api.words.values import VALUES, Phrase, compose
@@ -58,7 +59,14 @@ def read_language(folder: Path, standards: Mapping[str, str], problems: list[str
         unknown_in_sentences=unknown.get("in_sentences", {}),
         unknown_in_code=unknown.get("in_code", {}),
         fixes=_pieces(Source(folder / "fixes.toml", problems)),
+        topics=_topics(Source(folder / "topics.toml", problems)),
     )
+
+
+def _topics(source: Source) -> Mapping[str, Topic]:
+    keys = ("title", "sentence", "fix")
+    rows = {id_: source.checked(id_, row, dict.fromkeys(keys, str), keys) for id_, row in source.content.items()}
+    return {id_: Topic(id_, *(row.get(key, "") for key in keys)) for id_, row in rows.items()}
 
 
 def _pieces(source: Source) -> Mapping[str, Mapping[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from demo_api.browser.engines import ENGINES
 from demo_api.words.engines import read_engine
 from demo_api.words.language import read_language
+from demo_api.words.others import read_others
 from demo_api.words.source import Source, WordsError
 from demo_api.words.tables import Words
 
@@ -39,6 +40,7 @@ def read(folder: Path, language: str = ENGLISH) -> Words:
         engine.name: read_engine(folder / "engines" / f"{engine.name}.toml", words.reasons, problems)
         for engine in ENGINES
     }
+    others = read_others(folder / "others.toml", words.reasons, words.topics, problems)
     if problems:
         raise WordsError("\n".join(dict.fromkeys(problems)))
-    return replace(words, engines=engines)
+    return replace(words, engines=engines, others=others)

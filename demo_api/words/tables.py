@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from demo_api.words.programs import OtherText, Topic
 from demo_api.words.values import Phrases
 
 DecidedBy = Literal["fetch", "page", "network"]
@@ -204,6 +205,7 @@ class EngineWords:
         hides_password: Whether it prints addresses without user name and password.
         older: The messages of earlier versions.
         trailing: The sentences at the end of many messages.
+        leading: The beginnings of many messages; they name the address, and what comes after them says why.
         load: What it prints about loading.
     """
 
@@ -225,6 +227,7 @@ class EngineWords:
     hides_password: bool = False
     older: tuple[OlderText, ...] = ()
     trailing: tuple[TrailingText, ...] = ()
+    leading: tuple[str, ...] = ()
     load: LoadWords = LoadWords()  # it is frozen
 
     def report(self, reason: str, *, at_redirect: bool = False, failure: str | None = None) -> ConsoleText:
@@ -257,6 +260,8 @@ class Words:
         unknown_in_code: The same in code and headers.
         fixes: The pieces of text that make up a fix (:mod:`demo_api.words.fixes`).
         engines: By id, in the order of :data:`demo_api.browser.ENGINES`.
+        topics: What messages are about that are not about CORS, by id.
+        others: The messages of other programs.
     """
 
     language: str
@@ -269,6 +274,8 @@ class Words:
     unknown_in_code: Mapping[str, str] = field(default_factory=dict)
     fixes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     engines: Mapping[str, EngineWords] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    others: tuple[OtherText, ...] = ()
 
 
 def cited(steps: tuple[Step, ...]) -> str:

@@ -1,0 +1,96 @@
+"""Messages in sequence: one can be the beginning of the next, or follow from the one before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from demo_api.explain.match import Message
+from demo_api.explain.text import Pasted
+
+_NEXT = 60
+"""The number of characters that can be between a beginning and its message: a file name, a line number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message with all its values, also those of the messages around it that belong to it."""
+
+    message: Message
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """The reasons that the message can have."""
+        return reasons_of(self.message)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """What it is about, if it is not about CORS."""
+        return frozenset().union(*(match.template.topics for match in self.message.matches))
+
+
+def told(text: Pasted, found: Iterable[Message]) -> list[Told]:
+    """Return the messages that say something, each with its values.
+
+    A beginning gives its values to the message after it. A message that only follows another one gives it its values,
+    too. A message without a reason counts only if there is no other one.
+    """
+    result: list[Told] = []
+    before: Told | None = None
+    for message in (it for it in found if not it.unfinished):
+        one = Told(message, _values(message))
+        if before is not None and _leads_to(text, before, message):
+            start = message.start if message.leads else before.message.start
+            one = Told(replace(message, start=start), {**before.values, **one.values})
+        elif before is not None and before.reasons:
+            result.append(before)
+        before = one if message.leads else None
+        if before is None and not _follows(one, result):
+            result.append(one)
+    if before is not None and before.reasons:
+        result.append(before)
+    return _telling(result)
+
+
+def _leads_to(text: Pasted, before: Told, message: Message) -> bool:
+    """Whether a message is the rest of the one before; one that has a meaning of its own must be on the same line."""
+    if message.start - before.message.end > _NEXT:
+        return False
+    between = text.readable[text.places[before.message.end - 1] : text.places[message.start]]
+    return not before.reasons or "\n" not in between
+
+
+def _follows(one: Told, result: list[Told]) -> bool:
+    """Whether a message only follows the last one, which then takes its values."""
+    follows: set[str] = set().union(*(match.template.follows for match in one.message.matches))
+    if not result or not follows & result[-1].reasons:
+        return False
+    last, url = result[-1].values, one.values.get("url")
+    # The message about a redirect can name the target; one engine then names the response as the page.
+    if "location" not in last and url not in {None, last.get("url", url), last.get("page_url")}:
+        return False
+    result[-1] = replace(result[-1], values={**one.values, **last})
+    return True
+
+
+def _telling(result: list[Told]) -> list[Told]:
+    """Return the messages with a reason; if there is none, what is not about CORS; or else one that says nothing."""
+    with_reason = [it for it in result if it.reasons]
+    other = [it for it in result if it.topics - {_LEAST}]
+    nothing = [it for it in result if not it.reasons and not it.topics]
+    return with_reason or other or nothing[:1] or result[:1]
+
+
+_LEAST = "error-status"
+"""The topic that many consoles also name beside a failure without a reason."""
+
+
+def _values(message: Message) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for match in message.matches:
+        values = {**match.values, **values}
+    return values
+
+
+def reasons_of(message: Message) -> frozenset[str]:
+    """Return the reasons that a message can have."""
+    return frozenset().union(*(match.template.reasons for match in message.matches))
