@@ -48,7 +48,8 @@ def cells(step: dict[str, Any]) -> Iterator[str]:
     if step["shows"]:
         yield f"Show {', '.join(link(it) for it in step['shows'])}."
     if step["exercises"]:
-        yield f"Exercises: {', '.join(f'`{slug}`' for slug in (it['slug'] for it in step['exercises']))}."
+        slugs = (it["slug"] for it in step["exercises"])
+        yield f"Exercises: {', '.join(f'[`{slug}`]({PAGE}#workshop/{slug})' for slug in slugs)}."
     yield step["does"]
 
 

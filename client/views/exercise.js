@@ -121,7 +121,7 @@ function drawParts(state) {
   const asks = it.unknown !== null && it.problem === null && state.sent !== it.version;
   renderNew(place("asks"), asks ? asksToRun(it.unknown ?? "") : html``);
   renderNew(place("file"), learnersFile(it));
-  renderNew(place("help"), hints(it, state));
+  renderNew(place("help"), hints(it, state, isSolved(state)));
   const next = order[order.findIndex(({ slug }) => slug === it.slug) + 1];
   renderNew(place("done"), isSolved(state) ? solved(it, state.solution, next ?? null) : html``);
 }

@@ -88,7 +88,7 @@ function plan({ id, title, minutes, for: audience, steps }) {
           ${it.opens && html`<p>Open <a href="${it.opens}"><code>${it.opens}</code></a>.</p>`}
           ${it.shows.map(talk)}
           ${it.exercises.length > 0 && html`<p>Exercises: ${it.exercises.map(
-            (exercise, index) => html`${index > 0 && ", "}${exercise.title} (<code>${exercise.slug}</code>, ${exercise.minutes} minutes)`,
+            (exercise, index) => html`${index > 0 && ", "}<a href="#workshop/${exercise.slug}">${exercise.title}</a> (${exercise.minutes} minutes)`,
           )}.</p>`}</div></li>`,
     )}</ol></section>`;
 }

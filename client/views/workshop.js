@@ -63,7 +63,7 @@ function page({ exercises, folder, program }) {
 /** @param {Exercise} exercise @param {boolean} canOpen */
 function row({ number, slug, title, minutes, aim, solved }, canOpen) {
   const name = canOpen ? html`<a href="#workshop/${slug}">${title}</a>` : html`<b>${title}</b>`;
-  return html`<li value="${number}">${name} <span>${minutes} minutes</span> ${solved ? html`<span class="solved">${TICK_ONLY} solved</span>` : ""}
+  return html`<li value="${number}">${name} <span>${minutes} minutes</span> ${solved ? html`<span class="is-solved">${TICK_ONLY} solved</span>` : ""}
     ${aim && html`<p>After this you can ${inline(aim)}.</p>`}</li>`;
 }
 
