@@ -83,8 +83,10 @@ class Served:
 
     def __enter__(self) -> Self:
         assert self.process.stdout
-        lines = [self.process.stdout.readline() for _ in range(4)]
-        if "Ctrl-C" not in lines[-1]:
+        line = "begin"
+        while line and "Ctrl-C" not in line:
+            line = self.process.stdout.readline()
+        if not line:
             self.process.communicate(timeout=30)
             raise AssertionError(f"the lab did not start: {self._log.read_text()}")
         self.pid = serving(self.process.pid)

@@ -184,7 +184,10 @@ def preflighted(**changes: Any) -> tuple[FetchRequest, dict[str, Any]]:
     return FetchRequest(API, PAGE, "PUT"), server
 
 
-@pytest.mark.parametrize(("id_", "engine"), [("preflight-at-home", FIREFOX), ("hint-left-behind", CHROMIUM)])
+@pytest.mark.parametrize(
+    ("id_", "engine"),
+    [("preflight-at-home", FIREFOX), ("hint-left-behind", CHROMIUM), ("hint-left-behind-within", CHROMIUM)],
+)
 def test_an_engine_asks_for_less_after_a_redirect(id_: str, engine: Engine) -> None:
     case = next(case for case in CASES if case["id"] == id_)
     assert decided(asked(case), case["server"], engine).outcome == "readable"

@@ -29,7 +29,7 @@ class Program:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "demo_api", *arguments],
             cwd=folder,
-            env={**os.environ, **ports, "PYTHONUNBUFFERED": "1", **environment},
+            env={**os.environ, **ports, "PYTHONUNBUFFERED": "1", "DEMO_API_WORKSHOP": "mine", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -73,12 +73,13 @@ def folder_with(tmp_path: Path, slug: str, code: str) -> Path:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_addresses_that_answer_and_ends_cleanly(start: Start, number: int) -> None:
     program = start()
-    lines = program.lines(4)
+    lines = program.lines(5)
     api, client, stranger = program.ports
     assert lines == [
         f"The page      http://localhost:{client}",
         f"The API       http://localhost:{api}",
         f"The stranger  http://localhost:{stranger}",
+        "Exercises     mine (new)",
         "Stop with Ctrl-C.",
     ]
     for port in program.ports:
@@ -96,7 +97,7 @@ def test_open_connections_do_not_delay_the_end(start: Start, tmp_path: Path) -> 
         "@app.get('/stuck')\nasync def stuck():\n    time.sleep(1000)\n",
     )
     program = start("serve", "--scenarios", str(scenarios))
-    program.lines(4)
+    program.lines(5)
     api, client, _ = program.ports
     with socket.create_connection(("127.0.0.1", api)) as idle:
         idle.sendall(b"GET /endless/never HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -155,9 +156,9 @@ def test_a_wrong_setting_is_one_line(start: Start, arguments: tuple[str, ...], l
 
 def test_listening_beyond_loopback_is_asked_for_and_says_what_it_exposes(start: Start) -> None:
     program = start("serve", "--host", "0.0.0.0", "--public-host", "workshop.example")
-    lines = program.lines(5)
+    lines = program.lines(6)
     assert "http://workshop.example" in lines[0]
-    assert lines[3].startswith("Listening on 0.0.0.0: everyone who can reach this machine can use the lab")
+    assert lines[4].startswith("Listening on 0.0.0.0: everyone who can reach this machine can use the lab")
     assert program.stop()[0] == 0
 
 
@@ -170,7 +171,7 @@ def test_by_default_it_listens_on_loopback_alone(lab: RunningLab) -> None:
 def test_a_scenario_that_raises_is_told_in_one_line(start: Start, tmp_path: Path) -> None:
     code = "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/x')\ndef x():\n    raise ValueError('why')\n"
     program = start("serve", "--scenarios", str(folder_with(tmp_path, "raises", code)))
-    program.lines(4)
+    program.lines(5)
     answer = httpx.get(f"http://localhost:{program.ports[0]}/raises/x", trust_env=False)
     assert answer.status_code == 500
     _, errors = program.stop()
@@ -182,7 +183,7 @@ def test_open_opens_the_page_in_the_browser(start: Start, tmp_path: Path) -> Non
     browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
     browser.chmod(0o755)
     program = start("serve", "--open", BROWSER=str(browser))
-    program.lines(4)
+    program.lines(5)
     opened = tmp_path / "opened"
     until = time.monotonic() + 10
     while not opened.exists() or not opened.read_text():

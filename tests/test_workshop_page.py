@@ -82,6 +82,8 @@ def test_the_list_shows_what_is_solved_and_leads_on(page: Page, workshop: Runnin
     expect(rows.nth(1).locator(".is-solved")).to_have_count(0)
     page.get_by_role("link", name=f"Next {SECOND.task.title}").click()
     expect(page.locator("h1")).to_have_text(SECOND.task.title)
+    page.keyboard.press("n")
+    expect(page.locator("h1")).to_have_text(EXERCISES[2].task.title)
     page.keyboard.press("l")
     expect(page.locator("h1")).to_have_text("Repair it yourself")
 

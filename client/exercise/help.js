@@ -19,7 +19,8 @@ export function hints({ hints: all, file }, { hints: shown, asks, solution }, is
         ${asks
           ? html`<span role="group" aria-label="Show the solution?">Show it? You learn more from one more try. <button type="button" class="quiet" data-do="keep-trying">Keep trying</button>
             <button type="button" class="quiet" data-do="show-solution">Show the solution</button></span>`
-          : html`<button type="button" class="quiet" data-do="ask-solution">Solution</button>`}</p>`}</section>`;
+          : html`<button type="button" class="quiet" data-do="ask-solution">Solution</button>`}</p>`}
+    <p class="hint keys">Keys: <kbd>h</kbd> the next hint, <kbd>n</kbd> the next exercise, <kbd>l</kbd> the list.</p></section>`;
 }
 
 /** The solution, and how the reader's own file differs from it. @param {Solution} solution @param {string | null} file @param {boolean} open */

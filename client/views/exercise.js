@@ -72,7 +72,7 @@ export const exercise = {
   key(event, lab) {
     if (event.key === "h") exercise.do?.("hint", lab);
     else if (event.key === "l") location.hash = "#workshop";
-    else if (event.key === "n") /** @type {HTMLElement | null} */ (place("view").querySelector("a.next"))?.click();
+    else if (event.key === "n") location.hash = `#workshop/${nextOf(slugOf(location.hash))?.slug ?? ""}`.replace(/\/$/, "");
   },
 
   do(name, lab) {
@@ -122,8 +122,12 @@ function drawParts(state) {
   renderNew(place("asks"), asks ? asksToRun(it.unknown ?? "") : html``);
   renderNew(place("file"), learnersFile(it));
   renderNew(place("help"), hints(it, state, isSolved(state)));
-  const next = order[order.findIndex(({ slug }) => slug === it.slug) + 1];
-  renderNew(place("done"), isSolved(state) ? solved(it, state.solution, next ?? null) : html``);
+  renderNew(place("done"), isSolved(state) ? solved(it, state.solution, nextOf(it.slug)) : html``);
+}
+
+/** @param {string} slug @returns {import("../exercise/types.js").Exercise | null} null after the last one */
+function nextOf(slug) {
+  return order[order.findIndex((it) => it.slug === slug) + 1] ?? null;
 }
 
 /** @param {string} unknown */

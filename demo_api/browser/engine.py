@@ -86,7 +86,7 @@ class Engine:
             origin before it refuses a user name and password in it, or its port.
         checks_redirect_as_first: Whether a redirect is checked with the credentials of the first request.
         names_of_first: Whether a preflight after a redirect asks for the headers of the first request.
-        left_behind: Further headers than Authorization that a redirect to another origin drops.
+        left_behind: Headers that a redirect drops, unless it leads to the page's own origin.
         headers_return: Whether headers that a redirect dropped come back at the next, and need a preflight
             even where they are dropped.
         preflight_stays: Whether what needed a preflight once needs one after each redirect.

@@ -189,6 +189,7 @@ def _follow(request: Request, response: HttpResponse, target: Url) -> None:
     _change_method(request, response.status, crosses=crosses)
     if crosses:
         _drop_authorization(request, before)
+    if target.origin != request.asked.origin:
         request.headers = _less(request.headers, engine.left_behind)
     request.kept_origin = request.sent_origin if engine.keeps_origin_within and not crosses else None
     request.url = target

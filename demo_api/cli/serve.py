@@ -86,7 +86,7 @@ def run(settings: Settings, *, opens: str | None = None) -> None:
             )
         typer.echo("Stop with Ctrl-C.")
         sys.stdout.flush()
-        address = f"{origins.client}/{opens or ''}"
+        address = f"{origins.client}/{opens}" if opens else origins.client
         if opens is not None and not webbrowser.open(address):
             typer.echo(f"The browser did not open; open {address} yourself.", err=True)
 
