@@ -13,18 +13,19 @@ _FORBIDDEN_RESPONSE_HEADERS = frozenset({"set-cookie", "set-cookie2"})
 _ACEH = "access-control-expose-headers"
 
 
-def visible_headers(request: Request, headers: Headers) -> tuple[str, ...]:
+def visible_headers(request: Request, headers: Headers, empty: Headers = ()) -> tuple[str, ...]:
     """Return the names of the headers that script can see, lower case and sorted.
 
     Args:
         request: The request, whose tainting and credentials mode decide; what is hidden by mistake
             is added to its notes.
-        headers: The last response's headers.
+        headers: The last response's headers, as far as they count.
+        empty: Lines without a value that do not count; script can still see that they were there.
 
     Returns:
         The names. (Fetch, main fetch, steps 14 and 14.1; basic and CORS filtered response)
     """
-    names = dict.fromkeys(name.lower() for name, _ in headers)
+    names = dict.fromkeys(name.lower() for name, _ in (*headers, *empty))
     readable = [name for name in names if name not in _FORBIDDEN_RESPONSE_HEADERS]
     if request.tainting == "opaque":
         return ()

@@ -197,7 +197,11 @@ def _ended(request: Request, failure: Failure) -> Decision:
 
 
 def _readable(request: Request, headers: Headers) -> Decision:
-    visible = visible_headers(request, headers)
+    last = request.exchanges[-1].answer if request.exchanges else None  # a data: URL needs none
+    empty: Headers = ()
+    if request.engine.ignores_empty_lines and isinstance(last, HttpResponse):
+        empty = tuple(it for it in last.headers if not it[1])
+    visible = visible_headers(request, headers, empty)
     request.trail.append(("filtered", {"visible": visible}))
     return readable(request, visible)
 

@@ -1,14 +1,14 @@
 """Random policies times random requests, live, against the model.
 
-A disagreement is shrunk to the smallest case and printed as a row for tests/cases. By hand:
-``make test ARGS="tests/browsers/test_generated.py" CASES=2000 SEED=7``.
+The cases are the same at each run, so that a change is to blame for a failure. Another seed looks for what nobody has
+met; a disagreement is shrunk to the smallest case and printed as a row for tests/cases. By hand:
+``make test ARGS="tests/browsers/test_generated.py" CASES=2000 SEED=8``.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .engine import Engine, Saw
 
 COUNT = int(os.environ.get("CASES", "120"))
-SEED = int(os.environ.get("SEED", random.randrange(10**6)))  # noqa: S311  # no secret
+SEED = int(os.environ.get("SEED", "7"))
 
 SEND = """
 const {url, options} = argument;
