@@ -72,9 +72,13 @@ CODES = ("CORS", "SOP", "COEP", "CORP", "LNA", "Mixed Content", "CSP", "ORB", "S
 
 WARNING = 1  # nsIScriptError.warningFlag
 
+# The browser's own pages, such as the one that it starts with, complain too.
 HEARD = """
+const internal = /^(chrome:|resource:|about:(?!blank|srcdoc))/;
+const isInternal = ({sourceName, innerWindowID}) => internal.test(sourceName)
+  || internal.test(WindowGlobalParent.getByInnerWindowId(innerWindowID)?.documentURI?.spec ?? "");
 return Services.console.getMessageArray()
-  .filter(message => message instanceof Ci.nsIScriptError)
+  .filter(message => message instanceof Ci.nsIScriptError && !isInternal(message))
   .map(({category, errorMessage, flags}) => [category, errorMessage, flags]);
 """
 
