@@ -17,8 +17,10 @@ from demo_api.running import run
 from demo_api.scenarios import listing
 from demo_api.settings import Settings, shared_folder
 from demo_api.workshop.exercise import ExerciseError, read, read_all
-from demo_api.workshop.grade import _COMMENT, Grade, _misstep
-from demo_api.workshop.judge import grade_file, judged
+from demo_api.workshop.grade import _COMMENT, _misstep
+from demo_api.workshop.grader import grade_file
+from demo_api.workshop.judge import judged
+from demo_api.workshop.result import Grade
 
 ROOT = shared_folder("exercises")
 ALL = read_all(ROOT)

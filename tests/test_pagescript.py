@@ -14,9 +14,10 @@ from demo_api.page import WORKSHOP, page
 from demo_api.settings import Settings, shared_folder
 from demo_api.workshop.exercise import PAGE, read_all
 from demo_api.workshop.folder import Folder
-from demo_api.workshop.grade import Grade
-from demo_api.workshop.judge import grade_file, judged
+from demo_api.workshop.grader import grade_file
+from demo_api.workshop.judge import judged
 from demo_api.workshop.pages import Pages
+from demo_api.workshop.result import Grade
 
 EXERCISES = {it.slug: it for it in read_all(shared_folder("exercises")) if it.on_page}
 FIRST = EXERCISES["no-cors-no-data"]

@@ -11,8 +11,8 @@ from pathlib import Path
 from demo_api.cli.plain import folded, say
 from demo_api.workshop.exercise import HINTS, Exercise
 from demo_api.workshop.folder import Folder
-from demo_api.workshop.grade import Grade
 from demo_api.workshop.judge import judged
+from demo_api.workshop.result import Grade
 
 LOOK = 0.2
 """Seconds between two looks at the file."""

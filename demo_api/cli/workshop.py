@@ -15,8 +15,8 @@ from demo_api.settings import shared_folder, usual_workshop
 from demo_api.words.reporting import report_words
 from demo_api.workshop.exercise import HINTS, Exercise, ExerciseError, read_all
 from demo_api.workshop.folder import Folder, FolderError
-from demo_api.workshop.grade import Grade
 from demo_api.workshop.judge import judged
+from demo_api.workshop.result import Grade
 
 
 class _OrFolder(TyperGroup):

@@ -20,7 +20,7 @@ from demo_api.workshop.lesson import lesson_of
 from demo_api.workshop.states import States
 
 if TYPE_CHECKING:
-    from demo_api.workshop.grade import Grade
+    from demo_api.workshop.result import Grade
     from demo_api.workshop.tried import Tried
 
 

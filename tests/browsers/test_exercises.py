@@ -19,7 +19,7 @@ from starlette.routing import Mount
 from demo_api.page import WORKSHOP
 from demo_api.settings import shared_folder
 from demo_api.workshop.exercise import read_all
-from demo_api.workshop.judge import grade_file
+from demo_api.workshop.grader import grade_file
 from demo_api.workshop.pages import Pages
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from demo_api.origins import Origins, Role
     from demo_api.workshop.exercise import Check, Exercise, Wanted
-    from demo_api.workshop.grade import Grade, Light
+    from demo_api.workshop.result import Grade, Light
 
     from .engine import Engine
 
