@@ -3,6 +3,7 @@
 
 import { sendingOrder } from "../attempt.js";
 import { askGrade, askReport, readRecord } from "../control.js";
+import { meaningMark } from "../glyphs.js";
 import { html, inline } from "../html.js";
 import { picture } from "../picture.js";
 import { sendFrom } from "../origins.js";
@@ -109,7 +110,7 @@ function row(light, made, origins) {
   const state = light.on === null ? "waits" : light.on ? "on" : "off";
   const last = made?.[made.length - 1];
   const open = light.wanted !== "readable" && light.got === "readable";
-  const words = html`${mark(state)}<span><span class="unseen">${SAYS[state]} </span>${inline(light.says)}, from <b>${ROLE_NAMES[light.role]}</b>: <em>${wanted}</em>
+  const words = html`${MARKS[state]}<span><span class="unseen">${SAYS[state]} </span>${inline(light.says)}, from <b>${ROLE_NAMES[light.role]}</b>: <em>${wanted}</em>
     ${state === "off" && html`<span class="why">${open ? html`The door stands open for ${ROLE_NAMES[light.role]}, <code>${origins[light.role]}</code>. ` : ""}${inline(light.why)}</span>`}</span>`;
   if (!made || !last) return html`<li class="light ${state}">${words}</li>`;
   return html`<li class="light ${state}"><details id="light-${light.check}-${light.role.replaceAll(".", "-")}"><summary>${words}</summary>
@@ -118,13 +119,8 @@ function row(light, made, origins) {
 
 const SAYS = { on: "As it must be:", off: "Not as it must be:", waits: "Not sent yet:" };
 
-const SHAPES = {
-  on: html`<circle cx="12" cy="12" r="10.500"/><path class="cut" d="M6.500 12.500l3.800 4 7-8.500"/>`,
-  off: html`<path d="M7.500 1.500h9l6 6v9l-6 6h-9l-6-6v-9z"/><path class="cut" d="M7.500 7.500l9 9M16.500 7.500l-9 9"/>`,
-  waits: html`<circle class="empty" cx="12" cy="12" r="9.500"/>`,
+const MARKS = {
+  on: meaningMark("works"),
+  off: meaningMark("mistake"),
+  waits: html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><circle class="empty" cx="12" cy="12" r="9.500"/></svg>`,
 };
-
-/** @param {"on" | "off" | "waits"} state */
-function mark(state) {
-  return html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${SHAPES[state]}</svg>`;
-}

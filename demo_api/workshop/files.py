@@ -58,13 +58,8 @@ class Files:
 
 def _mistake(script: str) -> str | None:
     """Return why no browser can run a script; None if one can."""
-    from demo_api.script import ScriptSyntaxError, UnreadableError  # noqa: PLC0415  # loaded when it is needed
+    from demo_api.script import ScriptSyntaxError  # noqa: PLC0415  # loaded when it is needed
     from demo_api.workshop import pagescript  # noqa: PLC0415
 
-    try:
-        pagescript.read(script)
-    except ScriptSyntaxError as error:
-        return f"line {error.line}: SyntaxError: {error}"
-    except UnreadableError:
-        return None
-    return None
+    trouble = pagescript.trouble(script)
+    return f"line {trouble.line}: SyntaxError: {trouble}" if isinstance(trouble, ScriptSyntaxError) else None

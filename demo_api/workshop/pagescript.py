@@ -7,7 +7,7 @@ from demo_api.browser import Decision, FetchRequest, Outcome
 from demo_api.origins import Role
 from demo_api.page import SENDER
 from demo_api.reading.mistake import shown
-from demo_api.script import Error, Module, Running, ScriptSyntaxError, Thrown, World, parse
+from demo_api.script import Error, Module, Running, ScriptError, ScriptSyntaxError, Thrown, World, parse
 from demo_api.words import load
 from demo_api.workshop.fetching import Page, fetch_of
 from demo_api.workshop.pictures import TAINTED, elements
@@ -32,6 +32,15 @@ def read(text: str) -> Module:
     if LOAD not in module.exports:
         raise ScriptSyntaxError(1, "the file must contain: export async function load(api) { … }")
     return module
+
+
+def trouble(text: str) -> ScriptError | None:
+    """Return what :func:`read` raises; None if it can read the script."""
+    try:
+        read(text)
+    except ScriptError as error:
+        return error
+    return None
 
 
 async def visit(module: Module, visitor: Visitor, role: Role) -> Visit:

@@ -84,11 +84,11 @@ class Room:
 
     def version(self, slug: str) -> str:
         """Return a short text that is another one after each save."""
-        return hashlib.sha256(repr(self._stamp(slug)).encode()).hexdigest()[:16]
+        return _version(self._stamp(slug))
 
     def described(self, exercise: Exercise, slot: Slot) -> dict[str, Any]:
         """Return an exercise as it is on disk now, for the page."""
-        version = hashlib.sha256(repr(slot.stamp).encode()).hexdigest()[:16]
+        version = _version(slot.stamp)
         found = slot.outcome()
         content = found.scenario if isinstance(found, Loaded) else found
         name = exercise.file
@@ -150,18 +150,17 @@ class Room:
 
     def _unknown(self, exercise: Exercise, text: str | None) -> str | None:
         """Return why the model cannot run a script; None if it can. A page asks before it runs such a script itself."""
-        from demo_api.script import ScriptError, UnreadableError  # noqa: PLC0415
+        from demo_api.script import UnreadableError  # noqa: PLC0415
         from demo_api.workshop import pagescript  # noqa: PLC0415
 
         if not exercise.on_page or text is None:
             return None
-        try:
-            pagescript.read(text)
-        except UnreadableError as error:
-            return str(error)
-        except ScriptError:
-            return None
-        return None
+        trouble = pagescript.trouble(text)
+        return str(trouble) if isinstance(trouble, UnreadableError) else None
 
     def _stamp(self, slug: str) -> Stamp:
         return stamp_of(self._files.paths(self._folder.path / slug))
+
+
+def _version(stamp: Stamp) -> str:
+    return hashlib.sha256(repr(stamp).encode()).hexdigest()[:16]

@@ -15,7 +15,7 @@ from demo_api.sent import Options, Sent, decided
 from demo_api.wire import Recorded
 from demo_api.workshop import pagescript
 from demo_api.workshop.exercise import MOUNT, PAGE, Check, Exercise
-from demo_api.workshop.visitor import Seen, Visit, Visitor, seen_in
+from demo_api.workshop.visitor import Seen, Visit, Visitor, seen_in, with_run
 
 RUN = r"^[A-Za-z0-9-]{16,64}$"
 MOST = 100
@@ -148,8 +148,7 @@ def _decision(
     exercise: Exercise, check: Check, light: Light, seen: Sequence[Recorded], engine: Engine, origins: Origins
 ) -> Decision:
     """Return what the model decides about the run."""
-    path = f"/{MOUNT}/{exercise.slug}{check.path}"
-    url = f"{origins.api}{path}{'&' if '?' in path else '?'}run={light.run}"
+    url = with_run(f"{origins.api}/{MOUNT}/{exercise.slug}{check.path}", light.run)
     options = Options(method=check.method, headers=check.headers, body=check.body, credentials=check.credentials)
     sent = Sent(role=light.role, url=url, options=options)
     return decided(sent.asked(origins.by_role()[light.role], origins.client), seen, origins, engine)
