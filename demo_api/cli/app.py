@@ -1,6 +1,6 @@
 """What all commands share: the application, its settings, and its errors.
 
-Exit codes: 0 success, 1 problem found, 2 usage error.
+Exit codes: 0 success, 1 problem found, 2 usage error, 3 a mistake in the lab itself (demo_api/cli/ending.py).
 """
 
 from pathlib import Path
