@@ -13,7 +13,7 @@ from demo_api import __version__
 from demo_api.cli import everything
 from demo_api.settings import shared_folder
 
-WIDTH = 100
+WIDTH = 80
 
 
 def run(*arguments: str) -> Result:

@@ -124,7 +124,9 @@ def test_new_on_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
     assert [it.name for it in (folder / "scenarios").iterdir()] == ["01-plain"]
 
 
-_BROKEN = f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); from demo_api.cli.ending import ended; ended(lambda: [][1])"
+_BROKEN = (
+    f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); from demo_api.cli.ending import ended; ended(lambda: [][1])"
+)
 
 
 @pytest.mark.parametrize("development", [False, True])

@@ -12,10 +12,9 @@ from demo_api.check.courier import Courier, UnsendableError
 from demo_api.check.target import Target, TargetError, page_origin, target
 from demo_api.cli.app import AsJson, app, fail, print_json
 from demo_api.cli.audit_report import announcement, audit_report
-from demo_api.cli.check_report import check_report
 from demo_api.cli.plain import printable, say
 
-_NOT_WITH_AUDIT = ("header", "data", "credentials", "mode", "redirect")
+_NOT_WITH_AUDIT = ("header", "data", "credentials", "mode", "redirect", "stack")
 
 
 @app.command("check")
@@ -49,9 +48,16 @@ def check_(
     audit: Annotated[
         bool, typer.Option("--audit", help="Find out which other origins the policy allows, with only GET and OPTIONS.")
     ] = False,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The server, for the fix in its words, as in config --list.", show_default=False
+        ),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the rules that were applied.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what browsers do if a page of ORIGIN fetches URL, and why.
+    """Show what browsers do if a page of ORIGIN fetches URL, and what to change.
 
     The options are those of fetch(), with its defaults. The command sends no cookies.
     An app needs no server: demo-api check main:app /items --origin http://localhost:3000
@@ -79,21 +85,30 @@ def check_(
             _refuse_with_audit(context)
             code = _audit(asked, aim, as_json)
         else:
-            code = _check(asked, aim, as_json)
+            code = _check(asked, aim, stack, verbose, as_json)
     except (TargetError, UnsendableError, ValueError) as error:
         fail(printable(str(error), 600), 2)
     raise typer.Exit(code)
 
 
-def _check(asked: FetchRequest, aim: Target, as_json: bool) -> int:
+def _check(asked: FetchRequest, aim: Target, stack: str | None, verbose: bool, as_json: bool) -> int:
     from demo_api.check import check  # noqa: PLC0415
+    from demo_api.cli.check_report import Around, check_report  # noqa: PLC0415
+    from demo_api.cli.in_stack import in_stack, known_stack, policy_of  # noqa: PLC0415
 
+    if stack is not None:
+        known_stack(stack)
     with _courier(aim) as courier:
         found = check(asked, courier.send)
+    guess = found.guess if stack is None else None
+    policy = policy_of(found.verdict.changes.fix)
+    name = stack or (guess.stack if guess else None)
+    written = None if name is None or policy is None else in_stack(name, policy)
     if as_json:
-        print_json(found.to_json())
+        fix = None if written is None or isinstance(written, str) else written.to_json()
+        print_json(found.to_json() | {"config": None if fix is None else {"stack": name, **fix}})
     else:
-        say(check_report(found))
+        say(check_report(found, Around(written, guess, aim.name, verbose)))
     return 0 if found.verdict.outcome == "readable" else 1
 
 

@@ -19,7 +19,7 @@ _OUTPUT = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO, errno.EBADF}
 """The errors of a write. Such an error names no file."""
 
 INTERNAL = 3
-"""The exit code after an error of the lab itself, so that a program does not take it for a problem that was found."""
+"""The exit code after an error of the lab itself: a program can distinguish it from a problem that was found."""
 
 
 def ended(run: Callable[[], object]) -> NoReturn:

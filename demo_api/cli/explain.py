@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from demo_api.cli.app import AsJson, ScenarioFolder, app, fail, print_json, settings_from
-from demo_api.cli.plain import WIDTH, folded, say
+from demo_api.cli.plain import folded, more, say
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.scenarios import read_by_reason
 from demo_api.explain.text import LONGEST
@@ -110,12 +110,8 @@ def _candidate(it: Candidate) -> None:
     _labelled("Headers", it.fix_headers)
     if it.scenarios:
         _labelled("Try", f"demo-api show {it.scenarios[0]}" + _also(it.scenarios[1:_SCENARIOS]))
-    # The reader copies the whole address. MDN also accepts it without a language.
-    address = it.mdn.replace("/en-US/", "/")
-    if len(address) <= WIDTH - 4 - _LABEL:
-        _labelled("More", address)
-    else:
-        typer.echo(f"    {address.removeprefix('https://')}")
+    for line in more(f"    {'More':{_LABEL}}", it.mdn):
+        say(line)
     typer.echo()
 
 

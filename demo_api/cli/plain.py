@@ -5,11 +5,12 @@ import re
 import sys
 import textwrap
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
-WIDTH = 100
+WIDTH = 80
 """Columns."""
 
 
@@ -44,6 +45,28 @@ def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> s
         )
         for line in text.split("\n")
     )
+
+
+def command_lines(command: str, indent: int) -> Iterator[str]:
+    """Yield a command for a shell, with an option and its value never on two lines."""
+    first, *options = printable(command, 2000).split(" --")
+    line = " " * indent + first
+    for option in options:
+        if len(line) + len(option) + len(" -- \\") > WIDTH:
+            yield f"{line} \\"
+            line = " " * (indent + 1)
+        line += f" --{option}"
+    yield line
+
+
+def more(label: str, mdn: str) -> Iterator[str]:
+    """Yield the address of an MDN page, never on two lines: the reader copies it. MDN accepts it without a language."""
+    address = mdn.replace("/en-US/", "/")
+    if len(label) + len(address) <= WIDTH:
+        yield label + address
+    else:
+        yield label.rstrip()
+        yield " " * (len(label) - len(label.lstrip()) + 2) + address
 
 
 def code(text: str) -> str:
