@@ -9,10 +9,10 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from shlex import quote
 
 from demo_api import stacks
-from demo_api.policy.policy import MAX_AGE, Policy
+from demo_api.policy.options import command
+from demo_api.policy.policy import Policy
 from demo_api.stacks import Stack
 
 LONGEST = 20
@@ -67,18 +67,6 @@ def excerpt(name: str, policy: Policy) -> Excerpt:
         files={file: part for file, part in parts.items() if part},
         command=command(name, policy),
     )
-
-
-def command(name: str, policy: Policy) -> str:
-    """Return the command that writes the configuration of a stack for a policy."""
-    arguments = [f"--origin {quote(it)}" for it in policy.readers]
-    arguments += ["--credentials"] if policy.credentials else []
-    arguments += [f"--method {quote(it)}" for it in policy.methods if it != "GET"]
-    arguments += [f"--header {quote(it)}" for it in policy.headers]
-    arguments += [f"--expose {quote(it)}" for it in policy.expose]
-    arguments += [f"--max-age {policy.max_age}"] if policy.max_age != MAX_AGE else []
-    arguments += ["--private-network"] if policy.private_network else []
-    return " ".join(["demo-api config", name, *arguments])
 
 
 def _other(policy: Policy) -> Policy:

@@ -94,16 +94,20 @@ def check_(
 def _check(asked: FetchRequest, aim: Target, stack: str | None, verbose: bool, as_json: bool) -> int:
     from demo_api.check import check  # noqa: PLC0415
     from demo_api.cli.check_report import Around, check_report  # noqa: PLC0415
-    from demo_api.cli.in_stack import in_stack, known_stack, policy_of  # noqa: PLC0415
 
     if stack is not None:
+        from demo_api.cli.in_stack import known_stack  # noqa: PLC0415  # loading stacks takes time
+
         known_stack(stack)
     with _courier(aim) as courier:
         found = check(asked, courier.send)
     guess = found.guess if stack is None else None
-    policy = policy_of(found.verdict.changes.fix)
     name = stack or (guess.stack if guess else None)
-    written = None if name is None or policy is None else in_stack(name, policy)
+    written = None
+    if name is not None and found.verdict.outcome == "blocked":
+        from demo_api.cli.in_stack import after  # noqa: PLC0415  # loading stacks takes time
+
+        written = after(found.verdict.decision, name, is_guess=guess is not None)
     if as_json:
         fix = None if written is None or isinstance(written, str) else written.to_json()
         print_json(found.to_json() | {"config": None if fix is None else {"stack": name, **fix}})

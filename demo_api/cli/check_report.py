@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure
 from demo_api.check import Checked
 from demo_api.cli.fix_report import fix_report
 from demo_api.cli.plain import folded, printable
 from demo_api.clues import Guess
-from demo_api.excerpt import Excerpt
 from demo_api.words import BrowserVerdict, Verdict
 from demo_api.words.values import fill
+
+if TYPE_CHECKING:
+    from demo_api.excerpt import Excerpt
 
 _TOLD = frozenset(
     {"vary", "location", "cross-origin-resource-policy", "allow", "content-type", "server", "x-powered-by"}
@@ -32,7 +35,7 @@ class Around:
         verbose: Whether to show the rules.
     """
 
-    stack: Excerpt | str | None = None
+    stack: "Excerpt | str | None" = None
     guess: Guess | None = None
     app: str | None = None
     verbose: bool = False

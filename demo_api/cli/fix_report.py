@@ -1,21 +1,24 @@
 """What check and explain print about a fix: what to change in which response, and that in the words of a stack."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from demo_api.browser.policy import ResponseEdit
 from demo_api.check import Checked
 from demo_api.check.refused import Refused
 from demo_api.cli.plain import code, command_lines, folded, more, printable
 from demo_api.clues import Guess
-from demo_api.excerpt import Excerpt
 from demo_api.words import Verdict
 from demo_api.words.values import fill
+
+if TYPE_CHECKING:
+    from demo_api.excerpt import Excerpt
 
 OWN = frozenset({"fastapi"})
 """The stacks whose words the reasons have themselves."""
 
 
-def fix_report(found: Checked, stack: Excerpt | str | None, guess: Guess | None, app: str | None) -> Iterator[str]:
+def fix_report(found: Checked, stack: "Excerpt | str | None", guess: Guess | None, app: str | None) -> Iterator[str]:
     """Yield the lines about the fix of a check.
 
     Args:
@@ -30,7 +33,7 @@ def fix_report(found: Checked, stack: Excerpt | str | None, guess: Guess | None,
     yield "\nFix"
     if found.refused is not None:
         yield folded(refusal_said(found.refused), 2, limit=600)
-    if not isinstance(stack, Excerpt) or stack.name in OWN:
+    if stack is None or isinstance(stack, str) or stack.name in OWN:
         yield folded(_words(verdict, found.refused), 2, limit=800)
     yield from _changes(verdict)
     if stack is not None:
@@ -53,7 +56,7 @@ def refusal_said(refused: Refused) -> str:
     return _REFUSED.format(what=" and ".join(filter(None, parts)) or "the request", says=refused.says)
 
 
-def stack_report(stack: Excerpt | str, guess: Guess | None) -> Iterator[str]:
+def stack_report(stack: "Excerpt | str", guess: Guess | None) -> Iterator[str]:
     """Yield the part of a configuration that matters, and the command that writes the rest."""
     if guess is not None:
         others = f"; it can also be {' or '.join(guess.others)}" if guess.others else ""

@@ -1,9 +1,10 @@
-"""A policy in the words of the stack that --stack names, or that a server seems to be."""
+"""A fix in the words of the stack that --stack names, or that a server seems to be."""
 
 from demo_api import stacks
-from demo_api.browser.fix import Fix
+from demo_api.browser import Decision
 from demo_api.cli.app import fail
 from demo_api.excerpt import Excerpt, excerpt
+from demo_api.policy.needed import needed_after
 from demo_api.policy.policy import Policy
 from demo_api.stacks import StackError
 
@@ -16,15 +17,24 @@ def known_stack(name: str) -> None:
         fail(f"--stack: {error}", 2)
 
 
+def after(decision: Decision, name: str, *, is_guess: bool) -> Excerpt | str | None:
+    """Return the configuration with which a stack would have let a request through.
+
+    Returns:
+        The configuration, or a sentence that says why there is none; ``None`` if nobody asked for it, and none helps.
+    """
+    policy = needed_after(decision)
+    if policy is None:
+        return None if is_guess else _OTHER_CAUSE.format(name=name)
+    return in_stack(name, policy)
+
+
 def in_stack(name: str, policy: Policy) -> Excerpt | str:
-    """Return the configuration of a stack for a policy, or why there is none."""
+    """Return the configuration of a stack for a policy, or a sentence that says why there is none."""
     try:
         return excerpt(name, policy)
     except StackError as error:
         return f"{name} has no configuration for this: {str(error).splitlines()[0]}"
 
 
-def policy_of(fix: Fix) -> Policy | None:
-    """Return the policy that a fix amounts to; ``None`` if no policy of the server helps."""
-    wanted = fix.policy
-    return wanted and Policy((wanted.origin,), wanted.credentials, ("GET", *wanted.methods), wanted.headers)
+_OTHER_CAUSE = "Nothing in the configuration of {name} helps here: CORS settings are not the cause."
