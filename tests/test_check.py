@@ -29,6 +29,7 @@ from hostile import (
     silent,
     slow_endless_headers,
 )
+from test_cli import WIDTH, fits
 from typer.testing import CliRunner, Result
 
 from demo_api.browser import FetchRequest, HttpRequest, HttpResponse, NetworkFailure, decide, fetch_request
@@ -46,7 +47,6 @@ from demo_api.settings import shared_folder
 from demo_api.words import Verdict
 
 PAGE = "http://localhost:3000"
-WIDTH = 80
 SHORT = Limits(exchange=1.0, total=6.0)
 DEADLINE = 60.0
 """Seconds, generously: a bound that fails to hold takes for ever."""
@@ -61,11 +61,6 @@ CASES = [
     for role in probe.expect
     if probe.via == "fetch" and not (probe.url or probe.page or probe.same_run or probe.target_address_space)
 ]
-
-
-def fits(line: str) -> bool:
-    """Whether a line fits the terminal; an address stays in one piece."""
-    return len(line) <= WIDTH or " " not in line.strip()
 
 
 TERMINAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")

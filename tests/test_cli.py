@@ -16,6 +16,11 @@ from demo_api.settings import shared_folder
 WIDTH = 80
 
 
+def fits(line: str) -> bool:
+    """Whether a line fits the terminal; an address stays in one piece."""
+    return len(line) <= WIDTH or " " not in line.strip()
+
+
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(
         everything(), arguments, prog_name="demo-api", env={"COLUMNS": str(WIDTH), "NO_COLOR": "1"}

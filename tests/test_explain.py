@@ -14,7 +14,7 @@ import pytest
 import test_browser
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_cli import WIDTH, run
+from test_cli import fits, run
 from typer.testing import CliRunner
 
 from demo_api.browser import ENGINES, Engine
@@ -550,7 +550,7 @@ def test_explanations_as_json() -> None:
 @pytest.mark.parametrize("reason", WORDS.reasons.values(), ids=lambda reason: reason.id)
 def test_output_is_within_the_width(reason: Reason) -> None:
     output = run("explain", reason.id).output
-    assert max(map(len, output.splitlines())) <= WIDTH
+    assert all(map(fits, output.splitlines()))
     assert reason.title.split()[0] in output
     if not only(reason.id).empty:
         assert reason.mdn.split("/docs/")[1] in output

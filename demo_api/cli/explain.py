@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from demo_api.cli.app import AsJson, ScenarioFolder, app, fail, print_json, settings_from
-from demo_api.cli.plain import folded, more, say
+from demo_api.cli.plain import command_lines, folded, more, say
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.scenarios import read_by_reason
 from demo_api.explain.text import LONGEST
@@ -14,6 +14,7 @@ from demo_api.installed import has_settings, shared_folder
 from demo_api.words import EngineWords, Topic, load
 
 _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-methods", "acah": "allow-headers"}
+_COMMAND = ": demo-api "
 _LABEL = 9
 _SCENARIOS = 3
 
@@ -85,7 +86,10 @@ def _explanation(number: int, it: Explanation) -> None:
         _fold(f"For elements instead of fetch(): {', '.join(it.elsewhere)}", 2)
         typer.echo()
     for sentence in it.advice:
-        _fold(sentence, 2, mark="- ")
+        said, at, command = sentence.partition(_COMMAND)
+        _fold(said + (":" if at else ""), 2, mark="- ")
+        for line in command_lines(_COMMAND.removeprefix(": ") + command, 6) if at else ():
+            say(line)
     if it.not_yours:
         _fold(it.not_yours, 2, mark="- ")
     if it.advice or it.not_yours:

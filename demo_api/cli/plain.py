@@ -49,13 +49,15 @@ def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> s
 
 def command_lines(command: str, indent: int) -> Iterator[str]:
     """Yield a command for a shell, with an option and its value never on two lines."""
-    first, *options = printable(command, 2000).split(" --")
-    line = " " * indent + first
-    for option in options:
-        if len(line) + len(option) + len(" -- \\") > WIDTH:
+    first, *options = printable(command, 4000).split(" --")
+    begin, *pieces = [*first.split(" "), *(f"--{option}" for option in options)]
+    line = " " * indent + begin
+    for piece in pieces:
+        if len(line) + len(piece) + len("  \\") > WIDTH:
             yield f"{line} \\"
-            line = " " * (indent + 1)
-        line += f" --{option}"
+            line = " " * (indent + 2) + piece
+        else:
+            line += f" {piece}"
     yield line
 
 

@@ -37,6 +37,9 @@ _WORDS = {"header", "header_as_written", "method", "host", "scheme", "space"}
 _NUMBERS = {"status", "port"}
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 _NUMBER = re.compile(r"\d{1,5}(?!\d)")
+_STATUS = re.compile(r"[1-5]\d\d(?!\d)")
+# A word without a dot, a colon or a number is not known to be a host: "could not connect to server".
+_HOST = re.compile(r"localhost|\S*[.:\d]\S*", re.IGNORECASE)
 _TOKEN = re.compile(r"\S{1,2500}")
 
 
@@ -255,7 +258,7 @@ def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
         return None
     line = text.readable[text.places[end] : text.places[end] + _limit(name)].split("\n", 1)[0]
     if name in _NUMBERS:
-        found = _NUMBER.match(line)
+        found = (_STATUS if name == "status" else _NUMBER).match(line)
     elif name in _ADDRESSES | _WORDS:
         found = _TOKEN.match(line)
     else:
@@ -268,7 +271,9 @@ def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
 
 def _value(name: str, raw: str) -> str | None:
     """Return a value as it was before lines were wrapped; ``None`` if the text cannot be a value."""
-    if name in _NUMBERS and not _NUMBER.fullmatch(raw):
+    if name in _NUMBERS and not (_STATUS if name == "status" else _NUMBER).fullmatch(raw):
+        return None
+    if name == "host" and not _HOST.fullmatch(raw.strip()):
         return None
     if name in _ADDRESSES | _WORDS:
         raw = _WRAP.sub("", raw)

@@ -8,7 +8,7 @@ from demo_api.words.source import Source
 from demo_api.words.tables import Reason
 from demo_api.words.values import VALUES
 
-_ROW = {"by": str, "texts": list, "reasons": list, "topic": str}
+_ROW = {"by": str, "texts": list, "reasons": list, "topic": str, "stack": str, "codes": list}
 
 
 def read_others(
@@ -30,5 +30,6 @@ def read_others(
         source.ids("said", meant, reasons, "reason")
         source.ids("said", filter(None, (topic,)), topics, "topic")
         texts = [source.template("said", str(text), VALUES) for text in given.get("texts", ())]
-        found += [OtherText(given.get("by", ""), text, meant, topic) for text in texts]
+        codes = tuple(map(str, given.get("codes", ())))
+        found += [OtherText(given.get("by", ""), text, meant, topic, given.get("stack", ""), codes) for text in texts]
     return tuple(found)
