@@ -10,7 +10,7 @@ import typer
 from demo_api.browser import FetchRequest, fetch_request
 from demo_api.check.courier import Courier, UnsendableError
 from demo_api.check.target import Target, TargetError, page_origin, target
-from demo_api.cli.app import AsJson, app, fail, print_json
+from demo_api.cli.app import AsJson, StackName, app, fail, print_json
 from demo_api.cli.audit_report import announcement, audit_report
 from demo_api.cli.plain import printable, say
 
@@ -48,12 +48,7 @@ def check_(
     audit: Annotated[
         bool, typer.Option("--audit", help="Find out which other origins the policy allows, with only GET and OPTIONS.")
     ] = False,
-    stack: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The server, for the fix in its words, as in config --list.", show_default=False
-        ),
-    ] = None,
+    stack: StackName = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the rules that were applied.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 from demo_api.browser.policy import ResponseEdit
 from demo_api.check import Checked
 from demo_api.check.refused import Refused
-from demo_api.cli.plain import code, command_lines, folded, more, printable
+from demo_api.cli.plain import folded, more, printable
+from demo_api.cli.stack_report import OWN, stack_report
 from demo_api.clues import Guess
 from demo_api.words import Verdict
 from demo_api.words.values import fill
 
 if TYPE_CHECKING:
     from demo_api.excerpt import Excerpt
-
-OWN = frozenset({"fastapi"})
-"""The stacks whose words the reasons have themselves."""
 
 
 def fix_report(found: Checked, stack: "Excerpt | str | None", guess: Guess | None, app: str | None) -> Iterator[str]:
@@ -56,24 +54,6 @@ def refusal_said(refused: Refused) -> str:
     return _REFUSED.format(what=" and ".join(filter(None, parts)) or "the request", says=refused.says)
 
 
-def stack_report(stack: "Excerpt | str", guess: Guess | None) -> Iterator[str]:
-    """Yield the part of a configuration that matters, and the command that writes the rest."""
-    if guess is not None:
-        others = f"; it can also be {' or '.join(guess.others)}" if guess.others else ""
-        yield folded(_GUESSED.format(stack=guess.stack, evidence=guess.evidence, others=others), 2, limit=600)
-    if isinstance(stack, str):
-        yield folded(stack, 2, limit=600)
-        return
-    for name, part in stack.files.items():
-        yield f"\n  {stack.stack.title}, {name}:"
-        yield "\n".join(f"    {line}".rstrip() for line in code(part).split("\n"))
-    for limit in stack.stack.limit:
-        if limit.clause in _TELLING:
-            yield folded(f"{stack.stack.title} cannot do this: {limit.says}", 2)
-    yield "\n  All of it, as the tests have run it:"
-    yield from command_lines(stack.command, 4)
-
-
 def _words(verdict: Verdict, refused: Refused | None) -> str:
     """Return the fix in the words of CORSMiddleware, or of the page."""
     if refused is None or not (refused.origin or refused.method or refused.headers):
@@ -111,9 +91,6 @@ def _edit(edit: ResponseEdit) -> Iterator[str]:
         yield folded(f"{name}: {value}" if value is not None else f"no {name}", 4, hanging=2)
 
 
-_TELLING = frozenset({"read", "with-cookies", "method", "header", "status-404", "status-500"})
-"""The clauses whose limits matter to somebody whose request is blocked."""
 _REFUSED = "The server says “{says}”: its policy does not allow {what}."
-_GUESSED = "The server seems to be {stack}, because it says “{evidence}”{others}. Another one: --stack NAME."
 _STACK = "--stack NAME says this in the words of your server; demo-api config --list has the names."
 _LINT = "demo-api lint {app} finds what is wrong in the settings of this application."

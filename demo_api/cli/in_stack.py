@@ -1,12 +1,17 @@
 """A fix in the words of the stack that --stack names, or that a server seems to be."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from demo_api import stacks
 from demo_api.browser import Decision
 from demo_api.cli.app import fail
 from demo_api.excerpt import Excerpt, excerpt
-from demo_api.policy.needed import needed_after
+from demo_api.explain.request import request_of
+from demo_api.policy.needed import needed_after, needed_for
 from demo_api.policy.policy import Policy
 from demo_api.stacks import StackError
+from demo_api.words import load
 
 
 def known_stack(name: str) -> None:
@@ -21,9 +26,33 @@ def after(decision: Decision, name: str, *, is_guess: bool) -> Excerpt | str | N
     """Return the configuration with which a stack would have let a request through.
 
     Returns:
-        The configuration, or a sentence that says why there is none; ``None`` if nobody asked for it, and none helps.
+        The configuration, or a sentence that says why there is none; ``None`` if none helps, and the reader did not name the stack.
     """
     policy = needed_after(decision)
+    if policy is None:
+        return None if is_guess else _OTHER_CAUSE.format(name=name)
+    return in_stack(name, policy)
+
+
+def for_message(
+    reasons: Sequence[str], values: Mapping[str, str], name: str, *, is_guess: bool
+) -> Excerpt | str | None:
+    """Return the same for the request that a message is about.
+
+    Args:
+        reasons: The reasons that the message can have, the most likely first.
+        values: The values in the message.
+        name: The stack.
+        is_guess: whether the reader did not name it.
+    """
+    first = load().reasons[reasons[0]]
+    is_policy = {first.id, first.family, load().reasons[first.like or first.id].family} & _BY_POLICY
+    asked = request_of(reasons, values) if is_policy else None
+    policy = None if asked is None else needed_for(asked)
+    if policy is not None and first.family == "exposed":
+        policy = replace(policy, expose=tuple(filter(None, (values.get("header"),))))
+    if policy is not None and first.id == _PRIVATE:
+        policy = replace(policy, private_network=True)
     if policy is None:
         return None if is_guess else _OTHER_CAUSE.format(name=name)
     return in_stack(name, policy)
@@ -37,4 +66,9 @@ def in_stack(name: str, policy: Policy) -> Excerpt | str:
         return f"{name} has no configuration for this: {str(error).splitlines()[0]}"
 
 
+_PRIVATE = "private-network-not-allowed"
+_BY_POLICY = frozenset({"allow-origin", "allow-credentials", "lists", "unparsable", "exposed"}) | {
+    *("preflight-status-not-ok", "preflight-redirect", _PRIVATE)
+}
+"""The families, and the reasons of other families, that the policy of a server decides."""
 _OTHER_CAUSE = "Nothing in the configuration of {name} helps here: CORS settings are not the cause."
