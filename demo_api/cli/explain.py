@@ -101,7 +101,7 @@ def _in_stack(it: Explanation, pasted: str, stack: str | None) -> _Config:
         return _Config()
     guess = None
     if stack is None:
-        guess = Guess(it.stack, (), " ".join(it.found.split())) if it.stack else guess_in(pasted)
+        guess = guess_in(pasted) or (Guess(it.stack, (), " ".join(it.found.split())) if it.stack else None)
     name = stack or (guess.stack if guess else None)
     if name is None:
         return _Config()

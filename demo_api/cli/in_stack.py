@@ -26,7 +26,7 @@ def after(decision: Decision, name: str, *, is_guess: bool) -> Excerpt | str | N
     """Return the configuration with which a stack would have let a request through.
 
     Returns:
-        The configuration, or a sentence that says why there is none; ``None`` if none helps, and the reader did not name the stack.
+        The configuration, or a sentence that says why there is none; ``None`` if none helps, and the stack is a guess.
     """
     policy = needed_after(decision)
     if policy is None:
