@@ -136,6 +136,11 @@ export async function askExplanations(message) {
   return ask((await readConfig()).api, "/lab/explain", { method: "POST", body: message });
 }
 
+/** What is wrong with a policy. @param {string} policy its text @returns {Promise<import("./policy.js").PolicyCheck>} */
+export async function askPolicy(policy) {
+  return ask((await readConfig()).api, "/lab/policy", { method: "POST", body: policy });
+}
+
 /** @returns {Promise<{penguins: number}>} */
 export async function resetTable() {
   return ask((await readConfig()).api, "/lab/reset", { method: "POST" });
