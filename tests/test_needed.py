@@ -1,6 +1,7 @@
 """The policy that a blocked request needs: if there is one, the model reads the response with it, and else no policy helps."""
 
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,9 +29,12 @@ from demo_api.browser import (
     fix_of,
     header_list,
 )
+from demo_api.explain.policy import policy_of
 from demo_api.policy import Policy, is_sound
+from demo_api.policy.examples import USUAL
 from demo_api.policy.needed import needed_after, needed_for
 from demo_api.policy.server import with_policy
+from demo_api.words import Reason, load
 
 PAGE = "https://app.example"
 API = "https://api.example.test/items"
@@ -187,3 +191,36 @@ def test_a_page_without_an_origin_needs_a_public_api() -> None:
 def test_a_page_that_must_change_too_gets_the_policy_for_its_changed_request() -> None:
     assert needed_for(fetch_request(API, origin=PAGE, mode="no-cors")) == Policy((PAGE,))
     assert needed_for(fetch_request(API, origin=PAGE, mode="no-cors", method="PUT")) is None  # nothing is sent
+
+
+def _decided_by_a_policy() -> frozenset[str]:
+    """The reasons that only a policy changes, as the measured and the written cases reach them."""
+    found = set()
+    for case in test_browser.ANSWERED:
+        server = otherwise(partial(test_browser.answer, case))
+        decision = decide(test_browser.asked(case), server)
+        if needed_after(decision) is not None and not fix_of(decision).request:
+            found.add(str(decision.reason))
+    return frozenset(found)
+
+
+BY_A_POLICY = _decided_by_a_policy()
+
+
+@pytest.mark.parametrize("reason", load().reasons.values(), ids=lambda it: it.id)
+@pytest.mark.parametrize("values", [{}, {"page_origin": PAGE, "method": "PUT", "header": "X-Foo", "url": API}])
+def test_the_policy_for_a_message_lets_its_request_pass(reason: Reason, values: dict[str, str]) -> None:
+    policy = policy_of(reason, values)
+    if policy is None:
+        assert reason.id not in BY_A_POLICY
+        return
+    assert is_sound(policy)
+    assert policy.readers == ((PAGE,) if values else USUAL.readers)
+    asked = fetch_request(
+        API,
+        origin=policy.readers[0],
+        method=policy.methods[-1],
+        headers=dict.fromkeys(policy.headers, "1"),
+        credentials="include" if policy.credentials else "omit",
+    )
+    assert decide(asked, lambda it: with_policy(policy, it, HttpResponse(200))).outcome == "readable"
