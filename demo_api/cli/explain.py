@@ -107,8 +107,7 @@ def _in_stack(it: Explanation, pasted: str, stack: str | None) -> _Config:
         return _Config()
     from demo_api.cli.in_stack import for_message  # noqa: PLC0415  # loading stacks takes time
 
-    reasons = [each.reason for each in it.candidates]
-    return _Config(for_message(reasons, it.values, name, is_guess=stack is None), guess)
+    return _Config(for_message(it.candidates[0].reason, it.values, name, is_guess=stack is None), guess)
 
 
 def _standard_input() -> str:

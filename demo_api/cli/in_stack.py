@@ -1,14 +1,13 @@
 """A fix in the words of the stack that --stack names, or that a server seems to be."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from demo_api import stacks
 from demo_api.browser import Decision
 from demo_api.cli.app import fail
 from demo_api.excerpt import Excerpt, excerpt
-from demo_api.explain.request import request_of
-from demo_api.policy.needed import needed_after, needed_for
+from demo_api.explain.policy import policy_of
+from demo_api.policy.needed import needed_after
 from demo_api.policy.policy import Policy
 from demo_api.stacks import StackError
 from demo_api.words import load
@@ -34,25 +33,16 @@ def after(decision: Decision, name: str, *, is_guess: bool) -> Excerpt | str | N
     return in_stack(name, policy)
 
 
-def for_message(
-    reasons: Sequence[str], values: Mapping[str, str], name: str, *, is_guess: bool
-) -> Excerpt | str | None:
+def for_message(reason: str, values: Mapping[str, str], name: str, *, is_guess: bool) -> Excerpt | str | None:
     """Return the same for the request that a message is about.
 
     Args:
-        reasons: The reasons that the message can have, the most likely first.
+        reason: The reason that is the most likely.
         values: The values in the message.
         name: The stack.
         is_guess: whether the reader did not name it.
     """
-    first = load().reasons[reasons[0]]
-    is_policy = {first.id, first.family, load().reasons[first.like or first.id].family} & _BY_POLICY
-    asked = request_of(reasons, values) if is_policy else None
-    policy = None if asked is None else needed_for(asked)
-    if policy is not None and first.family == "exposed":
-        policy = replace(policy, expose=tuple(filter(None, (values.get("header"),))))
-    if policy is not None and first.id == _PRIVATE:
-        policy = replace(policy, private_network=True)
+    policy = policy_of(load().reasons[reason], values)
     if policy is None:
         return None if is_guess else _OTHER_CAUSE.format(name=name)
     return in_stack(name, policy)
@@ -66,9 +56,4 @@ def in_stack(name: str, policy: Policy) -> Excerpt | str:
         return f"{name} has no configuration for this: {str(error).splitlines()[0]}"
 
 
-_PRIVATE = "private-network-not-allowed"
-_BY_POLICY = frozenset({"allow-origin", "allow-credentials", "lists", "unparsable", "exposed"}) | {
-    *("preflight-status-not-ok", "preflight-redirect", _PRIVATE)
-}
-"""The families, and the reasons of other families, that the policy of a server decides."""
 _OTHER_CAUSE = "Nothing in the configuration of {name} helps here: CORS settings are not the cause."
