@@ -51,7 +51,7 @@ SHARED_HOSTING = (
     *("cloudapp.azure.com", "*.cloudapp.azure.com", "azure-api.net", "azurecontainerapps.io"),
     *("*.azurecontainerapps.io", "appspot.com", "*.r.appspot.com", "a.run.app", "*.run.app"),
     *("cloudfunctions.net", "storage.googleapis.com", "googleusercontent.com", "oraclecloudapps.com"),
-    # Tunnels to the machine of whoever starts one.
+    # Tunnels to the machine of each person who starts one.
     *("ngrok.io", "*.ngrok.io", "ngrok.app", "ngrok.dev", "ngrok-free.app", "ngrok-free.dev", "trycloudflare.com"),
     *("loca.lt", "localtunnel.me", "lhr.life", "serveo.net", "devtunnels.ms", "*.devtunnels.ms", "tunnelmole.net"),
     *("pinggy.link", "bore.pub", "exp.direct", "nip.io", "sslip.io"),
