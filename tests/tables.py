@@ -6,6 +6,7 @@ from pathlib import Path
 from plan_document import teaching
 
 from demo_api import stacks
+from demo_api.lint import RULES
 from demo_api.scenarios import Scenario, listing, whole
 from demo_api.settings import shared_folder
 from demo_api.words import load
@@ -74,6 +75,14 @@ def mistakes() -> str:
     return "\n\n".join(parts)
 
 
+def rules() -> str:
+    rows = ["| code | level | what | why |", "|---|---|---|---|"]
+    for it in RULES.values():
+        why = re.sub(r"\{\w+\}", "…", it.why).replace("|", "\\|").replace(" * ", " `*` ")
+        rows.append(f"| {it.code} | {it.level} | {it.title.replace('* ', '`*` ')} | {why} |")
+    return "\n".join(rows)
+
+
 TABLES = {
     ("README.md", "chapters"): chapters,
     ("docs/scenarios.md", "scenarios"): scenarios,
@@ -81,6 +90,7 @@ TABLES = {
     ("docs/teaching.md", "teaching"): teaching,
     ("docs/stacks.md", "stacks"): proven_stacks,
     ("docs/stacks.md", "mistakes"): mistakes,
+    ("docs/lint.md", "rules"): rules,
 }
 
 
