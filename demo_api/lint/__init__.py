@@ -75,7 +75,7 @@ def _all(root: Layered) -> Iterator[Finding]:
         around = [policy for it in (*above, each) for policy in it.policies]
         yield from servant_findings(each.servants, around[0] if around else None, each.name, _of_policy)
         yield from asked_findings(each, above)
-    if root.any_routes() and not any(layer.policy or layer.by_hand for each, _ in apps for layer in each.layers):
+    if root.any_routes() and not root.sets_headers():
         yield finding("CORS053", root.name, "no layer is CORSMiddleware", _ADD)
 
 

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Host, Mount, Router
 from demo_api.lint.clues import responds, sets_headers
 from demo_api.lint.inner import attribute, inner_app, is_asgi
 from demo_api.lint.others import Servant, litestar_policy, litestar_routes, servant
-from demo_api.lint.policies import Policy, is_cors, of_arguments, of_instance
+from demo_api.lint.policies import Policy, has_own_code, is_cors, of_arguments, of_instance
 
 _DEEPEST = 50
 
@@ -54,6 +54,7 @@ class Layered:
         routed: Whether it has routes.
         children: Its mounted applications.
         servants: What serves a protocol of its own in it: Socket.IO, MCP.
+        endpoints: What handles its routes.
         catches_all: Whether it has a handler for every exception, which sets no CORS headers itself.
         around: How many of the layers are around the application, and so outside its handlers of exceptions.
         source: The application itself.
@@ -65,6 +66,7 @@ class Layered:
     routed: bool = False
     children: list["Layered"] = field(default_factory=list)
     servants: list[Servant] = field(default_factory=list)
+    endpoints: list[Any] = field(default_factory=list)
     catches_all: bool = False
     around: int = 0
     source: Any = None
@@ -85,6 +87,11 @@ class Layered:
         for child in self.children:
             found |= child.all_methods()
         return found | self.methods
+
+    def sets_headers(self) -> bool:
+        """Whether something in it sends CORS headers: a layer, or the code of a route."""
+        here = any(it.policy or it.by_hand for it in self.layers) or any(map(sets_headers, self.endpoints))
+        return here or any(child.sets_headers() for child in self.children)
 
     def any_routes(self) -> bool:
         """Whether there is a route here or in a mounted application."""
@@ -149,17 +156,24 @@ def _layer(middleware: Middleware) -> Layer:
     made: Any = middleware.cls
     if is_cors(made):
         policy = of_arguments(made, middleware.args, middleware.kwargs)
-        return Layer(_name(made), policy, by_hand=policy.own_code, made=made, values=middleware.kwargs)
+        return Layer(_name(made), policy, by_hand=has_own_code(made), made=made, values=middleware.kwargs)
     dispatch = middleware.kwargs.get("dispatch")
     code = made if dispatch is None else dispatch
     name = _name(made) if dispatch is None else f"{_name(dispatch)} ({_name(made)})"
     values = (middleware.args, middleware.kwargs)
-    return Layer(name, None, responds(made, dispatch), sets_headers(code), made=code, values=values)
+    responding = responds(made, dispatch) and not _admits_all(name, middleware)
+    return Layer(name, None, responding, sets_headers(code), made=code, values=values)
+
+
+def _admits_all(name: str, middleware: Middleware) -> bool:
+    """Whether it is a check of the host that lets every host pass, as it does by default."""
+    hosts: Any = middleware.kwargs.get("allowed_hosts")
+    return name == "TrustedHostMiddleware" and "*" in (hosts or ["*"])
 
 
 def _cors_layer(app: CORSMiddleware) -> Layer:
     policy = of_instance(app)
-    return Layer(type(app).__name__, policy, by_hand=policy.own_code, made=type(app))
+    return Layer(type(app).__name__, policy, by_hand=has_own_code(type(app)), made=type(app))
 
 
 def _other_layer(app: Any) -> Layer:  # noqa: ANN401
@@ -187,6 +201,7 @@ def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> Non
                 found.children.append(child)
         elif context.path not in hidden:
             found.routed = True
+            found.endpoints.append(attribute(route, "endpoint"))
             path = f"{found.path}{context.path}"
             for method in context.methods or _of_class(attribute(route, "endpoint")):
                 found.methods.setdefault(method, path)

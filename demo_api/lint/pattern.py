@@ -151,6 +151,10 @@ def faults(given: Any) -> Faults:  # noqa: ANN401  # a setting can hold anything
     meant = list(dict.fromkeys(meant))
     strangers = [it for it in (*STRANGERS, *_changed(meant)) if compiled.fullmatch(it)]
     near = neighbour([*meant, *_TENANTS], compiled)
+    # Where a backslash before the dots keeps the strangers out, the dots are the only mistake.
+    fewer = escaped(compiled.pattern)
+    if lookalikes and strangers and fewer != compiled.pattern and not faults(fewer).stranger:
+        strangers = []
     return Faults(
         lookalike=lookalikes[0] if lookalikes else "",
         stranger=strangers[0] if strangers else "",
@@ -176,11 +180,16 @@ def _changed(origins: Iterable[str]) -> Iterator[str]:
 
 def _right(text: str, codes: set[str], *, credentials: bool) -> str:
     """Return a pattern to write instead: the same one with fewer changes if that is enough, or an example."""
-    dotted = re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text) if "CORS021" in codes else text
+    dotted = escaped(text) if "CORS021" in codes else text
     for candidate in (dotted, encrypted(dotted), re.sub(r"https?\?://", "https://", dotted)):
         if candidate != text and not faults(candidate).codes(credentials=credentials):
             return candidate
     return PREVIEWS if codes & {"CORS024", "CORS025"} else EXAMPLE_PATTERN
+
+
+def escaped(text: str) -> str:
+    """Return a pattern with a backslash before each single dot."""
+    return re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text)
 
 
 def _dotted(example: str) -> Iterator[str]:
