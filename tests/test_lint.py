@@ -254,6 +254,7 @@ def test_any_pattern_has_a_verdict(pattern: str) -> None:
             assert allows(app(allow_origin_regex=pattern), admitted)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(st.text(), st.sampled_from(["https://", "*", "null", "http://[", "\ud800", "http://a:b", "é"])),
