@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Host, Mount, Router
 
 from demo_api.lint.clues import responds, sets_headers
 from demo_api.lint.inner import attribute, inner_app, is_asgi
+from demo_api.lint.needs import needed_headers
 from demo_api.lint.others import Servant, litestar_policy, litestar_routes, servant
 from demo_api.lint.policies import Policy, has_own_code, is_cors, of_arguments, of_instance
 
@@ -51,6 +52,7 @@ class Layered:
         path: Where it is mounted.
         layers: The outermost first.
         methods: Its methods, each with a path that has it.
+        headers: The request headers that its routes need, each with a path that needs it.
         routed: Whether it has routes.
         children: Its mounted applications.
         servants: What serves a protocol of its own in it: Socket.IO, MCP.
@@ -63,6 +65,7 @@ class Layered:
     path: str
     layers: list[Layer] = field(default_factory=list)
     methods: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     routed: bool = False
     children: list["Layered"] = field(default_factory=list)
     servants: list[Servant] = field(default_factory=list)
@@ -87,6 +90,13 @@ class Layered:
         for child in self.children:
             found |= child.all_methods()
         return found | self.methods
+
+    def all_headers(self) -> dict[str, str]:
+        """Return the request headers that its routes and those of its mounted applications need, each with a path."""
+        found: dict[str, str] = {}
+        for child in self.children:
+            found |= child.all_headers()
+        return found | self.headers
 
     def sets_headers(self) -> bool:
         """Whether something in it sends CORS headers: a layer, or the code of a route."""
@@ -205,6 +215,8 @@ def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> Non
             path = f"{found.path}{context.path}"
             for method in context.methods or _of_class(attribute(route, "endpoint")):
                 found.methods.setdefault(method, path)
+            for name in needed_headers(context):
+                found.headers.setdefault(name, path)
             if (other := servant(attribute(route, "endpoint"))) is not None:
                 found.servants.append(other)
 

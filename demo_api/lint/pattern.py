@@ -19,7 +19,7 @@ from demo_api.lint.origin import is_pattern, repaired, unique
 from demo_api.lint.policies import Policy
 from demo_api.lint.samples import ANY, UnknownError, examples
 from demo_api.lint.serialized import encrypted, is_cleartext, is_origin
-from demo_api.lint.writing import EXAMPLE, EXAMPLE_PATTERN, PREVIEWS, listed, pattern, setting, short
+from demo_api.lint.writing import EXAMPLE, EXAMPLE_PATTERN, PREVIEWS, has, listed, pattern, setting
 from demo_api.reading.mistake import words
 
 STRANGERS = (
@@ -114,8 +114,7 @@ def entry_findings(policy: Policy, where: str) -> Iterator[Finding]:
     origins = [it for it in repaired(policy) if it != EXAMPLE or not joined]
     change = {"allow_origins": origins, **({"allow_origin_regex": joined} if right else {})}
     written = [*([listed("allow_origins", origins)] if origins else []), *([pattern(joined)] if right else [])]
-    for entry in wrong:
-        yield finding("CORS008", where, f"allow_origins has {short(entry)}", ", ".join(written), change)
+    yield finding("CORS008", where, has("allow_origins", wrong), ", ".join(written), change)
 
 
 def _expression(entry: str, *, credentials: bool) -> str:

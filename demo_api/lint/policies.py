@@ -59,7 +59,16 @@ class Policy:
 
     def is_like(self, other: "Policy") -> bool:
         """Whether another one has the same settings."""
-        return all(repr(getattr(self, name)) == repr(getattr(other, name)) for name in _SETTINGS)
+        return _comparable(self) == _comparable(other)
+
+
+def _comparable(policy: Policy) -> list[object]:
+    """Return the settings, whatever the order and the type of their lists. An object has its headers in lower case."""
+    found: list[object] = []
+    for name in _SETTINGS:
+        value = getattr(policy, name)
+        found.append(sorted(repr(it).lower() for it in value) if name in _LISTS else repr(value))
+    return found
 
 
 def of_arguments(made: Any, args: Any, kwargs: Any) -> Policy:  # noqa: ANN401  # what add_middleware takes
