@@ -10,8 +10,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import uvicorn
-
 from demo_api.nearby import folder_of, in_file, in_module, module_name_of
 from demo_api.reading.mistake import places, shown, words
 from demo_api.unset import Unset, unset
@@ -97,6 +95,8 @@ def _imported(name: str, module_name: str, here: str) -> ModuleType:
 @contextlib.contextmanager
 def _without_server() -> Iterator[None]:
     """Let nothing serve during an import: some modules end with ``uvicorn.run(app)``, without a guard around it."""
+    import uvicorn  # noqa: PLC0415  # it takes time to load, and a check of a URL does not need it
+
     places: list[tuple[Any, Any]] = [(it, it.run) for it in (uvicorn, uvicorn.Server)]
     for place, _ in places:
         place.run = _serve_nothing
