@@ -17,8 +17,9 @@ from functools import cache
 
 from demo_api.explain.template import Template, templates
 from demo_api.explain.text import Pasted
+from demo_api.words.others import SHORTEST
 
-SEED = 10
+SEED = SHORTEST
 """The number of common characters that start a match."""
 ENOUGH = 25
 """The number of common characters that make a match, unless the template is shorter."""
