@@ -20,7 +20,7 @@ const PATIENCE = 10_000;
 
 /** The page and the lab could not talk to each other. The message is for the reader. */
 export class LabError extends Error {
-  /** @param {"stopped" | "slow" | "refused" | "frame"} kind @param {string} message */
+  /** @param {"stopped" | "slow" | "refused" | "frame" | "reach"} kind @param {string} message */
   constructor(kind, message) {
     super(message);
     this.kind = kind;

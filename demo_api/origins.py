@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
+from demo_api.browser.hosts import is_loopback
+from demo_api.browser.url import parse
 from demo_api.settings import Settings, load
 
 Role = Literal["client", "stranger", "null", "127.0.0.1", "lookalike"]
@@ -64,6 +66,16 @@ class Origins:
             "lookalike": self.lookalike,
         }
 
+    @property
+    def out_of_reach(self) -> tuple[Role, ...]:
+        """The roles that a browser on another computer cannot have: there, their hosts mean that other computer.
+
+        None if the lab itself is at a host that means the browser's own computer.
+        """
+        if _is_own(self.client):
+            return ()
+        return tuple(role for role, origin in self.by_role().items() if _is_own(origin))
+
     def fill(self, url: str) -> str:
         """Return a probe's ``url`` with its placeholders filled."""
         values = (self.api, self.api.removeprefix("http://"), self.numeric_api, self.client, self.nowhere)
@@ -75,6 +87,12 @@ class Origins:
 def _origin(host: str, port: int) -> str:
     # The default port of http is left out (https://url.spec.whatwg.org/#url-port).
     return f"http://{host}" if port == 80 else f"http://{host}:{port}"  # noqa: PLR2004
+
+
+def _is_own(origin: str) -> bool:
+    """Whether an origin is on the computer that the browser runs on."""
+    url = parse(origin)
+    return url is not None and is_loopback(url.host)
 
 
 running: ContextVar[Origins] = ContextVar("running")

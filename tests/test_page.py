@@ -28,7 +28,10 @@ from demo_api.words import load
 from demo_api.workshop.exercise import read_all
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+LAN = "teacher.test"
+"""A host name that means this machine in the tests' browser, as the name of another computer would in a classroom."""
 FLAGS = [
+    f"--host-resolver-rules=MAP {LAN} 127.0.0.1",
     "--no-sandbox",
     "--disable-quic",
     "--disable-background-networking",
