@@ -8,9 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
-from demo_api.browser.hosts import is_loopback
-from demo_api.browser.url import parse
-from demo_api.settings import Settings, load
+from demo_api.settings import Settings, is_own, load
 
 Role = Literal["client", "stranger", "null", "127.0.0.1", "lookalike"]
 PLACEHOLDERS = ("api", "host", "numeric", "client", "nowhere")
@@ -26,7 +24,10 @@ STRANGER: str
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The origins of one running lab, serialized as a browser would send them."""
+    """The origins of one running lab, serialized as a browser would send them.
+
+    ``out_of_reach``: the roles that a browser on another computer cannot have; their hosts mean its own computer.
+    """
 
     api: str
     client: str
@@ -35,6 +36,7 @@ class Origins:
     lookalike: str
     numeric_api: str
     nowhere: str
+    out_of_reach: tuple[Role, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings, nowhere_port: int | None = None) -> "Origins":
@@ -54,6 +56,7 @@ class Origins:
             lookalike=_origin(LOOKALIKE, settings.stranger_port),
             numeric_api=_origin("127.0.0.1", settings.api_port),
             nowhere=nowhere,
+            out_of_reach=() if is_own(settings.public_host) else ("127.0.0.1", "lookalike"),
         )
 
     def by_role(self) -> dict[Role, str]:
@@ -66,16 +69,6 @@ class Origins:
             "lookalike": self.lookalike,
         }
 
-    @property
-    def out_of_reach(self) -> tuple[Role, ...]:
-        """The roles that a browser on another computer cannot have: there, their hosts mean that other computer.
-
-        None if the lab itself is at a host that means the browser's own computer.
-        """
-        if _is_own(self.client):
-            return ()
-        return tuple(role for role, origin in self.by_role().items() if _is_own(origin))
-
     def fill(self, url: str) -> str:
         """Return a probe's ``url`` with its placeholders filled."""
         values = (self.api, self.api.removeprefix("http://"), self.numeric_api, self.client, self.nowhere)
@@ -87,12 +80,6 @@ class Origins:
 def _origin(host: str, port: int) -> str:
     # The default port of http is left out (https://url.spec.whatwg.org/#url-port).
     return f"http://{host}" if port == 80 else f"http://{host}:{port}"  # noqa: PLR2004
-
-
-def _is_own(origin: str) -> bool:
-    """Whether an origin is on the computer that the browser runs on."""
-    url = parse(origin)
-    return url is not None and is_loopback(url.host)
 
 
 running: ContextVar[Origins] = ContextVar("running")

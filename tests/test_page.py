@@ -565,6 +565,14 @@ def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: Runni
     assert set(page.locator(".console").first.inner_text().splitlines()) <= set(heard)
 
 
+def test_one_request_asks_for_the_record_and_the_report(page: Page, lab: RunningLab) -> None:
+    asked: list[str] = []
+    page.on("request", lambda it: asked.append(it.url) if "/lab/runs/" in it.url else None)
+    open_at(page, lab, "#one-origin/read/client")
+    perform(page)
+    assert [it.rpartition("/")[2] for it in asked] == ["report"]
+
+
 @pytest.mark.parametrize(
     ("address", "ending"), [("#no-cors-headers/read/client", "after"), ("#server-down/read/client", "not known")]
 )
