@@ -13,6 +13,7 @@ from typing import Any, get_args
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsers import places
 from conftest import RunningLab
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
@@ -27,7 +28,7 @@ from demo_api.settings import shared_folder
 from demo_api.words import load
 from demo_api.workshop.exercise import read_all
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = places.program(places.CHROMIUM)
 LAN = "teacher.test"
 """A host name that means this machine in the tests' browser, as the name of another computer would in a classroom."""
 FLAGS = [
