@@ -34,9 +34,9 @@ PATHS = MappingProxyType(
 """The paths of the example API, and what each does."""
 
 Clause = Literal[
-    "read", "with-cookies", "without-cookies", "other-origin", "null", "look-alike", "upper-case", "no-origin", "method", "header",
-    "expose", "login", "status-401", "status-404", "status-405", "status-500", "status-502", "vary", "max-age", "max-age-0",
-    "options", "not-handled", "private-network", "pattern",
+    "read", "with-cookies", "without-cookies", "other-origin", "null", "look-alike", "upper-case", "no-origin",
+    "method", "header", "expose", "login", "status-401", "status-404", "status-405", "status-500", "status-502",
+    "vary", "max-age", "max-age-0", "options", "not-handled", "private-network", "pattern",
 ]  # fmt: skip
 """A part of a policy that a server meets or not."""
 
@@ -54,7 +54,8 @@ class Probe:
         headers: Names of request headers, each with a usual value.
         credentials: Whether with the visitor's cookies.
         kind: ``fetch`` asks as a browser does. ``stored`` asks first from :attr:`before`, and a shared cache may use
-            that response. ``options`` sends OPTIONS that is not a preflight. ``preflight`` sends only a preflight. ``raw`` sends an Origin that no browser sends.
+            that response. ``options`` sends OPTIONS that is not a preflight. ``preflight`` sends only a preflight.
+            ``raw`` sends an Origin that no browser sends.
         before: The origin for which a cache stored the response; ``None`` for a request without Origin.
         visible: Response headers that scripts must see.
         hidden: Response headers that scripts must not see.
