@@ -69,10 +69,11 @@ class Stack(BaseModel):
             sends the CORS headers itself, or it passes on those of the API.
         files: The names of the files that are written. The template of each is beside it, with ``.j2`` at the end.
         docs: The address of its own documentation.
-        apt: Packages of Debian, ``pip`` of Python, ``npm`` of Node; what must be installed.
+        apt: Packages of Debian, ``pip`` of Python, ``npm`` of Node; what must be installed. The last two are in the
+            series that was proven.
         start: The command that starts it in the foreground. ``{port}`` is where it listens.
         version: The command that prints its version.
-        proven: The version on which the tests ran last.
+        proven: The version on which the tests ran last. They fail if another series (``1.22``) runs.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -55,6 +55,11 @@ def version(name: str) -> str | None:
     return next((it.strip(",()").split("-")[0] for it in words if it[0].isdigit() and "." in it), None)
 
 
+def series(version: str) -> str:
+    """Return what of a version says how it behaves: ``1.22`` of ``1.22.1``, which Debian and others only patch."""
+    return ".".join(version.split(".")[:2])
+
+
 def _with_modules(folder: Path) -> None:
     # Node looks for packages beside the file, as they are in a project.
     if (INSTALLED / "node" / "node_modules").exists():

@@ -12,7 +12,7 @@ from demo_api.browser import HttpRequest, HttpResponse
 from demo_api.policy import API, Policy, Reply, complaint, probes
 from demo_api.policy.examples import EXAMPLES
 from demo_api.policy.probes import PATHS
-from stacks.running import running, version
+from stacks.running import running, series, version
 from stacks.wire import Wire
 
 NAMES = stacks.names()
@@ -35,6 +35,16 @@ def installed(request: pytest.FixtureRequest) -> str:
     note = f"{name} {found}" if found == proven else f"{name} {found} (recorded: {proven})"
     request.node.user_properties.append(("stack", note))
     return name
+
+
+@pytest.mark.parametrize("installed", NAMES, indirect=True)
+def test_the_series_that_runs_is_the_one_that_is_said_to_be_proven(installed: str) -> None:
+    found = version(installed)
+    assert found is not None
+    assert series(found) == series(stacks.load(installed).proven), (
+        f"{installed} {found} runs. If the other tests pass, write it as proven in stacks/{installed}/stack.toml, with the "
+        "series of its packages, and run make tables; if they fail, the configuration must change first."
+    )
 
 
 def failing(
