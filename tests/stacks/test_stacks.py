@@ -24,7 +24,11 @@ REQUIRED = os.environ.get("REQUIRE_STACKS", "").split()
 @pytest.fixture
 def installed(request: pytest.FixtureRequest) -> str:
     """The name of a stack that is installed; the test is skipped if it is not."""
-    name = str(request.param)
+    return ready(str(request.param), request)
+
+
+def ready(name: str, request: pytest.FixtureRequest) -> str:
+    """Return the name of a stack that is installed, and note its version for the end of the run."""
     found = version(name)
     if found is None:
         request.node.user_properties.append(("absent stack", name))
