@@ -58,7 +58,7 @@ def explain_(
         from demo_api.cli.in_stack import known_stack  # noqa: PLC0415  # loading stacks takes time
 
         known_stack(stack)
-    found = explain(pasted, read_by_reason(folder))
+    found = explain(pasted, read_by_reason(folder) if as_json else read_by_reason(folder, _SCENARIOS))
     near = None if found else nearest(pasted)
     configs = [_in_stack(it, pasted, stack) for it in found]
     if as_json:

@@ -81,7 +81,7 @@ def logged(text: Pasted) -> list[Told]:
     found = []
     for line in loglines(text):
         values = {"status": line.status} | ({"url": line.url} if line.url else {})
-        found.append(_told(text, "OPTIONS {url} {status}", line.start, line.end, values))
+        found.append(_told(text, "A preflight in a log: OPTIONS {url} {status}", line.start, line.end, values))
     return found
 
 

@@ -10,15 +10,14 @@ belongs to messages with different meanings says nothing: the message is unfinis
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from demo_api.explain.template import Template, templates
 from demo_api.explain.text import Pasted
+from demo_api.words.others import SHORTEST
 
-SEED = 10
+SEED = SHORTEST
 """The number of common characters that start a match."""
 ENOUGH = 25
 """The number of common characters that make a match, unless the template is shorter."""
@@ -71,15 +70,16 @@ class Message:
         return all(match.template.leads for match in self.matches)
 
 
-@cache
-def _seeds() -> Mapping[str, tuple[tuple[int, int, int], ...]]:
-    """Return, for each sequence of :data:`SEED` characters, its template, its run and its place."""
-    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+def _seeds(text: str) -> Mapping[str, list[tuple[int, int, int]]]:
+    """Return, for each sequence of :data:`SEED` characters of a text, the templates, runs and places that have it."""
+    found: dict[str, list[tuple[int, int, int]]] = {text[at : at + SEED]: [] for at in range(len(text) - SEED + 1)}
     for number, template in enumerate(templates()):
         for run_number, run in enumerate(template.runs):
             for place in range(len(run) - SEED + 1):
-                found[run[place : place + SEED]].append((number, run_number, place))
-    return {seed: tuple(places) for seed, places in found.items()}
+                seed = run[place : place + SEED]
+                if seed in found:
+                    found[seed].append((number, run_number, place))
+    return found
 
 
 def messages(text: Pasted, more: Iterable[Match] = ()) -> list[Message]:
@@ -141,11 +141,11 @@ def _overlap(one: Match, other: Match) -> bool:
 
 
 def _matches(text: Pasted) -> Iterator[Match]:
-    squeezed, seeds, known = text.squeezed, _seeds(), templates()
+    squeezed, seeds, known = text.squeezed, _seeds(text.squeezed), templates()
     done = [0] * len(known)
     left = MOST_MATCHES
     for place in range(len(squeezed) - SEED + 1):
-        for number, run, offset in seeds.get(squeezed[place : place + SEED], ()):
+        for number, run, offset in seeds[squeezed[place : place + SEED]]:
             if place < done[number]:
                 continue
             match = _grow(text, known[number], run, place - offset, place)

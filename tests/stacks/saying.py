@@ -33,9 +33,9 @@ _REQUESTS: tuple[tuple[str, str, dict[str, str]], ...] = (
 def said(name: str, folder: Path) -> Iterator[dict[str, Any]]:
     """Start a stack and yield what it says, once each."""
     seen = set()
-    with running(name, EXAMPLES["session"], folder) as port:
+    with running(name, EXAMPLES["session"], folder) as ports:
         for method, path, headers in _REQUESTS:
-            row = {"stack": name, "asked": f"{method} {path}", **_said(port, method, path, headers)}
+            row = {"stack": name, "asked": f"{method} {path}", **_said(ports.stack, method, path, headers)}
             key = json.dumps([row["headers"], row["body"]])
             if key not in seen:
                 seen.add(key)
