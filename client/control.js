@@ -102,6 +102,11 @@ export async function readHandout() {
   return ask((await readConfig()).api, "/lab/handout");
 }
 
+/** What the same words mean in each server. @returns {Promise<import("./views/same-words.js").SameWords>} */
+export function readSameWords() {
+  return ask(location.origin, "/same-words.json");
+}
+
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
 export async function readScenario(slug) {
   return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
