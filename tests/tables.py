@@ -1,6 +1,5 @@
 """The tables that documents take from the data. ``make tables`` writes them, tests/test_docs.py holds them."""
 
-import json
 import re
 from pathlib import Path
 
@@ -77,9 +76,9 @@ def mistakes() -> str:
 
 
 def same_words() -> str:
-    recorded = json.loads((ROOT / "client" / "same-words.json").read_text(encoding="utf-8"))
+    recorded = stacks.same_words()
     parts = []
-    for question in recorded["questions"]:
+    for question in recorded["question"]:
         rows = ["| result | | servers |", "|---|--:|---|"]
         for result in question["results"]:
             names = ", ".join(recorded["titles"][name] for name in result["stacks"])

@@ -344,7 +344,9 @@ def test_the_plans_the_handout_and_the_same_words_are_accessible_and_fit(
     )
     for address in ("#teach", "#handout", "#same-words"):
         open_at(page, lab, address)
-        page.evaluate("document.querySelectorAll('.teach details, .same-words details').forEach((it) => it.open = true)")
+        page.evaluate(
+            "document.querySelectorAll('.teach details, .same-words details').forEach((it) => it.open = true)"
+        )
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert_accessible(page, address)
     page.close()

@@ -9,10 +9,12 @@ import { place } from "../page.js";
 
 /** @typedef {{says: string, stacks: string[]}} Result what some stacks did */
 /** @typedef {{id: string, title: string, asks: string, means: string, words: Record<string, string>, results: Result[]}} Asked `words`: by stack */
-/** @typedef {{titles: Record<string, string>, questions: Asked[]}} SameWords */
+/** @typedef {{titles: Record<string, string>, question: Asked[]}} SameWords */
 
 /** @type {SameWords} */
-let known = { titles: {}, questions: [] };
+let known = { titles: {}, question: [] };
+/** @type {string | null} */
+let problem = null;
 
 /** @type {import("../types.js").View} */
 export const sameWords = {
@@ -23,11 +25,14 @@ export const sameWords = {
 
   problem() {
     const id = detail(location.hash);
-    return id && !known.questions.some((it) => it.id === id) ? `There is no question called “${id}”. These are all.` : null;
+    if (problem) return problem;
+    return id && !known.question.some((it) => it.id === id) ? `There is no question called “${id}”. These are all.` : null;
   },
 
   async load() {
-    if (known.questions.length === 0) known = await readSameWords();
+    const told = await readSameWords();
+    known = told["same-words"] ?? known;
+    problem = told.problem;
   },
 
   draw(_, isNew) {
@@ -49,7 +54,7 @@ function page(open) {
       and nothing added, and looked at what they sent. Guess first, then open.</p>
     <p class="go"><button type="button" class="quiet" data-do="open-all">Open all</button>
       <button type="button" class="quiet" data-do="close-all">Close all</button></p>
-    ${known.questions.map((it) => question(it, it.id === open))}</div>`;
+    ${known.question.map((it) => question(it, it.id === open))}</div>`;
 }
 
 /** @param {Asked} asked @param {boolean} open */

@@ -1,13 +1,12 @@
 """What is written of the same words is what comes out of them now."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from demo_api import stacks
 from stacks.test_stacks import ready
-from stacks.words import ASK, FILE, document, naive, questions, recorded, results
+from stacks.words import ASK, FILE, document, naive, questions, recorded, results, toml
 
 
 @pytest.mark.parametrize("name", stacks.names())
@@ -28,4 +27,4 @@ def test_every_stack_has_its_words_and_every_question_its_way_to_ask() -> None:
 
 def test_what_is_written_has_the_texts_of_the_questions() -> None:
     found = {name: recorded(name) for name in stacks.names()}
-    assert json.loads(FILE.read_text(encoding="utf-8")) == document(found), "make words writes it anew"
+    assert FILE.read_text(encoding="utf-8") == toml(document(found)), "make words writes it anew"

@@ -1,6 +1,6 @@
 """The same words, N results: each server with the same naive configuration, asked the same questions.
 
-``python -m stacks.words`` (``make words``) runs all and writes ``client/same-words.json``, from which the page and
+``python -m stacks.words`` (``make words``) runs all and writes ``stacks/same-words.toml``, from which the page and
 ``docs/same-words.md`` are made. tests/stacks/test_words.py holds what is written to what runs.
 """
 
@@ -24,7 +24,7 @@ from stacks.upstream import NOTHING, Upstream
 from stacks.wire import Wire
 
 HERE = Path(__file__).parent
-FILE = HERE.parents[1] / "client" / "same-words.json"
+FILE = HERE.parents[1] / "stacks" / stacks.SAME_WORDS
 PAGE = "https://app.example"
 OTHER = "https://other.example"
 REFUSES = "the server does not start"
@@ -235,14 +235,29 @@ def document(found: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
         texts: dict[str, Any] = {key: question[key] for key in ("id", "title", "asks", "means")}
         texts["words"] = {name: _words(name, question) for name in sorted(found) if question["id"] in found[name]}
         rows.append(texts | {"results": [{"says": says, "stacks": names} for says, names in order]})
-    return {"titles": {name: stacks.load(name).title for name in sorted(found)}, "questions": rows}
+    return {"titles": {name: stacks.load(name).title for name in sorted(found)}, "question": rows}
+
+
+def toml(told: Mapping[str, Any]) -> str:
+    """Return a document as TOML, of which a string is written as in JSON."""
+    lines = ["# make words writes this file, from what the servers sent.", "", "[titles]", *_pairs(told["titles"])]
+    for question in told["question"]:
+        texts = {key: value for key, value in question.items() if isinstance(value, str)}
+        lines += ["", "[[question]]", *_pairs(texts), "", "[question.words]", *_pairs(question["words"])]
+        for result in question["results"]:
+            lines += ["", "[[question.results]]", *_pairs(result)]
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(table: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
 
 
 def recorded(name: str) -> dict[str, str]:
     """Return what is written of a stack."""
     return {
         question["id"]: result["says"]
-        for question in json.loads(FILE.read_text(encoding="utf-8"))["questions"]
+        for question in stacks.same_words()["question"]
         for result in question["results"]
         if name in result["stacks"]
     }
@@ -251,7 +266,7 @@ def recorded(name: str) -> dict[str, str]:
 def main() -> None:
     with ThreadPoolExecutor(2) as pool:
         found = dict(zip(stacks.names(), pool.map(results, stacks.names()), strict=True))
-    FILE.write_text(json.dumps(document(found), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    FILE.write_text(toml(document(found)), encoding="utf-8")
 
 
 if __name__ == "__main__":
