@@ -20,7 +20,7 @@ const PATIENCE = 10_000;
 
 /** The page and the lab could not talk to each other. The message is for the reader. */
 export class LabError extends Error {
-  /** @param {"stopped" | "slow" | "refused" | "frame"} kind @param {string} message */
+  /** @param {"stopped" | "slow" | "refused" | "frame" | "reach"} kind @param {string} message */
   constructor(kind, message) {
     super(message);
     this.kind = kind;
@@ -121,15 +121,27 @@ export async function readRecord(run) {
 }
 
 /**
- * What the lab says about a run: the model's verdict, if the model can judge it, and the report. Null if the lab cannot say
+ * The record of a run and what the lab says about it, in one request; in another one, if the lab cannot say anything.
+ * @param {Parameters<typeof askReport>} about
+ * @returns {Promise<{exchanges: Exchange[], gone: boolean, verdict: Verdict | null, report: Report | null}>}
+ */
+export async function readRun(...about) {
+  const said = await askReport(...about);
+  if (said?.exchanges) return { ...said, gone: false };
+  const { exchanges, gone } = await readRecord(about[0].request.run);
+  return { exchanges, gone: gone === true, verdict: said?.verdict ?? null, report: said?.report ?? null };
+}
+
+/**
+ * What the lab says about a run: the model's verdict, if the model can judge it, the report and the record. Null if the lab cannot say
  * anything, because the page can do without it.
  * @param {Pick<Sent, "probe" | "role" | "request" | "result">} sent
  * @param {string} scenario the slug
  * @param {Prediction | null} guess
  * @param {number} since requests of the same run that had arrived before
- * @returns {Promise<{verdict: Verdict | null, report: Report} | null>}
+ * @returns {Promise<{verdict: Verdict | null, report: Report, exchanges: Exchange[]} | null>} `exchanges`: the record of the run
  */
-export async function askReport({ probe, role, request, result }, scenario, guess, since) {
+async function askReport({ probe, role, request, result }, scenario, guess, since) {
   const { url, options, run, via } = request;
   const asked = { role, url, options, via, scenario, probe: probe.id, outcome: result.outcome, engine: engine(), guess, since };
   try {
@@ -142,6 +154,21 @@ export async function askReport({ probe, role, request, result }, scenario, gues
 /** What a console message can mean. @param {string} message @returns {Promise<Explanations>} */
 export async function askExplanations(message) {
   return ask((await readConfig()).api, "/lab/explain", { method: "POST", body: message });
+}
+
+/** What is wrong with a policy. @param {string} policy its text @returns {Promise<import("./policy.js").PolicyCheck>} */
+export async function askPolicy(policy) {
+  return ask((await readConfig()).api, "/lab/policy", { method: "POST", body: policy });
+}
+
+/** The servers that a configuration can be written for, and a policy to begin with. @returns {Promise<import("./views/configs.js").Configs>} */
+export async function listConfigs() {
+  return ask((await readConfig()).api, "/lab/configs");
+}
+
+/** @param {string} stack its name @param {string} policy its text @returns {Promise<import("./configuration.js").Configuration>} */
+export async function askConfiguration(stack, policy) {
+  return ask((await readConfig()).api, `/lab/configs/${encodeURIComponent(stack)}`, { method: "POST", body: policy });
 }
 
 /** @returns {Promise<{penguins: number}>} */

@@ -13,6 +13,7 @@
  * @typedef {object} Config
  * @property {string} api
  * @property {Record<Role, string>} origins
+ * @property {Role[]} out_of_reach the roles that only a browser on the computer of the lab has
  * @property {boolean} require_guess
  * @property {number} max_message characters of a console message that can be explained
  * @property {string} version
@@ -97,6 +98,7 @@
  * @property {{title: string, url: string}[]} [links]
  * @property {string} url
  * @property {string} [standalone]
+ * @property {string | null} [policy] the text of the policy of a reference
  */
 
 /**
@@ -162,8 +164,8 @@
  * @property {string} headline the ending in a sentence
  * @property {{id: Meaning, title: string, sentence: string}} meaning whether the ending is good
  * @property {string[]} why sentences
- * @property {{where: "server" | "page" | "both" | "nowhere" | "nobody", sentence: string, lines: FixLine[]}} change who must change what;
- *   "nowhere": no code of the server or the page helps; "nobody": nothing needs to change
+ * @property {{where: "server" | "page" | "both" | "nowhere" | "nobody", sentence: string, lines: FixLine[], policy: string | null}} change who must change what;
+ *   "nowhere": no code of the server or the page helps; "nobody": nothing needs to change; `policy`: the text of the one that fixes it
  * @property {{id: "solved" | "opened" | "closed" | "broken" | "changed", sentence: string} | null} edited if it ended other
  *   than `scenario.toml` says, because somebody has edited a file
  * @property {string | null} warning who else may now read, and should not
@@ -212,6 +214,7 @@
  * @property {string} title why it was blocked, in one line; empty if it was not blocked, or if the reason is not known
  * @property {string[]} notExpected differences from what the scenario expects
  * @property {string[]} notPredicted differences from what the model predicts for this browser
+ * @property {string | null} notSent why it was not sent, or has no result; null if it has one
  * @property {string} version of the scenario's files as they were then
  */
 
@@ -284,6 +287,7 @@
  * @property {Step[]} steps
  * @property {string} mdn
  * @property {string[]} scenarios
+ * @property {string | null} policy the text of a policy that fixes it
  */
 
 /**
