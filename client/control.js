@@ -102,6 +102,14 @@ export async function readHandout() {
   return ask((await readConfig()).api, "/lab/handout");
 }
 
+/**
+ * What the same words mean in each server.
+ * @returns {Promise<{"same-words": import("./views/same-words.js").SameWords | null, problem: string | null}>}
+ */
+export async function readSameWords() {
+  return ask((await readConfig()).api, "/lab/same-words");
+}
+
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
 export async function readScenario(slug) {
   return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });

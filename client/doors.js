@@ -39,6 +39,7 @@ export const DOORS = [
     pages: [
       { name: "With a class", address: "#teach", views: ["teach"] },
       { name: "Handout", address: "#handout", views: ["handout"] },
+      { name: "The same words", address: "#same-words", views: ["same-words"] },
     ],
   },
 ];

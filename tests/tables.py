@@ -75,6 +75,19 @@ def mistakes() -> str:
     return "\n\n".join(parts)
 
 
+def same_words() -> str:
+    recorded = stacks.same_words()
+    parts = []
+    for question in recorded["question"]:
+        rows = ["| result | | servers |", "|---|--:|---|"]
+        for result in question["results"]:
+            names = ", ".join(recorded["titles"][name] for name in result["stacks"])
+            rows.append(f"| {result['says']} | {len(result['stacks'])} | {names} |")
+        table = "\n".join(rows)
+        parts.append(f"## {question['title']}\n\n{question['asks']}\n\n{table}\n\n{question['means']}")
+    return "\n\n".join(parts)
+
+
 TABLES = {
     ("README.md", "chapters"): chapters,
     ("docs/scenarios.md", "scenarios"): scenarios,
@@ -82,6 +95,7 @@ TABLES = {
     ("docs/teaching.md", "teaching"): teaching,
     ("docs/stacks.md", "stacks"): proven_stacks,
     ("docs/stacks.md", "mistakes"): mistakes,
+    ("docs/same-words.md", "same-words"): same_words,
 }
 
 
