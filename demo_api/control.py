@@ -27,6 +27,8 @@ from demo_api.described import describe
 from demo_api.lesson import Lesson
 from demo_api.origins import Origins
 from demo_api.page import MAX_MESSAGE
+from demo_api.playground import MOUNT as PLAYGROUND
+from demo_api.playground import routes as playground
 from demo_api.scenarios import Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.teaching.routes import routes as teaching_routes
@@ -37,6 +39,7 @@ from demo_api.workshop.routes import Routes
 
 if TYPE_CHECKING:
     from demo_api.quiz.kept import KeptQuiz
+    from demo_api.sent import Attempt
 
 FOR_THE_LIST = 1.0
 """Seconds that the list of scenarios waits for those that are being loaded."""
@@ -88,6 +91,7 @@ class Control:
                 Route("/scenarios/{slug}", self.scenario),
                 *Routes(room, record, self._aside).all(),
                 Route("/quiz", self.quiz),
+                *playground.Routes(shelf, origins, apps, self._aside).all(),
                 Route("/runs/{run}", self.run),
                 Route("/runs/{run}/verdict", self.verdict, methods=["POST"]),
                 Route("/runs/{run}/report", self.report, methods=["POST"]),
@@ -170,7 +174,7 @@ class Control:
 
         try:
             attempt = Attempt.model_validate_json(await request.body())
-            lesson = await self._lesson(attempt.scenario)
+            lesson = await self._lesson_of(attempt)
             if lesson is None:
                 raise HTTPException(404, f"There is no scenario {attempt.scenario!r} that loads.")
             helps = lesson.cure_of(attempt.probe_of(lesson))
@@ -187,6 +191,14 @@ class Control:
         if self._record.is_forgotten(name):
             raise HTTPException(410, "The lab no longer remembers this run, so it cannot judge it. Send it again.")
         return self._record.exchanges(name)
+
+    async def _lesson_of(self, attempt: "Attempt") -> Lesson | None:
+        """Return the lesson that an experiment belongs to; None if there is none that loads."""
+        if attempt.scenario != PLAYGROUND:
+            return await self._lesson(attempt.scenario)
+        from demo_api.playground.lesson import lesson_of  # noqa: PLC0415  # as above
+
+        return lesson_of(attempt, self._origins)
 
     async def _lesson(self, slug: str) -> Lesson | None:
         """Return the lesson of a scenario, or of an exercise, as it is now; None if there is none that loads."""
