@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from demo_api.catalogue import Catalogue, Text, encoded
+from demo_api.configs import routes as config_routes
 from demo_api.data import Sessions, Table
 from demo_api.described import describe
 from demo_api.lesson import Lesson
@@ -98,6 +99,7 @@ class Control:
                 Route("/explain", self.explanation, methods=["POST"]),
                 Route("/reset", self.reset, methods=["POST"]),
                 *teaching_routes(shelf.folder, self._aside),
+                *config_routes(self._aside),
             ],
             middleware=[
                 Middleware(CORSMiddleware, allow_origins=[origins.client], allow_methods=["GET", "POST"]),

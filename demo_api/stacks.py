@@ -105,6 +105,20 @@ class Stack(BaseModel):
         tools = (("apt install", self.apt), ("pip install", self.pip), ("npm install", self.npm))
         return " && ".join(f"{tool} {' '.join(names)}" for tool, names in tools if names)
 
+    def to_json(self) -> dict[str, object]:
+        """Return what a reader must know of it, as values for JSON."""
+        return {
+            "title": self.title,
+            "language": self.language,
+            "kind": self.kind,
+            "proven": self.proven,
+            "docs": self.docs,
+            "install": self.install,
+            "start": self.start_on(),
+            "limits": [it.model_dump() for it in self.limit],
+            "mistakes": [{"clause": it.clause, "says": it.says} for it in self.mistake],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

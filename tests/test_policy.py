@@ -12,6 +12,8 @@ from demo_api import stacks
 from demo_api.browser import HttpRequest, HttpResponse, header_list
 from demo_api.policy import API, Policy, PolicyTextError, Reply, complaint, findings, is_sound, policy_from, probes
 from demo_api.policy.examples import EXAMPLES, USUAL
+from demo_api.policy.findings import flaws
+from demo_api.policy.options import option
 
 WORD = st.text("abcxyz019-", min_size=1, max_size=8)
 HOST = st.lists(WORD, min_size=1, max_size=4).map(".".join)
@@ -163,6 +165,30 @@ def test_any_policy_has_a_verdict_and_a_sound_one_is_in_plain_characters(policy:
     if is_sound(policy):
         written = "".join((*policy.readers, *policy.methods, *policy.headers, *policy.expose))
         assert not set(written) & set("\r\n\0 \"'`$%;{}()\\|<>&#,")
+
+
+@given(ANY)
+def test_what_a_finding_proposes_ends_in_a_policy_without_proposals(policy: Policy) -> None:
+    for _ in range(40):
+        proposed = next((it for it in flaws(policy) if it.instead is not None), None)
+        if proposed is None:
+            break
+        assert proposed.instead != policy, proposed
+        policy = proposed.instead or policy
+    left = [it for it in flaws(policy) if it.finding.level != "note"]
+    assert all(it.right is None for it in left), left
+
+
+@given(ANY)
+def test_a_finding_says_where_it_is(policy: Policy) -> None:
+    found = flaws(policy)
+    assert list(dict.fromkeys(it.finding for it in found)) == findings(policy)
+    lists = {"origin": policy.readers, "method": policy.methods, "header": policy.headers, "expose": policy.expose}
+    for it in found:
+        assert it.entry in lists.get(it.key, (str(policy.max_age),))
+        assert (it.right is None) == (it.instead is None)
+        if it.right:
+            assert option(it.key, *it.right) in it.finding.write
 
 
 @pytest.mark.parametrize("policy", [*EXAMPLES.values(), USUAL])

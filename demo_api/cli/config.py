@@ -11,7 +11,7 @@ from demo_api.cli.plain import code, folded, printable, say, shown_path
 from demo_api.lint.findings import Finding
 from demo_api.policy import Policy, findings
 from demo_api.policy.examples import USUAL
-from demo_api.stacks import Stack, StackError, Written
+from demo_api.stacks import StackError, Written
 
 
 @app.command("config")
@@ -111,7 +111,7 @@ def _policy(
     return Policy(
         readers=tuple(origin or USUAL.readers),
         credentials=credentials,
-        methods=tuple(method or ("GET",)),
+        methods=tuple(dict.fromkeys(("GET", *(method or ())))),
         headers=tuple(header or ()),
         expose=tuple(expose or ()),
         max_age=USUAL.max_age if max_age is None else max_age,
@@ -126,31 +126,17 @@ def _list(as_json: bool) -> None:
     except StackError as error:
         fail(str(error), 1)
     if as_json:
-        print_json([{"name": name, **_described(it)} for name, it in loaded.items()])
+        print_json([{"name": name, **it.to_json()} for name, it in loaded.items()])
         return
     width = max(map(len, loaded))
     for name, it in loaded.items():
         say(f"{name:{width}}  {it.title} {it.proven}{', in front of an API' if it.kind == 'proxy' else ''}")
 
 
-def _described(stack: Stack) -> dict[str, object]:
-    return {
-        "title": stack.title,
-        "language": stack.language,
-        "kind": stack.kind,
-        "proven": stack.proven,
-        "docs": stack.docs,
-        "install": stack.install,
-        "start": stack.start_on(),
-        "limits": [it.model_dump() for it in stack.limit],
-        "mistakes": [{"clause": it.clause, "says": it.says} for it in stack.mistake],
-    }
-
-
 def _as_json(written: Written) -> dict[str, object]:
     return {
         "name": written.name,
-        **_described(written.stack),
+        **written.stack.to_json(),
         "policy": written.policy.text(),
         "files": dict(written.files),
     }

@@ -1,7 +1,9 @@
-"""What is wrong with a policy, in the words of ``lint``, with the option to write instead."""
+"""What is wrong with a policy, in the words of ``lint``, with what to write instead."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from demo_api.browser.hosts import is_loopback, registrable_domain
 from demo_api.browser.safelist import FORBIDDEN_METHODS
@@ -9,10 +11,15 @@ from demo_api.browser.url import parse
 from demo_api.lint.findings import LEVELS, Finding, finding
 from demo_api.lint.names import age_slips, header_slips, method_slips
 from demo_api.lint.origin import is_origin, origin_slips
+from demo_api.policy.options import option
 from demo_api.policy.policy import ANYONE, Policy
 
 WHERE = "the policy"
 """Where a finding is."""
+
+List = Literal["origin", "method", "header", "expose"]
+Key = Literal["origin", "method", "header", "expose", "max-age"]
+"""A key in the text of a policy."""
 
 _PLAIN_ORIGIN = re.compile(r"[a-z][a-z0-9-]*://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -21,10 +28,44 @@ _LONGEST = 253
 """Characters of an entry: the longest host name that there is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A finding, and its place in the policy.
+
+    Attributes:
+        finding: The finding.
+        key: The key of the policy's text that it is about.
+        entry: What is written there now.
+        right: What to write there instead, an entry each; nothing to leave it out; None if only the author knows it.
+        instead: The policy with :attr:`right` in place of :attr:`entry`; None as there.
+    """
+
+    finding: Finding
+    key: Key
+    entry: str
+    right: tuple[str, ...] | None
+    instead: Policy | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as values for JSON; the policy as its text."""
+        return {
+            **self.finding.to_json(),
+            "key": self.key,
+            "entry": self.entry,
+            "right": None if self.right is None else list(self.right),
+            "instead": None if self.instead is None else self.instead.text(),
+        }
+
+
 def findings(policy: Policy) -> list[Finding]:
     """Return all that is wrong with a policy: first ``danger``, then ``broken``, then ``note``."""
+    return list(dict.fromkeys(it.finding for it in flaws(policy)))
+
+
+def flaws(policy: Policy) -> list[Flaw]:
+    """Return the same findings in the same order, each with its place and the policy to write instead."""
     found = dict.fromkeys(_all(policy))
-    return sorted(found, key=lambda it: (LEVELS.index(it.level), it.code))
+    return sorted(found, key=lambda it: (LEVELS.index(it.finding.level), it.finding.code))
 
 
 def is_sound(policy: Policy) -> bool:
@@ -32,103 +73,137 @@ def is_sound(policy: Policy) -> bool:
     return all(it.level == "note" for it in findings(policy))
 
 
-def _all(policy: Policy) -> Iterator[Finding]:
+def _all(policy: Policy) -> Iterator[Flaw]:
     for entry in policy.readers:
-        yield from _reader(entry)
+        yield from _reader(_At(policy, "origin", entry))
     if policy.anyone and len(set(policy.readers)) > 1:
-        yield finding("CORS011", WHERE, _options("origin", *policy.readers), _options("origin", "*"))
+        only = replace(policy, readers=(ANYONE,))
+        is_, write = option("origin", *policy.readers), option("origin", ANYONE)
+        yield Flaw(finding("CORS011", WHERE, is_, write), "origin", ANYONE, (ANYONE,), only)
     if policy.anyone and policy.credentials:
-        yield finding("CORS060", WHERE, "--origin '*' --credentials", f"{_EXAMPLE} --credentials")
+        found = finding("CORS060", WHERE, "--origin '*' --credentials", f"{option('origin', _PAGE)} --credentials")
+        yield Flaw(found, "origin", ANYONE, (_PAGE,), replace(policy, readers=(_PAGE,)))
     for name in policy.methods:
-        yield from _method(name)
-    for option, names in (("header", policy.headers), ("expose", policy.expose)):
-        for name in names:
-            yield from _header(option, name)
+        yield from _method(_At(policy, "method", name))
+    for name in policy.headers:
+        yield from _header(_At(policy, "header", name))
+    for name in policy.expose:
+        yield from _header(_At(policy, "expose", name))
     if policy.max_age < 0:
-        yield finding("CORS067", WHERE, f"--max-age {policy.max_age}", "--max-age 0")
+        yield _age(policy, "CORS067", 0)
     for slip in age_slips(policy.max_age):
-        yield finding(slip.code, WHERE, f"--max-age {policy.max_age}", f"--max-age {slip.right[0]}", **slip.words)
+        yield _age(policy, slip.code, int(slip.right[0]), **slip.words)
 
 
-def _reader(entry: str) -> Iterator[Finding]:
+def _age(policy: Policy, code: str, right: int, **words: str) -> Flaw:
+    now = policy.max_age
+    found = finding(code, WHERE, f"--max-age {now}", f"--max-age {right}", **words)
+    return Flaw(found, "max-age", str(now), (str(right),), replace(policy, max_age=right))
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """One entry of a list of the policy."""
+
+    policy: Policy
+    key: List
+    entry: str
+
+    def flaw(self, code: str, right: tuple[str, ...] | None, write: str = "", /, **words: str) -> Flaw:
+        """Return what is wrong with it; ``write`` says what to write where the options do not say enough."""
+        said = write or option(self.key, *(right or ())) or "leave it out"
+        found = finding(code, WHERE, option(self.key, self.entry), said, **words)
+        return Flaw(found, self.key, self.entry, right, None if right is None else self._with(right))
+
+    def _with(self, right: tuple[str, ...]) -> Policy:
+        field = _FIELDS[self.key]
+        now: tuple[str, ...] = getattr(self.policy, field)
+        entries = [new for it in now for new in (right if it == self.entry else (it,))]
+        changed: dict[str, Any] = {field: tuple(dict.fromkeys(entries))}
+        return replace(self.policy, **changed)
+
+
+def _reader(at: _At) -> Iterator[Flaw]:
+    entry = at.entry
     if entry == ANYONE:
         return
-    value = _options("origin", entry)
     if entry == "null":
-        yield finding("CORS010", WHERE, value, "leave it out; serve a page from a web server, not from a file")
+        yield at.flaw("CORS010", (), "leave it out; serve a page from a web server, not from a file")
     elif "*" in entry:
-        yield from _pattern(entry, value)
+        yield from _pattern(at)
     elif not is_origin(entry):
         for slip in origin_slips(entry):
-            yield finding(slip.code, WHERE, value, _options("origin", *slip.right) or _EXAMPLE, **slip.words)
+            yield at.flaw(slip.code, slip.right or (_PAGE,), **slip.words)
     elif not _is_plain(entry):
-        yield finding("CORS064", WHERE, value, _EXAMPLE)
+        yield at.flaw("CORS064", (_PAGE,))
 
 
 def _is_plain(origin: str) -> bool:
     return len(origin) <= _LONGEST and _PLAIN_ORIGIN.fullmatch(origin) is not None
 
 
-def _pattern(entry: str, value: str) -> Iterator[Finding]:
+def _pattern(at: _At) -> Iterator[Flaw]:
+    entry = at.entry
     filled = entry.replace("*", _STAR_AS_NAME)
     if not is_origin(filled):
         for slip in origin_slips(filled):
-            right = [it.replace(_STAR_AS_NAME, "*") for it in slip.right]
+            right = tuple(it.replace(_STAR_AS_NAME, "*") for it in slip.right)
             words = {name: it.replace(_STAR_AS_NAME, "*") for name, it in slip.words.items()}
-            yield finding(slip.code, WHERE, value, _options("origin", *right) or _PREVIEWS, **words)
+            yield at.flaw(slip.code, right or (_PREVIEWS,), **words)
         return
     url = parse(filled)
     first = "" if url is None else url.host.split(".")[0]
     if url is None or entry.count("*") != 1 or _STAR_AS_NAME not in first:
-        yield finding("CORS062", WHERE, value, _PREVIEWS)
+        yield at.flaw("CORS062", (_PREVIEWS,))
     elif not _is_plain(filled):
-        yield finding("CORS064", WHERE, value, _PREVIEWS)
+        yield at.flaw("CORS064", (_PREVIEWS,))
     elif not is_loopback(url.host) and first in (registrable_domain(url.host) or first).split("."):
-        yield finding("CORS061", WHERE, value, _PREVIEWS, stranger=entry.replace("*", "evil"))
+        yield at.flaw("CORS061", (_PREVIEWS,), stranger=entry.replace("*", "evil"))
 
 
-def _method(name: str) -> Iterator[Finding]:
-    value = _options("method", name)
+def _method(at: _At) -> Iterator[Flaw]:
+    name = at.entry
     if name == "*":
-        yield finding("CORS063", WHERE, value, "--method PUT --method DELETE: list the names")
+        yield _listed(at)
         return
     for slip in method_slips(name):
-        yield finding(slip.code, WHERE, value, _options("method", *slip.right) or "leave it out", **slip.words)
+        right = tuple(filter(_is_plain_name, slip.right))
+        unknown = bool(slip.right) and not right
+        yield at.flaw(slip.code, None if unknown else right, _NAME if unknown else "", **slip.words)
         return
     if name in FORBIDDEN_METHODS:
-        yield finding("CORS065", WHERE, value, "leave it out", method=name)
+        yield at.flaw("CORS065", (), method=name)
     elif name == "OPTIONS":
-        yield finding("CORS066", WHERE, value, "leave it out")
+        yield at.flaw("CORS066", ())
     elif not _is_plain_name(name):
-        yield finding("CORS064", WHERE, value, "a name of letters, digits and hyphens")
+        yield at.flaw("CORS064", None, _NAME)
 
 
-def _header(option: str, name: str) -> Iterator[Finding]:
-    value = _options(option, name)
+def _header(at: _At) -> Iterator[Flaw]:
+    name = at.entry
     if name == "*":
-        yield finding("CORS063", WHERE, value, f"{_NAMES[option]}: list the names")
+        yield _listed(at)
         return
-    for slip in header_slips(name, exposed=option == "expose"):
-        yield finding(slip.code, WHERE, value, _options(option, *slip.right) or "leave it out", **slip.words)
+    for slip in header_slips(name, exposed=at.key == "expose"):
+        yield at.flaw(slip.code, slip.right, **slip.words)
         if slip.code == "CORS043":
             return
     if not _is_plain_name(name):
-        yield finding("CORS064", WHERE, value, "a name of letters, digits and hyphens")
+        yield at.flaw("CORS064", None, _NAME)
+
+
+def _listed(at: _At) -> Flaw:
+    """Return that names must stand in place of a star."""
+    names = _USUAL[at.key]
+    return at.flaw("CORS063", names, f"{option(at.key, *names)}: list the names")
 
 
 def _is_plain_name(name: str) -> bool:
     return len(name) <= _LONGEST and _PLAIN_NAME.fullmatch(name) is not None
 
 
-def _options(name: str, *values: str) -> str:
-    """Return an option for each value, as a shell reads it."""
-    return " ".join(f"--{name} {it if re.fullmatch(r'[A-Za-z0-9_.:/-]+', it) else _quoted(it)}" for it in values)
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "'\\''") + "'"
-
-
-_EXAMPLE = "--origin https://your-page.example"
-_PREVIEWS = "--origin 'https://*.previews.your-page.example'"
-_NAMES = {"header": "--header Authorization", "expose": "--expose X-Total-Count"}
+_FIELDS = {"origin": "readers", "method": "methods", "header": "headers", "expose": "expose"}
+_PAGE = "https://your-page.example"
+_PREVIEWS = "https://*.previews.your-page.example"
+_NAME = "a name of letters, digits and hyphens"
+_USUAL = {"method": ("PUT", "DELETE"), "header": ("Authorization",), "expose": ("X-Total-Count",)}
