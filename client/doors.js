@@ -27,7 +27,13 @@ export const DOORS = [
       { name: "Which is it?", address: "#quiz", views: ["quiz"] },
     ],
   },
-  { name: "Use", pages: [{ name: "Explain a message", address: "#explain", views: ["explain"] }] },
+  {
+    name: "Use",
+    pages: [
+      { name: "Explain a message", address: "#explain", views: ["explain"] },
+      { name: "Playground", address: "#playground", views: ["playground"] },
+    ],
+  },
   {
     name: "Teach",
     pages: [

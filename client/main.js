@@ -21,6 +21,7 @@ import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
 import { filmView } from "./views/film.js";
 import { handoutView } from "./views/handout.js";
+import { playground } from "./views/playground.js";
 import { presentView } from "./views/present.js";
 import { quiz } from "./views/quiz.js";
 import { start } from "./views/start.js";
@@ -31,7 +32,7 @@ import { workshop } from "./views/workshop.js";
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, filmView, handoutView, workshop, exercise, quiz, teach, presentView, experiment, start];
+const VIEWS = [everything, explain, filmView, handoutView, workshop, exercise, quiz, teach, playground, presentView, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;

@@ -43,7 +43,7 @@ POLICY = st.builds(
 )
 SETUP = st.one_of(
     st.builds(Setup, POLICY),
-    st.builds(Setup, st.builds(ByHand, SAID, SAID), READERS),
+    st.builds(Setup, st.builds(ByHand, SAID, SAID, st.booleans()), READERS),
 )
 REQUEST = st.builds(
     Request,
@@ -230,13 +230,12 @@ def test_a_server_that_is_too_long_for_an_address_is_refused() -> None:
         ({"path": "/a#b"}, "is not accepted"),
         ({"path": "/" + "a" * 300}, "is not accepted"),
         ({"path": "/penguins?run=0123456789abcdef0123456789abcdef"}, "the name run, which is the lab's own"),
-        ({"method": "GET /x"}, "The method 'GET /x' is not a name"),
+        ({"method": "GET\n"}, "The method 'GET\\n' is not a name"),
         ({"method": ""}, "The method '' is not a name"),
         ({"headers": (("X-A", "a\nb"),)}, "is not one line"),
-        ({"headers": (("X A", "b"),)}, "is not a header name"),
+        ({"headers": (("X\r", "b"),)}, "is not a header name"),
         ({"headers": (("X-A", "1"), ("x-a", "2"))}, "The request header x-a is there twice"),
         ({"body": "a" * 4001, "method": "POST"}, "The body has 4001 characters"),
-        ({"body": "a"}, "A GET request cannot have a body"),
         ({"mode": "navigate"}, "mode: 'navigate' is unknown; expected one of cors, "),
         ({"via": "form"}, "via: 'form' is unknown"),
     ],

@@ -19,7 +19,7 @@ from demo_api.scenarios import Scenario, whole
 from demo_api.settings import shared_folder
 
 SCENARIOS = whole(shared_folder("scenarios"))
-BY_POLICY = {"one-origin", "two-origins", "wildcard", "credentials", "preflight", "trailing-slash", "no-scheme"}
+BY_POLICY = {"one-origin", "wildcard", "credentials", "preflight", "trailing-slash"}
 """Some whose settings are a policy, right or wrong."""
 
 
@@ -39,12 +39,12 @@ def is_alike(probe: Probe, scenario: Scenario) -> bool:
         and probe.url is None
         and probe.after is None
         and scenario.lesson.at == "api"
-        and not reasons & {"network-error", "preflight-network-error", "body-truncated", "preflight-redirect"}
+        and not reasons & {"network-error", "preflight-network-error", "body-truncated"}
         and scenario.slug not in NOT_ALIKE
     )
 
 
-NOT_ALIKE: dict[str, str] = {}
+NOT_ALIKE = {"redirects-astray": "its redirects leave the lab"}
 """Scenarios whose server does what no lines by hand can do, each with the reason."""
 
 

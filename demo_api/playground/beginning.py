@@ -3,6 +3,7 @@
 The settings count only if with them each request ends as the scenario says, from every origin for which it says so.
 """
 
+import secrets
 from collections.abc import Iterator, Sequence
 
 from fastapi import FastAPI
@@ -24,6 +25,7 @@ from demo_api.policy import Policy
 from demo_api.rehearsal import Rehearsal
 from demo_api.report.ending import expected_ending
 from demo_api.scenarios import Scenario
+from demo_api.trial import without_run
 
 _ENGINE: EngineName = "chromium"
 _OTHER = "https://foreign.example"
@@ -103,7 +105,9 @@ def by_hand(scenario: Scenario, probe: Probe, role: Role, rehearsal: Rehearsal) 
     """
     origins = rehearsal.origins
     request = request_of(probe)
-    url = _target(scenario, probe, request, origins)
+    run = secrets.token_hex(16)
+    target = _target(scenario, probe, request, origins)
+    url = f"{target}{'&' if '?' in target else '?'}run={run}"
     names = sorted(name.lower() for name, _ in request.headers if name.lower() not in _SAFELISTED)
     asks: list[Line] = [("Access-Control-Request-Method", request.method)]
     asks += [("Access-Control-Request-Headers", ",".join(names))] if names else []
@@ -119,10 +123,9 @@ def by_hand(scenario: Scenario, probe: Probe, role: Role, rehearsal: Rehearsal) 
         own = answer(origins.by_role()[role])
         return None if own is None else Said(own.status, tuple(_lines(own.headers, answer(_OTHER), origins, role)))
 
-    server = ByHand(
-        heard("OPTIONS", asks, None) or usual.preflight,
-        heard(request.method, request.headers, body) or usual.response,
-    )
+    response = heard(request.method, request.headers, body)
+    worked = response is None or rehearsal.worked(run)
+    server = ByHand(heard("OPTIONS", asks, None) or usual.preflight, response or usual.response, worked)
     return _cleaned(Play(Setup(server, _readers(scenario, probe)), request, role), origins)
 
 
@@ -134,12 +137,16 @@ def _cleaned(play: Play, origins: Origins) -> Play:
     here = address_of(Setup(ByHand()), origins)
 
     def kept(said: Said) -> Said:
-        status = said.status if said.status in STATUSES else 200
         lines = [it for it in said.lines if not any(ByHand(Said(204), Said(200, (it,))).problems(here, origins))]
-        return Said(status, tuple(lines[:MAX_LINES]))
+        return Said(_listed(said.status), tuple(lines[:MAX_LINES]))
 
-    cleaned = ByHand(kept(server.preflight), kept(server.response))
+    cleaned = ByHand(kept(server.preflight), kept(server.response), server.works)
     return Play(Setup(cleaned, play.setup.readers), play.request, play.role)
+
+
+def _listed(status: int) -> int:
+    """Return a status that can be chosen, of the same class if there is one."""
+    return min(sorted(STATUSES), key=lambda it: (it // 100 != status // 100, abs(it - status)))
 
 
 def _is_plain(it: Settings) -> bool:
@@ -171,7 +178,7 @@ def _lines(headers: Headers, other: HttpResponse | None, origins: Origins, role:
         if value == origins.by_role()[role] and (name, _OTHER) in known:
             yield title, "{origin}"
         else:
-            yield title, _portable(value, origins)
+            yield title, without_run(_portable(value, origins))
 
 
 def _portable(value: str, origins: Origins) -> str:

@@ -36,10 +36,12 @@ class ByHand:
     Attributes:
         preflight: To a CORS-preflight request (https://fetch.spec.whatwg.org/#cors-preflight-request).
         response: To any other request.
+        works: Whether it does the work that a request asks for, before it responds.
     """
 
     preflight: Said = Said(204)
     response: Said = Said(200, (("Content-Type", "application/json"),))
+    works: bool = True
 
     def problems(self, here: str, origins: Origins) -> Iterator[str]:
         """Give what is wrong with it, a sentence each.

@@ -21,7 +21,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 ANYONE = "anyone"
 
 _POLICY = ("origin", "method", "header", "expose", "credentials", "max-age", "private-network")
-_HAND = ("preflight", "preflight-line", "status", "line", "for")
+_HAND = ("preflight", "preflight-line", "status", "line", "work", "for")
 _REQUEST = ("send", "path", "with", "body", "mode", "cookies", "redirect", "via")
 _REPEATED = frozenset({"origin", "method", "header", "expose", "preflight-line", "line", "for", "with"})
 _KEYS = ("by", *_POLICY, *_HAND, *_REQUEST, "from")
@@ -57,6 +57,7 @@ class Setup:
         found += [("preflight-line", written(it)) for it in self.server.preflight.lines]
         found.append(("status", str(self.server.response.status)))
         found += [("line", written(it)) for it in self.server.response.lines]
+        found += [] if self.server.works else [("work", "no")]
         return found + [("for", it) for it in self.readers]
 
     def for_roles(self, origins: Origins) -> tuple[Role, ...]:
@@ -141,9 +142,13 @@ def _by_hand(pairs: Pairs, single: dict[str, str]) -> ByHand:
     lines = {key: tuple(_lines(pairs, key)) for key in ("preflight-line", "line")}
     # A text that says nothing of the response means the usual one.
     response = lines["line"] if lines["line"] or "status" in single else usual.response.lines
+    work = single.get("work", "yes")
+    if work not in {"yes", "no"}:
+        raise PlayTextError(f"work: {work[:60]!a} is not accepted; expected yes or no.")
     return ByHand(
         Said(_status("preflight", single, usual.preflight.status), lines["preflight-line"]),
         Said(_status("status", single, usual.response.status), response),
+        work == "yes",
     )
 
 

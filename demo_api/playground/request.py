@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from demo_api.browser.headers import is_token
 from demo_api.browser.url import parse
 from demo_api.lesson import Via
 from demo_api.playground.headerline import MAX_NAME, MAX_VALUE, Line
@@ -57,7 +56,9 @@ class Request:
         """Return it as the options of ``fetch``; an element has few of them."""
         if self.via in BY_SCRIPT:
             options = {"method": self.method, "headers": dict(self.headers), "body": self.body}
-            if self.via != "fetch":  # an XMLHttpRequest has neither mode nor redirect
+            if self.via != "fetch":  # an XMLHttpRequest has neither mode nor redirect, and a GET without a body
+                without_body = self.method.upper() in {"GET", "HEAD"}
+                options["body"] = None if without_body else self.body
                 return options | {"credentials": "include" if self.credentials == "include" else "same-origin"}
             return options | {"mode": self.mode, "credentials": self.credentials, "redirect": self.redirect}
         if self.via == "beacon":
@@ -73,14 +74,12 @@ class Request:
         Args:
             base: The address of the experiment, without a slash at its end.
         """
-        if not 0 < len(self.method) <= MAX_METHOD or not is_token(self.method):
+        if not 0 < len(self.method) <= MAX_METHOD or _HEADER.fullmatch(self.method) is None:
             yield f"The method {self.method[:60]!a} is not a name of at most {MAX_METHOD} letters."
         yield from _path_problems(self.path, base)
         yield from _header_problems(self.headers)
         if self.body is not None and len(self.body) > MAX_BODY:
             yield f"The body has {len(self.body)} characters; expected at most {MAX_BODY}."
-        if self.body and self.via in {"fetch", "xhr", "xhr-upload"} and self.method.upper() in {"GET", "HEAD"}:
-            yield f"A {self.method.upper()} request cannot have a body. Choose another method, or leave the body out."
         choices = (("mode", MODES), ("credentials", CREDENTIALS), ("redirect", REDIRECTS), ("via", WAYS))
         for option, known in choices:
             if getattr(self, option) not in known:
@@ -102,7 +101,7 @@ def _header_problems(headers: tuple[Line, ...]) -> Iterator[str]:
     if len(headers) > MAX_HEADERS:
         yield f"{len(headers)} request headers are too many; expected at most {MAX_HEADERS}."
     for name, value in headers:
-        if not is_token(name) or len(name) > MAX_NAME:
+        if not 0 < len(name) <= MAX_NAME or _HEADER.fullmatch(name) is None:
             yield f"{name[:60]!a} is not a header name; expected letters, digits and hyphens."
         elif len(value) > MAX_VALUE or _HEADER.fullmatch(value) is None:
             yield f"{name}: {value[:60]!a} is not one line of at most {MAX_VALUE} Latin-1 characters."

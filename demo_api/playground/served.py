@@ -86,7 +86,7 @@ class _HandWritten:
         asked = {name: value.decode("latin-1") for name, value in scope["headers"]}
         origin, method = asked.get(b"origin"), asked.get(b"access-control-request-method")
         preflight = scope["method"] == "OPTIONS" and origin is not None and method is not None
-        if not preflight:
+        if not preflight and self._server.works:
             work_begins()
         said = self._server.preflight if preflight else self._server.response
         values = known_places(self._origins) | {
