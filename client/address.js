@@ -1,5 +1,5 @@
 // @ts-check
-/* Every experiment is a link: #slug/probe/role. */
+/* Every experiment is a link: #slug/probe/role. What stands after a ? belongs to the view: #configs/nginx?origin=... */
 
 import { ROLES, ROLE_NAMES } from "./roles.js";
 
@@ -20,6 +20,12 @@ export function subject(hash) {
 /** The second part of a hash; empty if there is none. @param {string} hash */
 export function detail(hash) {
   return parts(hash)[1] ?? "";
+}
+
+/** What stands after the ? in a hash, as it is written there; empty if there is none. @param {string} hash */
+export function query(hash) {
+  const at = hash.indexOf("?");
+  return at < 0 ? "" : hash.slice(at + 1);
 }
 
 /**
@@ -50,7 +56,7 @@ export function follow(hash, scenarios) {
 
 /** @param {string} hash */
 function parts(hash) {
-  const text = hash.replace(/^#/, "");
+  const [text] = hash.replace(/^#/, "").split("?");
   try {
     return decodeURIComponent(text).split("/");
   } catch {

@@ -1,16 +1,18 @@
 // @ts-check
 /* Who must change what, with the lines to write. */
 
+import { configLinks } from "./config-links.js";
 import { html, inline } from "./html.js";
 
 /** @typedef {import("./types.js").FixLine} FixLine */
 /** @typedef {import("./types.js").Report} Report */
 
 /** @param {Report["change"]} change */
-export function advice({ where, sentence, lines: all }) {
+export function advice({ where, sentence, lines: all, policy }) {
   return html`<section class="change" data-where="${where}"><h3>${WHERE[where]}</h3>
       <p>${inline(sentence)}</p>
-      ${lines(all)}</section>`;
+      ${lines(all)}
+      ${policy && configLinks(policy)}</section>`;
 }
 
 /** The lines to write. What to write as headers is folded if there is another way. @param {FixLine[]} all */

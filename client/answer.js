@@ -3,6 +3,7 @@
 
 import { advice } from "./advice.js";
 import { changeView } from "./changes.js";
+import { configLinks } from "./config-links.js";
 import { linkTo } from "./address.js";
 import { headline } from "./endings.js";
 import { meaningMark } from "./glyphs.js";
@@ -27,6 +28,7 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
     ${report?.edited && html`<p class="edited" data-edited="${report.edited.id}">${solved && meaningMark("works")}<span>${inline(report.edited.sentence)}</span></p>`}
     ${report?.warning && html`<p class="warning">${meaningMark("danger")}<span><strong>Warning.</strong> ${inline(report.warning)}</span></p>`}
     ${report && !solved && explained(report)}
+    ${report && !report.change.policy && scenario.policy && COPIED.includes(report.meaning.id) && configLinks(scenario.policy, "A policy like this one for")}
     ${solved && before !== null && before !== code && html`<section class="changed"><h3>What you changed</h3>${changeView(before, code, "What you changed in app.py")}</section>`}
     ${!report && html`<p class="remark">The lab gave no explanation of this request. The picture shows what is known.</p>`}
     ${last.gone && html`<p class="unexpected"><strong>The lab no longer has the whole record of this request.</strong> It keeps only the newest records. Send the request again.</p>`}
@@ -36,6 +38,9 @@ export function answer({ last, ending, code }, { scenario, role }, { next, befor
     ${next && html`<p class="onward"><a class="next" href="${next.address}">${!next.same && html`<span>Next</span> `}${inline(next.words)}</a></p>`}
   </div>`;
 }
+
+/** What the ending means where the API is an example to copy. @type {Report["meaning"]["id"][]} */
+const COPIED = ["works", "protects"];
 
 /** @param {Report} report */
 function explained({ meaning, why, change }) {

@@ -136,6 +136,21 @@ export async function askExplanations(message) {
   return ask((await readConfig()).api, "/lab/explain", { method: "POST", body: message });
 }
 
+/** What is wrong with a policy. @param {string} policy its text @returns {Promise<import("./policy.js").PolicyCheck>} */
+export async function askPolicy(policy) {
+  return ask((await readConfig()).api, "/lab/policy", { method: "POST", body: policy });
+}
+
+/** The servers that a configuration can be written for, and a policy to begin with. @returns {Promise<import("./views/configs.js").Configs>} */
+export async function listConfigs() {
+  return ask((await readConfig()).api, "/lab/configs");
+}
+
+/** @param {string} stack its name @param {string} policy its text @returns {Promise<import("./configuration.js").Configuration>} */
+export async function askConfiguration(stack, policy) {
+  return ask((await readConfig()).api, `/lab/configs/${encodeURIComponent(stack)}`, { method: "POST", body: policy });
+}
+
 /** What the lab says of an experiment of the playground. Nothing is sent by this. @param {string} text @returns {Promise<import("./playground/types.js").Draft>} */
 export async function askDraft(text) {
   return ask((await readConfig()).api, "/lab/playground", { method: "POST", body: JSON.stringify({ text, engine: engine() }) });

@@ -31,6 +31,7 @@ export const DOORS = [
     name: "Use",
     pages: [
       { name: "Explain a message", address: "#explain", views: ["explain"] },
+      { name: "Configs", address: "#configs", views: ["configs"] },
       { name: "Playground", address: "#playground", views: ["playground"] },
     ],
   },

@@ -2,6 +2,7 @@
 /* <explain-box>: a console message goes in, what it can mean comes out. Both stay when another view shows the box again. */
 
 import { linkTo } from "./address.js";
+import { configLinks } from "./config-links.js";
 import { askExplanations } from "./control.js";
 import { ENGINE_NAMES } from "./engine.js";
 import { html, render } from "./html.js";
@@ -143,11 +144,12 @@ function folded(it, scenarios, open) {
 }
 
 /** @param {Candidate} meaning @param {Scenario[]} scenarios */
-function details({ reason, sentence, fix, fix_headers, steps, mdn, scenarios: slugs }, scenarios) {
+function details({ reason, sentence, fix, fix_headers, steps, mdn, scenarios: slugs, policy }, scenarios) {
   const links = slugs.slice(0, MANY_LINKS).flatMap((slug) => scenarios.filter((it) => it.slug === slug).map((it) => happening(it, reason)));
   return html`<p>${sentence}</p>
     ${fix && html`<dl class="fixes"><div><dt>In the configuration</dt><dd>${fix}</dd></div>
       ${fix_headers && html`<div><dt>In the headers</dt><dd><code>${fix_headers}</code></dd></div>`}</dl>`}
+    ${policy && configLinks(policy)}
     <p class="hint">${citedSteps(steps)}. <a href="${mdn}" rel="noreferrer">Read more on MDN</a>.</p>
     ${links.length > 0 && html`<p class="happens">See it happen: ${links.map((it, index) => html`${index > 0 && ", "}${it}`)}.</p>`}`;
 }

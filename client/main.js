@@ -15,6 +15,7 @@ import { clearNotices, showError, showNotices } from "./notice.js";
 import { isTyping, place } from "./page.js";
 import { isRunning } from "./run-all.js";
 import { announce } from "./status.js";
+import { configs } from "./views/configs.js";
 import { exercise } from "./views/exercise.js";
 import { everything } from "./views/everything.js";
 import { experiment } from "./views/experiment.js";
@@ -32,7 +33,7 @@ import { workshop } from "./views/workshop.js";
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, filmView, handoutView, workshop, exercise, quiz, teach, playground, presentView, experiment, start];
+const VIEWS = [everything, explain, configs, playground, filmView, handoutView, workshop, exercise, quiz, teach, presentView, experiment, start];
 
 /** @type {Lab | null} */
 let lab = null;

@@ -97,6 +97,7 @@
  * @property {{title: string, url: string}[]} [links]
  * @property {string} url
  * @property {string} [standalone]
+ * @property {string | null} [policy] the text of the policy of a reference
  */
 
 /**
@@ -162,8 +163,8 @@
  * @property {string} headline the ending in a sentence
  * @property {{id: Meaning, title: string, sentence: string}} meaning whether the ending is good
  * @property {string[]} why sentences
- * @property {{where: "server" | "page" | "both" | "nowhere" | "nobody", sentence: string, lines: FixLine[]}} change who must change what;
- *   "nowhere": no code of the server or the page helps; "nobody": nothing needs to change
+ * @property {{where: "server" | "page" | "both" | "nowhere" | "nobody", sentence: string, lines: FixLine[], policy: string | null}} change who must change what;
+ *   "nowhere": no code of the server or the page helps; "nobody": nothing needs to change; `policy`: the text of the one that fixes it
  * @property {{id: "solved" | "opened" | "closed" | "broken" | "changed", sentence: string} | null} edited if it ended other
  *   than `scenario.toml` says, because somebody has edited a file
  * @property {string | null} warning who else may now read, and should not
@@ -284,6 +285,7 @@
  * @property {Step[]} steps
  * @property {string} mdn
  * @property {string[]} scenarios
+ * @property {string | null} policy the text of a policy that fixes it
  */
 
 /**

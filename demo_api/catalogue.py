@@ -14,7 +14,7 @@ from demo_api.shelf import Slot, one_of_each_name
 
 Described = Scenario | NotLoaded
 
-_LEFT_OUT = frozenset({"files", "standalone", "story", "why", "fix", "links"})
+_LEFT_OUT = frozenset({"files", "standalone", "story", "why", "fix", "links", "policy"})
 """What the list does without: the page asks for the rest of a scenario when it shows it."""
 
 

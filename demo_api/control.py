@@ -216,6 +216,7 @@ class Control:
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
         from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
+        from demo_api.explain.policy import with_policies  # noqa: PLC0415
         from demo_api.explain.scenarios import scenarios_by_reason  # noqa: PLC0415
 
         message = await _text(request)
@@ -223,7 +224,7 @@ class Control:
         found = await self._aside(lambda: explain(message, scenarios_by_reason(scenarios)))
         near = None if found else await self._aside(nearest, message)
         return JSONResponse(
-            {"explanations": [it.to_json() for it in found], "nearest": None if near is None else asdict(near)}
+            {"explanations": [with_policies(it) for it in found], "nearest": None if near is None else asdict(near)}
         )
 
     async def reset(self, _: Request) -> Response:

@@ -23,6 +23,9 @@ def describe(scenario: Scenario | NotLoaded, origins: Origins) -> dict[str, Any]
     if isinstance(scenario, NotLoaded):
         return {**common, "broken": scenario.reasons}
     lesson = described_lesson(scenario.lesson, origins)
+    from demo_api.reference import policy_of  # noqa: PLC0415  # loaded when it is first asked for
+
+    policy = policy_of(scenario.lesson, scenario.slug, origins)
     base = origins.client if scenario.lesson.at == "client" else origins.api
     return {
         **common,
@@ -31,6 +34,7 @@ def describe(scenario: Scenario | NotLoaded, origins: Origins) -> dict[str, Any]
         "chapter": scenario.chapter,
         "url": f"{base}/{scenario.slug}",
         "standalone": standalone(scenario, origins),
+        "policy": None if policy is None else policy.text(),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +16,8 @@ from starlette.datastructures import Headers
 from demo_api import browser
 from demo_api.lesson import Probe
 from demo_api.origins import Role
+from demo_api.policy import is_sound, policy_from
+from demo_api.policy.needed import is_enough
 from demo_api.report.ending import Ending
 from demo_api.scenarios import Scenario, whole
 from demo_api.settings import shared_folder
@@ -53,6 +56,27 @@ def test_what_is_said_is_true_of_this_experiment(lab: RunningLab, slug: str, eng
             assert told["change"]["sentence"], where
         nothing_is_advised_that_is_there(performance, told)
         nothing_is_claimed_of_the_record(performance, told)
+        the_policy_is_what_the_page_needs(performance, told)
+
+
+def the_policy_is_what_the_page_needs(performance: Performance, told: dict[str, Any]) -> None:
+    """With the policy that is linked to, the page reads what it did not read; in danger, only who may read does."""
+    change, decision = told["change"], performance.decision
+    if change["policy"] is None:
+        assert change["where"] != "server" or not [it for it in change["lines"] if it["at"] == "server"], told
+        return
+    policy = policy_from(change["policy"])
+    assert is_sound(policy)
+    assert change["where"] in {"server", "both"}
+    if told["meaning"]["id"] == "danger":
+        assert not policy.allows(decision.asked.origin), told
+        allowed = [replace(decision.asked, origin=it, page_url="") for it in policy.readers]
+        assert all(is_enough(policy, it, ()) for it in allowed), told
+    else:
+        asked = browser.change(browser.fix_of(decision), decision.asked)
+        # Where the browser used what its cache had, the server was not asked.
+        known = [it for it in decision.exchanges if isinstance(it.answer, browser.HttpResponse)]
+        assert is_enough(policy, asked, known, decision.engine), told
 
 
 def texts_are_whole(told: dict[str, Any]) -> None:

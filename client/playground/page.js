@@ -1,6 +1,7 @@
 // @ts-check
 /* The parts of the playground's page: what stays while the reader types, and what is drawn again. */
 
+import { configLinks } from "../config-links.js";
 import { meaningMark } from "../glyphs.js";
 import { html } from "../html.js";
 import { coloured } from "../python.js";
@@ -79,7 +80,7 @@ function request(about, lab, { role }) {
 function application({ code, policy }) {
   if (code === null || policy === null) return null;
   return html`<section class="source" aria-labelledby="play-app-title">
-    <div class="part-head"><h2 id="play-app-title">The application that runs</h2> <span class="hint"><a href="#configs?${policy}">The same policy for nginx, Express and others</a></span>
+    <div class="part-head"><h2 id="play-app-title">The application that runs</h2> <span class="hint">${configLinks(policy)}</span>
       <copy-button label="Copy the code" text="${code}"></copy-button></div>
     <pre class="code numbered" tabindex="0" role="group" aria-label="The application"><code>${coloured(code)}</code></pre></section>`;
 }

@@ -25,7 +25,8 @@ from demo_api.browser import (
 )
 from demo_api.browser.headers import Unparsable, extract_header_list_values, get
 from demo_api.browser.messages import Exchange
-from demo_api.browser.policy import ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN
+from demo_api.browser.policy import ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, CORS_HEADERS, policy_for
+from demo_api.browser.policy import Policy as Smallest
 from demo_api.browser.request import Failure, new_request
 from demo_api.policy.findings import flaws, is_sound
 from demo_api.policy.policy import ANYONE, MAX_AGE, Policy
@@ -63,21 +64,26 @@ def needed_after(decision: Decision) -> Policy | None:
         it. If the page must change something too, it is the policy for the changed request.
     """
     fix = fix_of(decision)
-    if fix.policy is None or (fix.request and not decision.exchanges):
-        return None  # something else is the cause; or the page is, and what the server allows is not known
     asked = change(fix, decision.asked)
     made = new_request(asked, decision.engine)
-    if isinstance(made, Failure):
-        return None
+    smallest = fix.policy or _at_the_end(decision, fix)
+    if smallest is None or isinstance(made, Failure) or (fix.request and not decision.exchanges):
+        return None  # something else is the cause; or the page is, and what the server allows is not known
     method = () if made.method == "GET" else (made.method,)
     policy = Policy(
-        readers=(ANYONE,) if _is_for_anyone(fix, decision.exchanges) else (fix.policy.origin,),
-        credentials=fix.policy.credentials,
-        methods=_once(("GET", *fix.policy.methods, *method)),
-        headers=_once(fix.policy.headers),
+        readers=(ANYONE,) if _is_for_anyone(smallest, fix, decision.exchanges) else (smallest.origin,),
+        credentials=smallest.credentials,
+        methods=_once(("GET", *smallest.methods, *method)),
+        headers=_once(smallest.headers),
     )
     whole = _with_what_is_there(policy, [it.answer for it in decision.exchanges if isinstance(it.answer, HttpResponse)])
     return next((it for it in (whole, policy) if is_enough(it, asked, decision.exchanges, decision.engine)), None)
+
+
+def _at_the_end(decision: Decision, fix: Fix) -> Smallest | None:
+    """Return the policy for a request that began at the page's own origin, and that a redirect led to another one."""
+    sets = any(name in CORS_HEADERS for edit in fix.responses for name, _ in edit.headers)
+    return policy_for(decision.request) if sets and decision.request is not None else None
 
 
 def is_enough(policy: Policy, asked: FetchRequest, exchanges: Sequence[Exchange], engine: Engine = COMMON) -> bool:
@@ -107,12 +113,10 @@ def _recorded(request: HttpRequest, exchanges: Sequence[Exchange]) -> Answer:
     return HttpResponse(200)
 
 
-def _is_for_anyone(fix: Fix, exchanges: Sequence[Exchange]) -> bool:
+def _is_for_anyone(smallest: Smallest, fix: Fix, exchanges: Sequence[Exchange]) -> bool:
     """Return whether anyone may read now, and the fix leaves it so."""
-    if fix.policy is None or fix.policy.credentials:
-        return False
-    if fix.policy.origin == ANYONE:
-        return True
+    if smallest.credentials or smallest.origin == ANYONE:
+        return not smallest.credentials
     told = [(it.request, it.answer) for it in exchanges if isinstance(it.answer, HttpResponse)]
     changed = [edit for edit in fix.responses if any(name == ALLOW_ORIGIN for name, _ in edit.headers)]
     return bool(told) and all(

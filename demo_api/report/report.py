@@ -7,6 +7,7 @@ from typing import Any, Literal
 from demo_api.browser import FetchRequest
 from demo_api.lesson import Lesson, Meaning
 from demo_api.origins import Origins, Role
+from demo_api.policy import Policy
 from demo_api.report.advice import Advice, advice_of
 from demo_api.report.case import Case
 from demo_api.report.change import corrected
@@ -16,6 +17,7 @@ from demo_api.report.experiment import Experiment
 from demo_api.report.facts import pages_said, said
 from demo_api.report.finding import find
 from demo_api.report.moral import Moral, cure_of, moral_of, same_probe
+from demo_api.report.policy import policy_of
 from demo_api.report.why import why_of
 from demo_api.trial import Trial, without_run
 from demo_api.words.reporting import report_words
@@ -34,6 +36,7 @@ class Report:
     meant: str
     why: tuple[str, ...]
     advice: Advice
+    policy: Policy | None
     edited: Edited | None
     greeting: str
     guess: tuple[bool, str] | None
@@ -52,7 +55,12 @@ class Report:
             "headline": self.headline,
             "meaning": {"id": self.meaning, "title": self.title, "sentence": self.meant},
             "why": [without_run(it) for it in self.why],
-            "change": {"where": change.where, "sentence": without_run(self.advice.sentence), "lines": lines},
+            "change": {
+                "where": change.where,
+                "sentence": without_run(self.advice.sentence),
+                "lines": lines,
+                "policy": None if self.policy is None else self.policy.text(),
+            },
             "edited": None if self.edited is None else {"id": self.edited, "sentence": self.greeting},
             "warning": self.warning,
             "guess": None if self.guess is None else {"right": self.guess[0], "sentence": self.guess[1]},
@@ -83,6 +91,7 @@ def report(
     """
     case = Case(it, origins)
     edited = _edited(case)
+    advice = advice_of(case, trial)
     return Report(
         ending=case.ending,
         headline=case.say("headline", case.ending),
@@ -90,7 +99,8 @@ def report(
         title=case.say("title", case.meaning),
         meant=case.say("meaning", case.meaning),
         why=why_of(case),
-        advice=advice_of(case, trial),
+        advice=advice,
+        policy=policy_of(case, advice.change, trial),
         edited=edited,
         greeting="" if edited is None else case.say("edited", edited),
         guess=None if guess is None else _guess(case, guess),
