@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -39,11 +38,11 @@ def address_of(page: Page) -> str:
 
 
 @pytest.fixture
-def asked(context: BrowserContext) -> Iterator[list[str]]:
+def asked(context: BrowserContext) -> list[str]:
     """Every address that any page or frame of this browser asks for."""
     found: list[str] = []
     context.on("request", lambda it: found.append(it.url))
-    yield found
+    return found
 
 
 def test_the_door_leads_there_and_this_labs_page_may_read(page: Page, lab: RunningLab) -> None:
@@ -86,9 +85,17 @@ PLAYS = {
 }
 
 
+def play_of(lab: RunningLab, name: str) -> str:
+    """The text of an experiment in a lab; by hand, the placeholders are the server's."""
+    text = PLAYS[name]
+    for place, origin in (("{client}", lab.origins.client), ("{stranger}", lab.origins.stranger)):
+        text = text if text.startswith("by=hand") else text.replace(place, origin)
+    return quote(text, safe="=&:/*?,{}")
+
+
 @pytest.mark.parametrize("name", PLAYS)
 def test_what_really_happens_is_what_was_predicted(page: Page, lab: RunningLab, name: str) -> None:
-    open_play(page, lab, lab.origins.fill(PLAYS[name]).replace("{stranger}", lab.origins.stranger) if "hand" not in PLAYS[name] else PLAYS[name])
+    open_play(page, lab, play_of(lab, name))
     predicted = endings(page, "predicted")
     assert send(page) == predicted
     expect(page.locator(".contradiction")).to_have_count(0)
@@ -142,7 +149,7 @@ def test_a_link_holds_everything_by_hand(page: Page, lab: RunningLab) -> None:
     for selector, value in values.items():
         expect(page.locator(selector)).to_have_value(value)
     expect(page.locator("[name=work]")).not_to_be_checked()
-    assert page.title() == "Playground – CORS lab"
+    assert page.title().startswith("Playground")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +200,7 @@ def assert_only_asks(asked: list[str], lab: RunningLab) -> None:
         assert at == lab.origins.client or path.startswith("/lab/"), url
 
 
-@pytest.mark.parametrize("text", ["", *(lab_text for lab_text in (BY_HAND, "origin=*&send=DELETE&path=/penguins/1"))])
+@pytest.mark.parametrize("text", ["", BY_HAND, "origin=*&send=DELETE&path=/penguins/1"])
 def test_nothing_is_sent_before_send(page: Page, lab: RunningLab, asked: list[str], text: str) -> None:
     open_play(page, lab, text)
     endings(page, "predicted")

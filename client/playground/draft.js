@@ -43,14 +43,14 @@ export function isOpen(text) {
   return known !== "" && textOf(fieldsOf(text)) === textOf(fields);
 }
 
-/** Change fields: the address follows at once, and the lab is asked a little later. @param {Partial<Fields>} changes @param {() => void} told @param {(error: unknown) => void} failed */
-export function edit(changes, told, failed) {
+/** Change fields: the address follows at once, and the lab is asked a little later. @param {Partial<Fields>} changes @param {() => void} shows @param {(error: unknown) => void} failed */
+export function edit(changes, shows, failed) {
   fields = { ...fields, ...changes };
   const text = textOf(fields);
   history.replaceState(history.state, "", addressOf(text));
   clearTimeout(timer);
-  if (text === known) return told();
-  timer = setTimeout(() => settle().then(told, failed), PAUSE);
+  if (text === known) return shows();
+  timer = setTimeout(() => settle().then(shows, failed), PAUSE);
 }
 
 /** Ask now, if that is still to be done. @returns {Promise<Draft>} */
