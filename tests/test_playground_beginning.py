@@ -1,7 +1,7 @@
 """An experiment that begins as a scenario: for every probe of every lesson, from every origin that it is about."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -76,5 +76,5 @@ def test_it_ends_as_the_scenario_does(lab: RunningLab, scenario: Scenario) -> No
 
 def test_the_route_says_which_scenario_there_is_not(lab: RunningLab) -> None:
     assert lab.as_page("/lab/playground/from/nowhere").status_code == 404
-    told: Awaitable[Any] | Any = lab.as_page("/lab/playground/from/one-origin?probe=nothing&from=mars").json()
+    told = lab.as_page("/lab/playground/from/one-origin?probe=nothing&from=mars").json()
     assert play_from(told["text"]).request.path == "/penguins?limit=3"

@@ -80,7 +80,8 @@ function request(about, lab, { role }) {
 function application({ code, policy }) {
   if (code === null || policy === null) return null;
   return html`<section class="source" aria-labelledby="play-app-title">
-    <div class="part-head"><h2 id="play-app-title">The application that runs</h2> <span class="hint">${configLinks(policy)}</span>
+    <div class="part-head"><h2 id="play-app-title">The application that runs</h2> <span class="hint"></span>
       <copy-button label="Copy the code" text="${code}"></copy-button></div>
-    <pre class="code numbered" tabindex="0" role="group" aria-label="The application"><code>${coloured(code)}</code></pre></section>`;
+    <pre class="code numbered" tabindex="0" role="group" aria-label="The application"><code>${coloured(code)}</code></pre>
+    ${configLinks(policy)}</section>`;
 }
