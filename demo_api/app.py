@@ -23,11 +23,11 @@ from demo_api.scenarios import Scenario
 from demo_api.served import Scenarios
 from demo_api.settings import Settings
 from demo_api.shelf import Caution, Folders, Shelf
+from demo_api.states import States
 from demo_api.wire import Record, Witness
 from demo_api.workshop.exercise import MOUNT
 from demo_api.workshop.pages import Pages
 from demo_api.workshop.room import Room
-from demo_api.workshop.states import States
 
 _OWN = ("/lab/", f"/{MOUNT}/", f"/{PLAYGROUND}/")
 
