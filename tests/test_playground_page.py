@@ -81,6 +81,10 @@ PLAYS = {
     "image": "origin={client}&method=GET&via=img&path=/chart.svg",
     "image-shown": "origin={client}&method=GET&via=img&path=/chart.svg&mode=no-cors",
     "module": "origin={client}&method=GET&via=module&path=/penguins.mjs",
+    "resource-policy": "by=hand&mode=no-cors&line=Cross-Origin-Resource-Policy: same-origin",
+    "not-modified": "by=hand&status=304&line=Access-Control-Allow-Origin: *",
+    "partial": "by=hand&status=206&line=Access-Control-Allow-Origin: *",
+    "two-origins": "by=hand&line=Access-Control-Allow-Origin: {client}&line=Access-Control-Allow-Origin: {stranger}",
     "wrong-method": "origin={client}&method=GET&send=GET IT",
 }
 

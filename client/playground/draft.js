@@ -12,7 +12,7 @@ const PAUSE = 250;
 /** @type {Fields} */
 let fields = fieldsOf("");
 /** @type {Draft} */
-let said = { problems: [], about: null };
+let said = { problems: [], about: null, statuses: [] };
 /** The text that `said` is about. */
 let known = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */

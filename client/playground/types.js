@@ -35,7 +35,6 @@
  * @property {RequestInit & {headers?: Record<string, string>, body?: string | null}} options
  * @property {string} via
  * @property {Role} role
- * @property {number[]} statuses those that can be chosen by hand
  * @property {string | null} policy its text, for the configurations of other servers
  * @property {boolean} unsafe
  * @property {{level: string, title: string}[]} findings
@@ -43,7 +42,7 @@
  * @property {Record<Role, Predicted | null> | null} predicted null if there are problems
  */
 
-/** @typedef {{problems: string[], about: About | null}} Draft what the lab says of a text */
+/** @typedef {{problems: string[], about: About | null, statuses: number[]}} Draft what the lab says of a text; `statuses`: those that can be chosen by hand */
 
 /** @typedef {{attempt: Attempt | null, error: string | null}} Outcome what one origin led to; `error` if its request could not be sent */
 

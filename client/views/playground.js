@@ -82,8 +82,7 @@ export const playground = {
 /** @param {Lab} lab */
 function drawForms(lab) {
   const root = place("view");
-  const { about } = saidOf();
-  render(root, frame(current(), about?.statuses ?? [], startFrom(lab.scenarios)));
+  render(root, frame(current(), saidOf().statuses, startFrom(lab.scenarios)));
   drawn = textOf(current());
   const forms = /** @type {HTMLElement} */ (root.querySelector(".play-forms"));
   const form = /** @type {import("../policy-form.js").PolicyForm} */ (forms.querySelector("policy-form"));

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from demo_api.check.inprocess import App
 from demo_api.data import Table
@@ -30,7 +30,7 @@ class Draft(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(max_length=20_000)
+    text: str
     engine: EngineName
 
 
@@ -64,14 +64,14 @@ class Drafts:
         try:
             play = play_from(draft.text)
         except PlayTextError as error:
-            return {"problems": [str(error)], "about": None}
+            return _told([str(error)], None)
         problems = problems_of(play, self._origins)
         about = _about(play, self._origins)
         if problems:
-            return {"problems": problems, "about": about}
+            return _told(problems, about)
         found = {role: await self._forecaster.forecast(play, role, draft.engine) for role in ROLES}
         predicted = {role: None if it is None else it.to_json() for role, it in found.items()}
-        return {"problems": [], "about": about | {"predicted": predicted}}
+        return _told([], about | {"predicted": predicted})
 
     async def beginning(self, slug: str, probe_id: str | None, role_name: str | None) -> str | None:
         """Return the text of the experiment that is like one of a scenario; None if no such scenario loads.
@@ -97,6 +97,10 @@ class Drafts:
             return by_hand(scenario, probe, role, rehearsal)
 
 
+def _told(problems: list[str], about: dict[str, Any] | None) -> dict[str, Any]:
+    return {"problems": problems, "about": about, "statuses": sorted(STATUSES)}
+
+
 def _about(play: Play, origins: Origins) -> dict[str, Any]:
     """Return what the page shows of an experiment, and sends."""
     server = play.setup.server
@@ -109,7 +113,6 @@ def _about(play: Play, origins: Origins) -> dict[str, Any]:
         "via": request.via,
         "role": play.role,
         "for": list(play.setup.for_roles(origins)),
-        "statuses": sorted(STATUSES),
         "policy": None if policy is None else policy.text(),
         "unsafe": policy is not None and is_unsafe(policy),
         "findings": [] if policy is None else [it.to_json() for it in findings(policy)],

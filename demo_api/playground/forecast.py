@@ -16,7 +16,6 @@ from demo_api import browser
 from demo_api.browser import Decision, Fetch, HttpRequest, HttpResponse
 from demo_api.check.courier import Limits
 from demo_api.check.inprocess import App
-from demo_api.data import Sessions, Table
 from demo_api.lesson import EngineName, Outcome
 from demo_api.origins import Origins, Role
 from demo_api.playground import MOUNT
@@ -28,6 +27,7 @@ from demo_api.report import Ending, as_fetch
 from demo_api.report.case import Case
 from demo_api.report.experiment import BY_SCRIPT
 from demo_api.sent import Attempt, Options
+from demo_api.states import States
 from demo_api.trial import SAFE, received, without_run
 from demo_api.wire import Record, Witness
 from demo_api.words import load
@@ -85,6 +85,8 @@ class Forecaster:
     def __init__(self, origins: Origins, apps: Mapping[str, App]) -> None:
         self._origins = origins
         self._apps = apps
+        # One for all: FastAPI prepares its routes at the first request, and that takes long.
+        self._playground = Router([Mount(f"/{MOUNT}/{{server}}", Playground(origins, States().of))])
 
     async def forecast(self, play: Play, role: Role, engine: EngineName) -> Forecast | None:
         """Return how an experiment will end; None where the model does not know.
@@ -121,9 +123,7 @@ class Forecaster:
 
     def _with_own_data(self, record: Record) -> dict[str, App]:
         """Return the applications, with a playground that changes nobody's data."""
-        state = {"table": Table(), "sessions": Sessions()}
-        playground = Playground(self._origins, lambda _: state.copy())
-        own = Witness(Router([Mount(f"/{MOUNT}/{{server}}", playground)]), record, "api")
+        own = Witness(self._playground, record, "api")
         return {host: _Split(own, app) for host, app in self._apps.items()}
 
 
