@@ -58,5 +58,5 @@ export function doors(view, address) {
 /** @param {Door["pages"][number]} page @param {string} view @param {string} address */
 function current(page, view, address) {
   if (!page.views.includes(view)) return "false";
-  return page.address === (address || "#") ? "page" : "true";
+  return page.address === (address.split("?")[0] || "#") ? "page" : "true";
 }

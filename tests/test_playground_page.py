@@ -110,6 +110,7 @@ def test_editing_predicts_again_with_one_question_and_keeps_the_link(page: Page,
     endings(page, "predicted")
     questions: list[str] = []
     page.on("request", lambda it: questions.append(it.url) if it.url.endswith("/lab/playground") else None)
+    page.locator("#play-path").press("End")
     page.locator("#play-path").press_sequentially("&offset=3")
     page.select_option("#play-mode", "no-cors")
     assert endings(page, "predicted") == dict.fromkeys(ROLES, "opaque")

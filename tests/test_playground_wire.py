@@ -341,6 +341,22 @@ def test_a_draft_knows_what_is_unsafe(lab: RunningLab) -> None:
     assert "CORS060" in {it["code"] for it in told["findings"]}
 
 
+@pytest.mark.parametrize(
+    ("text", "unsafe"),
+    [
+        ("line=Access-Control-Allow-Origin: {origin}&line=Access-Control-Allow-Credentials: true", True),
+        ("line=Access-Control-Allow-Origin: {origin}&line=Access-Control-Allow-Credentials: true&for=anyone", True),
+        ("line=Access-Control-Allow-Origin: null&line=Access-Control-Allow-Credentials: true", True),
+        ("line=Access-Control-Allow-Origin: {client}&line=Access-Control-Allow-Credentials: true", False),
+        ("line=Access-Control-Allow-Origin: {client}&line=Access-Control-Allow-Credentials: true&for=nobody", True),
+        ("line=Access-Control-Allow-Origin: {origin}", False),
+        ("line=Access-Control-Allow-Origin: *&line=Access-Control-Allow-Credentials: true", False),
+    ],
+)
+def test_lines_by_hand_are_unsafe_if_others_read_with_cookies(lab: RunningLab, text: str, unsafe: bool) -> None:
+    assert draft(lab, f"by=hand&{text}")["about"]["unsafe"] is unsafe
+
+
 @pytest.mark.parametrize("body", ["", "[]", '{"text": 1}', '{"text": "a", "engine": "lynx"}', '{"text": "a"}'])
 def test_a_draft_that_is_none_is_refused(lab: RunningLab, body: str) -> None:
     got = lab.http.post("/lab/playground", content=body, headers={"Origin": lab.origins.client})

@@ -22,7 +22,7 @@ export function serverForm(fields, statuses) {
       <p class="hint">Placeholders: <code>{origin}</code> is the Origin of the request, <code>{method}</code> and <code>{headers}</code> are what a preflight asks for,
         <code>{client}</code> and <code>{stranger}</code> are pages of this lab, <code>{api}</code> and <code>{numeric}</code> its API, <code>{nowhere}</code> an address where
         nothing listens. If a request has no such value, the line is left out.</p>
-      <label class="choice"><input type="checkbox" name="work" ${fields.work ? CHECKED : null}> It does the work first</label>
+      <label class="choice"><input type="checkbox" name="work" ${fields.work ? CHECKED : null}> It does the work before it responds</label>
       <div class="field"><label for="play-readers">The API is for</label><select id="play-readers" name="readers">${readers(fields.readers)}</select></div>
     </div>
   </section>`;

@@ -136,6 +136,14 @@ function change(changes, lab) {
 
 /** @param {Lab} lab */
 function drawParts(lab) {
+  const focused = document.activeElement?.id;
+  renderParts(lab);
+  // What had the focus may have been drawn again.
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+/** @param {Lab} lab */
+function renderParts(lab) {
   const draft = saidOf();
   const fields = current();
   const same = round !== null && sentText(round.text) === sentText(textOf(fields));

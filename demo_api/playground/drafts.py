@@ -1,6 +1,7 @@
 """What the lab says about an experiment before it is sent, and one that begins as a scenario."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -14,8 +15,9 @@ from demo_api.playground.beginning import by_hand, by_policy
 from demo_api.playground.byhand import STATUSES, said_text
 from demo_api.playground.code import code_of, is_unsafe
 from demo_api.playground.forecast import Forecaster
-from demo_api.playground.play import ROLES, Play, PlayTextError, play_from
+from demo_api.playground.play import ANYONE, ROLES, Play, PlayTextError, play_from
 from demo_api.playground.problems import problems_of
+from demo_api.playground.request import Request
 from demo_api.policy import Policy, findings
 from demo_api.rehearsal import Rehearsal
 from demo_api.scenarios import Scenario
@@ -71,7 +73,22 @@ class Drafts:
             return _told(problems, about)
         found = {role: await self._forecaster.forecast(play, role, draft.engine) for role in ROLES}
         predicted = {role: None if it is None else it.to_json() for role, it in found.items()}
+        if await self._lets_others_read(play):
+            about |= {"unsafe": True, "findings": [{"level": "danger", "title": _OTHERS_READ}]}
         return _told([], about | {"predicted": predicted})
+
+    async def _lets_others_read(self, play: Play) -> bool:
+        """Return whether lines by hand let a page read with cookies that the API is not for, or that nobody knows."""
+        if isinstance(play.setup.server, Policy):
+            return False
+        known = set() if ANYONE in play.setup.readers else set(play.setup.for_roles(self._origins))
+        asked = replace(play, request=Request(credentials="include"))
+        for role in ROLES:
+            if role not in known:
+                found = await self._forecaster.forecast(asked, role, "chromium")
+                if found is not None and found.outcome == "readable":
+                    return True
+        return False
 
     async def beginning(self, slug: str, probe_id: str | None, role_name: str | None) -> str | None:
         """Return the text of the experiment that is like one of a scenario; None if no such scenario loads.
@@ -95,6 +112,9 @@ class Drafts:
     def _written(self, scenario: Scenario, probe: Probe, role: Role) -> Play:
         with Rehearsal(scenario, self._shelf, self._origins, self._apps, Table()) as rehearsal:
             return by_hand(scenario, probe, role, rehearsal)
+
+
+_OTHERS_READ = "Pages that the API is not for can read with cookies"
 
 
 def _told(problems: list[str], about: dict[str, Any] | None) -> dict[str, Any]:
