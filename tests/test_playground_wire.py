@@ -258,11 +258,12 @@ def plays(lab: RunningLab) -> list[Play]:
         Play(Setup(ByHand(Said(405), Said(200, star)), ("anyone",)), Request(mode="no-cors")),
         Play(Setup(ByHand(Said(204), Said(307, away)))),
         Play(Setup(ByHand(Said(204), Said(302, (("Location", "{nowhere}/"), *star))))),
+        Play(Setup(ByHand(Said(204), Said(307, away), False))),
         Play(Setup(ByHand(Said(204), Said(500, star))), Request(redirect="error", mode="same-origin")),
     ]
 
 
-@pytest.mark.parametrize("index", range(9))
+@pytest.mark.parametrize("index", range(10))
 def test_what_is_predicted_is_what_the_report_says(lab: RunningLab, index: int) -> None:
     play = plays(lab)[index]
     for engine in get_args(EngineName):

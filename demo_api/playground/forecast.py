@@ -118,25 +118,33 @@ class Forecaster:
         asked = as_fetch(attempt.from_role(attempt.role, self._origins), attempt.via)
         fetch = Fetch(asked, engine=_ENGINES[attempt.engine])
         while (request := fetch.request) is not None:
-            fetch.receive((await received(_elsewhere(request, self._origins), apps, _LIMITS)).answer)
+            if self._is_work_elsewhere(request):
+                raise WorkElsewhereError
+            fetch.receive((await received(request, apps, _LIMITS)).answer)
         return fetch.decision
+
+    def _is_work_elsewhere(self, request: HttpRequest) -> bool:
+        own = tuple(f"{origin}/{MOUNT}/" for origin in (self._origins.api, self._origins.numeric_api))
+        return not (request.preflight or request.method in SAFE or request.url.startswith(own))
 
     def _with_own_data(self, record: Record) -> dict[str, App]:
         """Return the applications, with a playground that changes nobody's data."""
-        own = Witness(self._playground, record, "api")
-        return {host: _Split(own, app) for host, app in self._apps.items()}
+        return {host: Witness(_Split(self._playground, app), record, "api") for host, app in self._apps.items()}
 
 
 class _Split:
-    """A server of the lab: the playground that is given, and everything else as it is."""
+    """A server of the lab: the playground that is given, and everything else as it is, without a record there."""
 
     def __init__(self, playground: App, others: App) -> None:
         self._playground = playground
         self._others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        inside = scope["path"].startswith(f"/{MOUNT}/")
-        await (self._playground if inside else self._others)(scope, receive, send)
+        if scope["path"].startswith(f"/{MOUNT}/"):
+            await self._playground(scope, receive, send)
+            return
+        query = without_run("?" + scope["query_string"].decode("latin-1")).removeprefix("?")
+        await self._others({**scope, "query_string": query.encode("latin-1")}, receive, send)
 
 
 def attempt_of(play: Play, role: Role, engine: EngineName, run: str, origins: Origins) -> Attempt:
@@ -152,16 +160,6 @@ def attempt_of(play: Play, role: Role, engine: EngineName, run: str, origins: Or
         outcome="no response",
         engine=engine,
     )
-
-
-def _elsewhere(request: HttpRequest, origins: Origins) -> HttpRequest:
-    """Return a request that leaves no record elsewhere. Raise WorkElsewhereError if it would do work there."""
-    own = tuple(f"{origin}/{MOUNT}/" for origin in (origins.api, origins.numeric_api))
-    if request.url.startswith(own):
-        return request
-    if not request.preflight and request.method not in SAFE:
-        raise WorkElsewhereError
-    return replace(request, url=without_run(request.url))
 
 
 def _outcome(play: Play, engine: EngineName, decision: Decision) -> Outcome | None:
