@@ -2,7 +2,7 @@
 /* The bar of an experiment, which stays in view: which request, from which origin, the guess, and Send. And the request itself. */
 
 import { linkTo } from "./address.js";
-import { sendingOrder } from "./attempt.js";
+import { sendingOrder, whyNotSent } from "./attempt.js";
 import { chooser } from "./chooser.js";
 import { ENDINGS } from "./endings.js";
 import { TICK, miniature } from "./glyphs.js";
@@ -20,9 +20,10 @@ import { ROLES, ROLE_NAMES } from "./roles.js";
  * @param {Experiment} experiment @param {{prediction: Prediction | null, again: boolean, sent: Set<string>}} state `sent`: addresses @param {Lab} lab
  */
 export function requestForm({ scenario, probe, role, address }, { prediction, again, sent }, lab) {
-  const { origins, require_guess } = lab.config;
+  const { origins, out_of_reach, require_guess } = lab.config;
+  const why = whyNotSent({ scenario, probe, role }, lab);
   const sending = lab.sending === address;
-  const off = sending || (require_guess && prediction === null);
+  const off = sending || why !== null || (require_guess && prediction === null);
   const tick = (/** @type {string} */ it) => sent.has(it) && TICK;
   return html`<form class="bar" id="experiment" aria-label="The experiment" data-sent="${String(again)}">
     <div class="choosers">
@@ -37,14 +38,14 @@ export function requestForm({ scenario, probe, role, address }, { prediction, ag
         id: "choose-origin", label: "From", chosen: html`${ROLE_NAMES[role]} <code>${origins[role]}</code>`, hint: ORIGIN,
         options: ROLES.map((it) => {
           const href = linkTo(scenario.slug, probe.id, it);
-          return { id: `from-${it}`, href, chosen: it === role, text: html`<span>${ROLE_NAMES[it]} ${tick(href)}</span> <code>${origins[it]}</code>` };
+          return { id: `from-${it}`, href, chosen: it === role, text: html`<span>${ROLE_NAMES[it]} ${tick(href)}</span> <code>${origins[it]}</code>${out_of_reach.includes(it) && " not from here"}` };
         }),
       })}
       <details class="chooser asked-origin"><summary>Origin?</summary><div class="sheet"><p>${ORIGIN} In <code>http://localhost:8001</code>, the scheme is <code>http</code>, the
         host is <code>localhost</code> and the port is <code>8001</code>. If one of the three differs, it is another origin.</p></div></details>
     </div>
     <fieldset class="prediction">
-      <legend>What will happen? <span class="hint">${off && !sending ? "Choose one, then send. " : ""}Keys: <kbd>1</kbd> to <kbd>5</kbd>, then <kbd>Enter</kbd></span></legend>
+      <legend>What will happen? <span class="hint">${why !== null ? html`<strong id="not-from-here">${why}</strong> ` : off && !sending ? "Choose one, then send. " : ""}Keys: <kbd>1</kbd> to <kbd>5</kbd>, then <kbd>Enter</kbd></span></legend>
       ${ENDINGS.map(
         ({ ending, label, note }, index) => html`<label><input type="radio" name="prediction" value="${ending}" ${ending === prediction ? CHECKED : null}>
           ${miniature(ending)}<b>${label}</b> <span class="words">${note}</span><kbd aria-hidden="true">${index + 1}</kbd></label>`,

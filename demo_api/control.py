@@ -6,7 +6,7 @@ credentials. And because CORS keeps a page from reading, not from sending, a req
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import cached_property
@@ -151,13 +151,13 @@ class Control:
         ``gone`` says that there was more, and that the lab has forgotten it.
         """
         name = request.path_params["run"]
-        exchanges = self._record.exchanges(name)
         gone = {"gone": True} if self._record.is_forgotten(name) else {}
-        return JSONResponse({"exchanges": [it.as_json(exchanges[0].at) for it in exchanges], **gone})
+        return JSONResponse({"exchanges": _shown(self._record.exchanges(name)), **gone})
 
     async def verdict(self, request: Request) -> Response:
         """Return the model's verdict on a run, given what the page sent."""
-        from demo_api.sent import Sent, verdict  # noqa: PLC0415  # the model is loaded when it is first asked
+        await self._aside(_load_model)
+        from demo_api.sent import Sent, verdict  # noqa: PLC0415  # loaded by now
 
         try:
             sent = Sent.model_validate_json(await request.body())
@@ -167,11 +167,12 @@ class Control:
         return JSONResponse(verdict(asked, self._remembered(request)).to_json())
 
     async def report(self, request: Request) -> Response:
-        """Return the report on an experiment that the page carried out, and the model's verdict on it.
+        """Return the report on an experiment that the page carried out, the model's verdict on it, and its record.
 
         The verdict is null where the model does not judge: elements, a page's own policy, caches.
         """
-        from demo_api.inquiry import Inquiry  # noqa: PLC0415  # as above
+        await self._aside(_load_model)
+        from demo_api.inquiry import Inquiry  # noqa: PLC0415  # loaded by now
         from demo_api.sent import Attempt  # noqa: PLC0415
 
         try:
@@ -181,11 +182,13 @@ class Control:
                 raise HTTPException(404, f"There is no scenario {attempt.scenario!r} that loads.")
             helps = lesson.cure_of(attempt.probe_of(lesson))
             fixed = None if helps is None else await self._lesson(helps)
-            inquiry = Inquiry(attempt, lesson, fixed, self._remembered(request), self._origins)
+            remembered = self._remembered(request)
+            inquiry = Inquiry(attempt, lesson, fixed, remembered, self._origins)
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
         await inquiry.ask(self._apps)
-        return Response(encoded(await self._aside(inquiry.to_json)), media_type="application/json")
+        told = await self._aside(inquiry.to_json)
+        return Response(encoded({**told, "exchanges": _shown(remembered)}), media_type="application/json")
 
     def _remembered(self, request: Request) -> list[Recorded]:
         """Return what arrived in the run that a request names; 410 if it was forgotten."""
@@ -215,17 +218,9 @@ class Control:
 
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
-        from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
-        from demo_api.explain.policy import with_policies  # noqa: PLC0415
-        from demo_api.explain.scenarios import scenarios_by_reason  # noqa: PLC0415
-
         message = await _text(request)
         scenarios = [it for slot in await self._loaded(FOR_THE_LIST) if isinstance(it := slot.content, Scenario)]
-        found = await self._aside(lambda: explain(message, scenarios_by_reason(scenarios)))
-        near = None if found else await self._aside(nearest, message)
-        return JSONResponse(
-            {"explanations": [with_policies(it) for it in found], "nearest": None if near is None else asdict(near)}
-        )
+        return JSONResponse(await self._aside(_explained, message, scenarios))
 
     async def reset(self, _: Request) -> Response:
         """Return to the original table and log everyone out."""
@@ -252,6 +247,30 @@ class Control:
             "problems": list(self._shelf.problems),
             "blocked": self._blocked(),
         }
+
+
+def _load_model() -> None:
+    """Load the model and its words, once: it takes a while, so not before they are needed, and on no event loop."""
+    from demo_api import inquiry, sent  # noqa: F401, PLC0415  # as above
+    from demo_api.words import load  # noqa: PLC0415
+
+    load()
+
+
+def _explained(message: str, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Return what a message from a console can mean."""
+    from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
+    from demo_api.explain.policy import with_policies  # noqa: PLC0415
+    from demo_api.explain.scenarios import scenarios_by_reason  # noqa: PLC0415
+
+    found = explain(message, scenarios_by_reason(scenarios))
+    near = None if found else nearest(message)
+    return {"explanations": [with_policies(it) for it in found], "nearest": None if near is None else asdict(near)}
+
+
+def _shown(exchanges: Sequence[Recorded]) -> list[dict[str, Any]]:
+    """Return the record of a run for the page."""
+    return [it.as_json(exchanges[0].at) for it in exchanges]
 
 
 def _compressed(request: Request, text: Text) -> Response:

@@ -70,7 +70,8 @@ def mistakes() -> str:
     parts = []
     for name in stacks.names():
         it = stacks.load(name)
-        parts.append("\n".join([f"**{it.title}**\n", *(f"- {mistake.says}" for mistake in it.mistake)]))
+        lines = [f"- {'With --from-api: ' if mistake.from_api else ''}{mistake.says}" for mistake in it.mistake]
+        parts.append("\n".join([f"**{it.title}**\n", *lines]))
     return "\n\n".join(parts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from .engine import (
     expression,
     outcome,
 )
+from .places import CHROMIUM, program
 from .process import Process, await_start
 
 NAME = "chromium"
@@ -54,7 +54,7 @@ LISTEN: tuple[tuple[str, Message], ...] = (
 
 
 def absence() -> Absence | None:
-    return None if shutil.which("chromium") else Absence(NAME, "chromium on PATH", PACKAGE)
+    return None if program(CHROMIUM) else Absence(NAME, "Chromium, Chrome or Edge in the usual places", PACKAGE)
 
 
 def launch() -> Chromium:
@@ -78,7 +78,7 @@ class Chromium:
             profile = Path(
                 stack.enter_context(TemporaryDirectory(prefix="demo-api-chromium-", ignore_cleanup_errors=True))
             )
-            command = ["chromium", *FLAGS, f"--user-data-dir={profile}", "about:blank"]
+            command = [program(CHROMIUM) or PACKAGE, *FLAGS, f"--user-data-dir={profile}", "about:blank"]
             process = Process(command, log=profile / "output.txt")
             stack.callback(process.stop)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import time
 from contextlib import ExitStack, suppress
@@ -21,6 +20,7 @@ from .engine import (
     expression,
     outcome,
 )
+from .places import FIREFOX, program
 from .process import Process, await_start
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 NAME = "firefox"
 PACKAGE = "firefox-esr"
-PROGRAMS = ("firefox-esr", "firefox")
 
 PREFERENCES: dict[str, bool | int | str] = {
     "marionette.port": 0,  # any free one; Firefox writes which to MarionetteActivePort
@@ -91,15 +90,11 @@ Services.clearData.deleteData(
 
 
 def absence() -> Absence | None:
-    return None if _program() else Absence(NAME, f"{PACKAGE} on PATH", PACKAGE)
+    return None if program(FIREFOX) else Absence(NAME, "Firefox in the usual places", PACKAGE)
 
 
 def launch() -> Firefox:
     return Firefox()
-
-
-def _program() -> str | None:
-    return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 class Firefox:
@@ -119,9 +114,10 @@ class Firefox:
             (profile / "user.js").write_text(
                 "".join(f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in PREFERENCES.items())
             )
-            program = _program() or PACKAGE
             flags = ("-headless", "-no-remote", "-marionette", "-remote-allow-system-access")
-            process = Process([program, *flags, "-profile", str(profile)], log=profile / "output.txt")
+            process = Process(
+                [program(FIREFOX) or PACKAGE, *flags, "-profile", str(profile)], log=profile / "output.txt"
+            )
             stack.callback(process.stop)
 
             def connection() -> socket.socket | None:

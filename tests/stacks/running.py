@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from conftest import free_ports
 
@@ -54,26 +55,41 @@ def version(name: str) -> str | None:
     return next((it.strip(",()").split("-")[0] for it in words if it[0].isdigit() and "." in it), None)
 
 
+def series(version: str) -> str:
+    """Return what of a version says how it behaves: ``1.22`` of ``1.22.1``, which Debian and others only patch."""
+    return ".".join(version.split(".")[:2])
+
+
 def _with_modules(folder: Path) -> None:
     # Node looks for packages beside the file, as they are in a project.
     if (INSTALLED / "node" / "node_modules").exists():
         (folder / "node_modules").symlink_to(INSTALLED / "node" / "node_modules")
 
 
+class Ports(NamedTuple):
+    """Where a stack listens, and the API behind it if it is a proxy."""
+
+    stack: int
+    api: int
+
+
 @contextmanager
-def running(name: str, policy: Policy, folder: Path, mistake: stacks.Mistake | None = None) -> Iterator[int]:
-    """Start a stack with a policy, and yield its port.
+def running(
+    name: str, policy: Policy, folder: Path, mistake: stacks.Mistake | None = None, *, from_api: bool = False
+) -> Iterator[Ports]:
+    """Start a stack with a policy, and yield where it listens.
 
     Args:
         name: The stack.
         policy: The policy that is written for it.
         folder: Where its files are written.
         mistake: What is changed in them first, if anything.
+        from_api: Whether the proxy passes on the headers of the API, which then does what the policy says.
     """
     stack = stacks.load(name)
-    with Upstream() as upstream:
+    with Upstream(policy if from_api else None) as upstream:
         (port,) = free_ports(1)
-        written = stacks.write(name, policy, port=port, upstream=upstream.port)
+        written = stacks.write(name, policy, from_api=from_api, port=port, upstream=upstream.port)
         folder.mkdir()
         _with_modules(folder)
         changed = 0
@@ -89,7 +105,7 @@ def running(name: str, policy: Policy, folder: Path, mistake: stacks.Mistake | N
             )
         try:
             _wait(process, port, folder / "output")
-            yield port
+            yield Ports(port, upstream.port)
         finally:
             _end(process)
 
