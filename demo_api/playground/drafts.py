@@ -78,7 +78,7 @@ class Drafts:
         return _told([], about | {"predicted": predicted})
 
     async def _lets_others_read(self, play: Play) -> bool:
-        """Return whether lines by hand let a page read with cookies that the API is not for, or that nobody knows."""
+        """Return whether lines by hand let a page read with cookies that the API is not for, or every page."""
         if isinstance(play.setup.server, Policy):
             return False
         known = set() if ANYONE in play.setup.readers else set(play.setup.for_roles(self._origins))

@@ -47,7 +47,7 @@ class Routes:
     async def draft(self, request: Request) -> Response:
         """Return what an experiment is, what is wrong with it, and how it will end from each origin."""
         try:
-            about = await self._drafts.about(await request.body())
+            about = await (await self._loaded()).about(await request.body())
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
         return Response(encoded(about), media_type="application/json")
@@ -56,10 +56,15 @@ class Routes:
         """Return the text of the experiment that is like one of a scenario."""
         slug = request.path_params["slug"]
         query = request.query_params
-        text = await self._drafts.beginning(slug, query.get("probe"), query.get("from"))
+        text = await (await self._loaded()).beginning(slug, query.get("probe"), query.get("from"))
         if text is None:
             raise HTTPException(404, f"There is no scenario {slug[:80]!r} that loads.")
         return Response(encoded({"text": text}), media_type="application/json")
+
+    async def _loaded(self) -> "Drafts":
+        """Return what answers; loading it takes long, and must not keep other requests waiting."""
+        drafts: Drafts = await self._aside(lambda: self._drafts)
+        return drafts
 
     @cached_property
     def _drafts(self) -> "Drafts":
