@@ -11,6 +11,8 @@ from conftest import RunningLab
 from playwright.sync_api import BrowserContext, Page, expect
 from test_page import HOSTILE, assert_accessible, chromium, context, open_at, page
 
+from demo_api.playground.play import play_from
+
 __all__ = ["Axe", "chromium", "context", "page"]  # the fixtures
 ROLES = ("client", "stranger", "null", "127.0.0.1", "lookalike")
 BY_HAND = "by=hand&preflight=204&status=200&line=Access-Control-Allow-Origin: *&line=Content-Type: application/json"
@@ -95,6 +97,25 @@ def play_of(lab: RunningLab, name: str) -> str:
     for place, origin in (("{client}", lab.origins.client), ("{stranger}", lab.origins.stranger)):
         text = text if text.startswith("by=hand") else text.replace(place, origin)
     return quote(text, safe="=&:/*?,{}")
+
+
+def test_the_page_and_the_lab_read_and_write_the_same_text(page: Page, lab: RunningLab) -> None:
+    open_play(page, lab)
+    texts = [play_of(lab, name) for name in PLAYS]
+    texts += [play_from(it).text() for it in texts]
+    texts += [
+        "by=hand&preflight=405&preflight-line=X: a %26 b&preflight-line=Y:&status=500&work=no&for=anyone&for=null",
+        "origin=https://a.example&origin=null&expose=X-A&max-age=0&private-network=yes&body=a%0Ab&from=null&with=A: é",
+    ]
+    written = page.evaluate(
+        """async (texts) => {
+            const { fieldsOf, textOf } = await import("/playground/fields.js");
+            return texts.map((it) => textOf(fieldsOf(it)));
+        }""",
+        texts,
+    )
+    for text, again in zip(texts, written, strict=True):
+        assert play_from(again) == play_from(text)
 
 
 @pytest.mark.parametrize("name", PLAYS)
