@@ -7,6 +7,7 @@ import { chooser } from "./chooser.js";
 import { ENDINGS } from "./endings.js";
 import { TICK, miniature } from "./glyphs.js";
 import { html, inline } from "./html.js";
+import { addressFrom } from "./playground/fields.js";
 import { asCurl, asFetch } from "./requests.js";
 import { ROLES, ROLE_NAMES } from "./roles.js";
 
@@ -66,6 +67,7 @@ export function requestShown(experiment, request, lab) {
   const elsewhere = probe.scenario === scenario.slug ? null : lab.find(probe.scenario);
   return html`<section class="call" aria-labelledby="call-title">
     <div class="part-head"><h2 id="call-title">The page sends</h2> <span class="hint"></span>
+      <a class="try-own" href="${addressFrom(scenario.slug, probe.id, role)}">Try your own policy</a>
       <copy-button label="Copy as curl" text="${asCurl(request, origins[role])}"></copy-button></div>
     ${before.map((it) => html`<p class="hint">First, from <code>${origins[it.role]}</code>: ${inline(it.probe.says)}.</p>`)}
     ${elsewhere && html`<p class="hint">For comparison, this request goes to <a href="${linkTo(elsewhere.slug)}">${elsewhere.title ?? elsewhere.folder}</a>.</p>`}
