@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from demo_api.browser import HttpRequest, HttpResponse
 from demo_api.browser.headers import Headers
 from demo_api.lesson import EngineName, Probe
-from demo_api.lint.layers import Policy as Settings
 from demo_api.lint.layers import layered
+from demo_api.lint.policies import Policy as Settings
 from demo_api.origins import Origins, Role
 from demo_api.playground.address import address_of
 from demo_api.playground.byhand import MAX_LINES, STATUSES, ByHand, Said
