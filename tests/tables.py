@@ -76,6 +76,19 @@ def mistakes() -> str:
     return "\n\n".join(parts)
 
 
+def same_words() -> str:
+    recorded = stacks.same_words()
+    parts = []
+    for question in recorded["question"]:
+        rows = ["| result | | servers |", "|---|--:|---|"]
+        for result in question["results"]:
+            names = ", ".join(recorded["titles"][name] for name in result["stacks"])
+            rows.append(f"| {result['says']} | {len(result['stacks'])} | {names} |")
+        table = "\n".join(rows)
+        parts.append(f"## {question['title']}\n\n{question['asks']}\n\n{table}\n\n{question['means']}")
+    return "\n\n".join(parts)
+
+
 def rules() -> str:
     rows = ["| code | level | what | why |", "|---|---|---|---|"]
     for it in RULES.values():
@@ -91,6 +104,7 @@ TABLES = {
     ("docs/teaching.md", "teaching"): teaching,
     ("docs/stacks.md", "stacks"): proven_stacks,
     ("docs/stacks.md", "mistakes"): mistakes,
+    ("docs/same-words.md", "same-words"): same_words,
     ("docs/lint.md", "rules"): rules,
 }
 
