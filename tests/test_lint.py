@@ -456,6 +456,39 @@ def test_headers_by_hand_are_judged_by_what_comes_out(made: FastAPI, found: list
     assert codes(made) == found
 
 
+def test_an_application_of_another_framework_is_asked() -> None:
+    def answering(*headers: tuple[bytes, bytes]) -> Any:
+        async def application(scope: Any, _receive: Any, send: Any) -> None:
+            assert scope["type"] == "http"
+            sent = [(name, value or dict(scope["headers"])[b"origin"]) for name, value in headers]
+            await send({"type": "http.response.start", "status": 404, "headers": sent})
+            await send({"type": "http.response.body", "body": b""})
+
+        return application
+
+    name, with_cookies = b"access-control-allow-origin", (b"access-control-allow-credentials", b"true")
+    assert codes(answering((name, b""), with_cookies, (b"vary", b"origin"))) == ["CORS070"]
+    assert codes(answering((name, b"*"), with_cookies)) == ["CORS071"]
+    assert codes(answering((name, b"*"))) == []
+    assert codes(answering()) == ["CORS053"]
+
+
+@pytest.mark.parametrize(
+    ("settings_", "anybody"),
+    [
+        ({"allow_origins": ["*"]}, True),
+        ({"allow_origins": ["null"]}, True),
+        ({"allow_origin_regex": ".*"}, True),
+        ({"allow_origin_regex": "https?://.*"}, True),
+        ({"allow_origin_regex": r"https://.*\.vercel\.app"}, False),
+        ({"allow_origins": [PAGE + "/"]}, False),
+    ],
+)
+def test_that_any_site_can_read_with_cookies_is_said(settings_: dict[str, Any], anybody: bool) -> None:
+    assert any(it.anybody for it in lint(app(allow_credentials=True, **settings_))) == anybody
+    assert not any(it.anybody for it in lint(app(**settings_)))
+
+
 def test_asking_changes_and_runs_nothing() -> None:
     made = by_hand("", credentials=True)
     ran: list[int] = []

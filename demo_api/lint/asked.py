@@ -87,7 +87,7 @@ def asked_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
         above: The applications around it.
     """
     by_hand = [it for it in app.layers if it.by_hand]
-    unknown = not app.layers and not app.routed and not app.children and not app.servants and not above
+    unknown = not (app.known or app.layers or app.servants or above)
     if not by_hand and not unknown:
         return
     methods = app.all_methods()
@@ -117,6 +117,8 @@ def _judged(asked: _Asked, app: Layered, named: list[str], methods: dict[str, st
         yield finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", _STAR)
     if not stranger:
         yield from _similar(asked, app, allowed)
+    if methods is None and not allowed:
+        yield finding("CORS053", where, "no response allows another origin", _LIST)
     if allowed and stranger != "omit":
         varies = {it.strip().lower() for name in asked.header(allowed[0], "vary") for it in name.split(",")}
         if not varies & {"origin", "*"} and "*" not in values:
@@ -167,5 +169,6 @@ def _unless_known(app: Layered, found: Finding, stranger: str) -> Iterator[Findi
 
 
 _INSTEAD = 'app.add_middleware(CORSMiddleware, allow_origins=["https://your-page.example"]), without headers by hand'
+_LIST = "Access-Control-Allow-Origin with the origins of the pages that may read"
 _STAR = "one origin instead of *, or no Access-Control-Allow-Credentials"
 _ONE_LAYER = "only one layer that sets Access-Control-Allow-Origin"

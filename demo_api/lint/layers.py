@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Host, Mount, Router
 from demo_api.lint.clues import responds, sets_headers
 from demo_api.lint.inner import attribute, inner_app, is_asgi
 from demo_api.lint.needs import needed_headers
-from demo_api.lint.others import Servant, litestar_policy, litestar_routes, servant
+from demo_api.lint.others import Servant, is_litestar, litestar_policy, litestar_routes, servant
 from demo_api.lint.policies import Policy, has_own_code, is_cors, of_arguments, of_instance
 
 _DEEPEST = 50
@@ -53,6 +53,7 @@ class Layered:
         layers: The outermost first.
         methods: Its methods, each with a path that has it.
         headers: The request headers that its routes need, each with a path that needs it.
+        known: Whether its framework is known, and so its routes.
         routed: Whether it has routes.
         children: Its mounted applications.
         servants: What serves a protocol of its own in it: Socket.IO, MCP.
@@ -66,6 +67,7 @@ class Layered:
     layers: list[Layer] = field(default_factory=list)
     methods: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    known: bool = False
     routed: bool = False
     children: list["Layered"] = field(default_factory=list)
     servants: list[Servant] = field(default_factory=list)
@@ -120,6 +122,7 @@ def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa
     seen: set[int] = set()
     while id(app) not in seen and len(seen) < _DEEPEST and depth < _DEEPEST:
         seen.add(id(app))
+        found.known = isinstance(app, Starlette | Router) or is_litestar(app)
         if isinstance(app, Starlette):
             found.around = len(found.layers)
             found.layers += _own_limit(app)

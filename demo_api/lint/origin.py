@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from demo_api.lint.findings import Finding, Slip, finding
@@ -57,7 +58,9 @@ def _of_entries(entries: list[Any], policy: Policy, where: str) -> Iterator[Find
         value = has("allow_origins", wrong)
         value += ", allow_credentials=True" if code == "CORS012" else ""
         write = _WITHOUT_NULL if code == "CORS010" else listed("allow_origins", right)
-        yield finding(code, where, value, write, {"allow_origins": right}, **words[code])
+        one = finding(code, where, value, write, {"allow_origins": right}, **words[code])
+        # Every site can have the origin null.
+        yield replace(one, anybody=code == "CORS010" and bool(policy.allow_credentials))
 
 
 def _slips(entry: Any, policy: Policy) -> Iterator[Slip]:  # noqa: ANN401

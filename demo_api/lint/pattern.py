@@ -7,7 +7,7 @@ it changes them as an attacker would.
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demo_api.browser.hosts import SHARED_HOSTING, registrable_domain, shared_hosting
@@ -96,8 +96,10 @@ def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
         "CORS012": {"origin": found.cleartext},
         "CORS023": {},
     }
+    anybody = credentials and found.stranger in STRANGERS
     for code in sorted(codes):
-        yield finding(code, where, value, pattern(right), change, **filled[code])
+        one = finding(code, where, value, pattern(right), change, **filled[code])
+        yield replace(one, anybody=anybody and code == "CORS022")
 
 
 def entry_findings(policy: Policy, where: str) -> Iterator[Finding]:
