@@ -102,6 +102,14 @@ export async function readHandout() {
   return ask((await readConfig()).api, "/lab/handout");
 }
 
+/**
+ * What the same words mean in each server.
+ * @returns {Promise<{"same-words": import("./views/same-words.js").SameWords | null, problem: string | null}>}
+ */
+export async function readSameWords() {
+  return ask((await readConfig()).api, "/lab/same-words");
+}
+
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
 export async function readScenario(slug) {
   return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
@@ -161,6 +169,17 @@ export async function listConfigs() {
 /** @param {string} stack its name @param {string} policy its text @returns {Promise<import("./configuration.js").Configuration>} */
 export async function askConfiguration(stack, policy) {
   return ask((await readConfig()).api, `/lab/configs/${encodeURIComponent(stack)}`, { method: "POST", body: policy });
+}
+
+/** What the lab says of an experiment of the playground. Nothing is sent by this. @param {string} text @returns {Promise<import("./playground/types.js").Draft>} */
+export async function askDraft(text) {
+  return ask((await readConfig()).api, "/lab/playground", { method: "POST", body: JSON.stringify({ text, engine: engine() }) });
+}
+
+/** The experiment of the playground that is like one of a scenario. @param {string} slug @param {string} probe @param {string} role @returns {Promise<{text: string} | null>} null if there is no such scenario */
+export async function askBeginning(slug, probe, role) {
+  const query = new URLSearchParams({ probe, from: role });
+  return ask((await readConfig()).api, `/lab/playground/from/${encodeURIComponent(slug)}?${query}`, { gone: null });
 }
 
 /** @returns {Promise<{penguins: number}>} */

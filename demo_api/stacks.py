@@ -20,6 +20,7 @@ from demo_api.reading.toml import TomlError, parse
 from demo_api.settings import shared_folder
 
 FILE = "stack.toml"
+SAME_WORDS = "same-words.toml"
 PORT = 8080
 """Where a server listens if nothing else is said."""
 UPSTREAM = 9000
@@ -153,6 +154,15 @@ class Written:
         """What people get wrong in this form."""
         return [it for it in self.stack.mistake if it.from_api == self.from_api]
 
+    @property
+    def unmet(self) -> list[str]:
+        """What the policy asks for and the stack cannot do, a sentence each."""
+        asks: dict[Clause, bool] = {
+            "private-network": self.policy.private_network,
+            "max-age-0": self.policy.max_age == 0,
+        }
+        return [says for clause, says in self.stack.limits.items() if asks.get(clause)]
+
 
 def names(root: Path | None = None) -> list[str]:
     """Return the names of the stacks, in order of the alphabet."""
@@ -176,6 +186,21 @@ def load(name: str, root: Path | None = None) -> Stack:
         raise StackError("\n".join(f"stacks/{name}/{FILE}: {it}" for it in lines(error, raw, _keys))) from None
     except (SourceError, TomlError) as error:
         raise StackError(f"stacks/{name}/{FILE}: {error}") from None
+
+
+def same_words(root: Path | None = None) -> dict[str, Any]:
+    """Return what the same words of configuration mean in each stack, as the tests recorded it.
+
+    ``titles`` has the title of each stack by name; ``question`` the questions, each with its texts, ``words`` by stack,
+    and ``results``: what came out, and of which ``stacks``.
+
+    Raises:
+        StackError: The file cannot be read.
+    """
+    try:
+        return parse(text((root or shared_folder("stacks")) / SAME_WORDS))
+    except (SourceError, TomlError) as error:
+        raise StackError(f"stacks/{SAME_WORDS}: {error}") from None
 
 
 def write(

@@ -87,6 +87,10 @@ def test_files_are_written_and_never_over_existing_ones(tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
     assert run("config", "nginx", "--out", str(out)).exit_code == 0
     assert (out / "nginx.conf").read_text() == stacks.write("nginx", USUAL).files["nginx.conf"]
+    said = run("config", "nginx", "--origin", "https://app.example", "--credentials", "--out", str(tmp_path / "my api"))
+    assert [line.split()[0] for line in said.stdout.splitlines()[1:]] == ["Install:", "Start:", "Behind:", "Try:"]
+    assert f"cd '{tmp_path / 'my api'}' && nginx -p . -c nginx.conf" in said.stdout
+    assert "check http://localhost:8080/ --origin https://app.example --credentials include" in said.stdout
     (out / "nginx.conf").write_text("mine")
     result = run("config", "nginx", "--out", str(out))
     assert (result.exit_code, (out / "nginx.conf").read_text()) == (2, "mine")

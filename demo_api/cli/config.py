@@ -1,5 +1,6 @@
 """The command config: the configuration of a server for a policy."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -165,8 +166,18 @@ def _next_steps(written: Written, out: Path) -> None:
     for name in written.files:
         say(printable(shown_path(out / name), 600))
     say(f"Install: {written.stack.install}")
-    say(f"Start:   {written.stack.start_on()}")
+    say(f"Start:   {printable(f'cd {shlex.quote(shown_path(out))} && {written.stack.start_on()}', 600)}")
+    if written.stack.kind == "proxy":
+        say(f"Behind:  your API, on port {stacks.UPSTREAM} of this machine; without it, the status is 502 or 503")
+    say(f"Try:     {_trial(written)}")
     _remarks(written)
+
+
+def _trial(written: Written) -> str:
+    path = "" if written.stack.kind == "proxy" else "items"
+    origin = shlex.quote(written.policy.examples()[0])
+    cookies = " --credentials include" if written.policy.credentials else ""
+    return f"demo-api check http://localhost:{stacks.PORT}/{path} --origin {origin}{cookies}"
 
 
 def _remarks(written: Written) -> None:

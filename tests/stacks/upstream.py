@@ -24,9 +24,14 @@ OWN = {
 }
 """What an API sends that has its own idea of CORS."""
 
+NOTHING = Policy()
+"""The policy of an API that knows nothing of CORS: OPTIONS is a method that it does not have."""
+
 
 def headers(policy: Policy, method: str, request: Message) -> dict[str, str]:
     """Return the CORS headers with which an API meets a policy."""
+    if policy == NOTHING:
+        return {}
     origin = "*" if policy.anyone else request["Origin"]
     found = {} if policy.anyone else {"Vary": "Accept-Encoding, Origin"}
     if origin is None or not policy.allows(origin):
@@ -63,8 +68,16 @@ class _Handler(BaseHTTPRequestHandler):
             return
         policy = self.server.policy
         own = OWN if policy is None else headers(policy, self.command, self.headers)
-        if policy and self.command == "OPTIONS" and "Access-Control-Request-Method" in self.headers:
+        if (
+            policy
+            and policy != NOTHING
+            and self.command == "OPTIONS"
+            and "Access-Control-Request-Method" in self.headers
+        ):
             self._send(204, own)
+            return
+        if policy == NOTHING and self.command == "OPTIONS":
+            self._send(405, {"Content-Length": "0"})
             return
         status = {"items": 200, "private": 401, "read-only": 405, "broken": 500}.get(path, 404)
         if (path, self.command) == ("read-only", "GET") or (path == "private" and "Authorization" in self.headers):
