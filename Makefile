@@ -10,7 +10,7 @@ TSC := .venv/typescript-$(TYPESCRIPT)/node_modules/.bin/tsc
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint node format stacks bench agreement tables clean
+.PHONY: help serve test lint node format servers stacks words bench agreement tables clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -31,9 +31,15 @@ format: $(READY_FOR_TESTS) ## put the code into its one format
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-stacks: $(READY_FOR_TESTS) ## install the servers that are missing, and run each with each policy
+servers: $(READY_FOR_TESTS) ## install the servers that are missing, and print the version of each
 	@cd tests && ../$(BIN)/python -m stacks.install
+
+stacks: servers ## install the servers that are missing, and run each with each policy
 	@REQUIRE_STACKS=all $(BIN)/python -m pytest tests/stacks $(ARGS)
+
+words: servers ## run each server with the same words again, and write what came out
+	@cd tests && ../$(BIN)/python -m stacks.words
+	@$(BIN)/python tests/tables.py
 
 bench: $(READY_FOR_TESTS) ## compare speed and memory with the bare thing, as ratios
 	@$(BIN)/python tests/bench.py $(ARGS)

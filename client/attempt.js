@@ -2,8 +2,9 @@
 /* Carries out one experiment: sends the requests that come before its own, then its own, reads the record of each,
    and asks the lab what it has to say about it. */
 
-import { askReport, readRecord } from "./control.js";
+import { LabError, readRun } from "./control.js";
 import { sendFrom } from "./origins.js";
+import { outOfReach } from "./reach.js";
 import { requestFor } from "./requests.js";
 import { endingOf } from "./timeline.js";
 
@@ -31,6 +32,11 @@ export function sendingOrder({ scenario, probe, role }) {
   return order;
 }
 
+/** Why an experiment cannot be sent from this browser; null if it can. @param {Pick<Experiment, "scenario" | "probe" | "role">} experiment @param {Lab} lab */
+export function whyNotSent(experiment, lab) {
+  return outOfReach(sendingOrder(experiment), lab.config);
+}
+
 /**
  * @param {Experiment} experiment
  * @param {ProbeRequest} request the request that the page has shown for the experiment's probe
@@ -41,6 +47,8 @@ export function sendingOrder({ scenario, probe, role }) {
 export async function attempt(experiment, request, guess, lab) {
   const { scenario } = experiment;
   const order = sendingOrder(experiment);
+  const why = outOfReach(order, lab.config);
+  if (why !== null) throw new LabError("reach", why);
   /** @type {ProbeRequest[]} from the last to the first, because one that shares a run shares that of the later one */
   const requests = [];
   for (let index = order.length - 1; index >= 0; index -= 1) {
@@ -52,20 +60,11 @@ export async function attempt(experiment, request, guess, lab) {
   let since = 0;
   for (const [index, { probe, role }] of order.entries()) {
     const result = await sendFrom(role, requests[index]);
-    const record = await readRecord(requests[index].run);
     if (!probe.same_run) since = 0;
-    const gone = record.gone === true;
     const sent = { probe, role, request: requests[index], result };
-    const said = gone ? null : await askReport(sent, scenario.slug, index === order.length - 1 ? guess : null, since);
-    all.push({
-      ...sent,
-      origin: lab.config.origins[role],
-      exchanges: record.exchanges.slice(since),
-      gone,
-      verdict: said?.verdict ?? null,
-      report: said?.report ?? null,
-    });
-    since = record.exchanges.length;
+    const said = await readRun(sent, scenario.slug, index === order.length - 1 ? guess : null, since);
+    all.push({ ...sent, ...said, origin: lab.config.origins[role], exchanges: said.exchanges.slice(since) });
+    since = said.exchanges.length;
   }
   const last = all[all.length - 1];
   return { all, last, ending: endingOf(last), code: scenario.files?.["app.py"] ?? "" };

@@ -20,7 +20,7 @@ const PATIENCE = 10_000;
 
 /** The page and the lab could not talk to each other. The message is for the reader. */
 export class LabError extends Error {
-  /** @param {"stopped" | "slow" | "refused" | "frame"} kind @param {string} message */
+  /** @param {"stopped" | "slow" | "refused" | "frame" | "reach"} kind @param {string} message */
   constructor(kind, message) {
     super(message);
     this.kind = kind;
@@ -102,6 +102,14 @@ export async function readHandout() {
   return ask((await readConfig()).api, "/lab/handout");
 }
 
+/**
+ * What the same words mean in each server.
+ * @returns {Promise<{"same-words": import("./views/same-words.js").SameWords | null, problem: string | null}>}
+ */
+export async function readSameWords() {
+  return ask((await readConfig()).api, "/lab/same-words");
+}
+
 /** @param {string} slug @returns {Promise<Scenario | null>} null if it is gone */
 export async function readScenario(slug) {
   return ask((await readConfig()).api, `/lab/scenarios/${encodeURIComponent(slug)}`, { gone: null });
@@ -113,15 +121,27 @@ export async function readRecord(run) {
 }
 
 /**
- * What the lab says about a run: the model's verdict, if the model can judge it, and the report. Null if the lab cannot say
+ * The record of a run and what the lab says about it, in one request; in another one, if the lab cannot say anything.
+ * @param {Parameters<typeof askReport>} about
+ * @returns {Promise<{exchanges: Exchange[], gone: boolean, verdict: Verdict | null, report: Report | null}>}
+ */
+export async function readRun(...about) {
+  const said = await askReport(...about);
+  if (said?.exchanges) return { ...said, gone: false };
+  const { exchanges, gone } = await readRecord(about[0].request.run);
+  return { exchanges, gone: gone === true, verdict: said?.verdict ?? null, report: said?.report ?? null };
+}
+
+/**
+ * What the lab says about a run: the model's verdict, if the model can judge it, the report and the record. Null if the lab cannot say
  * anything, because the page can do without it.
  * @param {Pick<Sent, "probe" | "role" | "request" | "result">} sent
  * @param {string} scenario the slug
  * @param {Prediction | null} guess
  * @param {number} since requests of the same run that had arrived before
- * @returns {Promise<{verdict: Verdict | null, report: Report} | null>}
+ * @returns {Promise<{verdict: Verdict | null, report: Report, exchanges: Exchange[]} | null>} `exchanges`: the record of the run
  */
-export async function askReport({ probe, role, request, result }, scenario, guess, since) {
+async function askReport({ probe, role, request, result }, scenario, guess, since) {
   const { url, options, run, via } = request;
   const asked = { role, url, options, via, scenario, probe: probe.id, outcome: result.outcome, engine: engine(), guess, since };
   try {
@@ -149,6 +169,17 @@ export async function listConfigs() {
 /** @param {string} stack its name @param {string} policy its text @returns {Promise<import("./configuration.js").Configuration>} */
 export async function askConfiguration(stack, policy) {
   return ask((await readConfig()).api, `/lab/configs/${encodeURIComponent(stack)}`, { method: "POST", body: policy });
+}
+
+/** What the lab says of an experiment of the playground. Nothing is sent by this. @param {string} text @returns {Promise<import("./playground/types.js").Draft>} */
+export async function askDraft(text) {
+  return ask((await readConfig()).api, "/lab/playground", { method: "POST", body: JSON.stringify({ text, engine: engine() }) });
+}
+
+/** The experiment of the playground that is like one of a scenario. @param {string} slug @param {string} probe @param {string} role @returns {Promise<{text: string} | null>} null if there is no such scenario */
+export async function askBeginning(slug, probe, role) {
+  const query = new URLSearchParams({ probe, from: role });
+  return ask((await readConfig()).api, `/lab/playground/from/${encodeURIComponent(slug)}?${query}`, { gone: null });
 }
 
 /** @returns {Promise<{penguins: number}>} */

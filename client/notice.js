@@ -10,6 +10,7 @@ const ADVICE = {
   stopped: html`Start the lab with <code>make serve</code>, or with <code>demo-api serve</code> if it is installed. Then try again.`,
   slow: html`A handler may be blocking the server. Stop the lab with Ctrl-C and start it again with <code>make serve</code>. Then try again.`,
   refused: html`Another program, or another version of the lab, may be using this port. Stop it and start the lab. Then try again.`,
+  reach: html`Choose another origin, or another request.`,
   frame: html`The lab serves every origin itself. Check that it is still running. Then try again.`,
 };
 

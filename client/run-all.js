@@ -3,9 +3,9 @@
    a time. Its findings are kept, so that the reader can look at one experiment and come back. */
 
 import { linkTo } from "./address.js";
-import { attempt } from "./attempt.js";
+import { attempt, whyNotSent } from "./attempt.js";
 import { notExpected, notPredicted } from "./comparison.js";
-import { resetTable } from "./control.js";
+import { LabError, resetTable } from "./control.js";
 import { engine } from "./engine.js";
 import { requestFor } from "./requests.js";
 import { ROLES } from "./roles.js";
@@ -93,14 +93,28 @@ export async function runAll(lab, prepare, found) {
 /** @param {Experiment} experiment @param {Lab} lab @returns {Promise<Finding>} */
 async function finding(experiment, lab) {
   const { scenario, probe } = experiment;
-  const { last, ending } = await attempt(experiment, requestFor(scenario, probe, lab.scenarios), null, lab);
-  return {
-    ending,
-    title: last.result.outcome === "blocked" ? reasonTitle(last) : "",
-    notExpected: notExpected(last),
-    notPredicted: notPredicted(last),
-    version: scenario.version,
-  };
+  const why = whyNotSent(experiment, lab);
+  if (why !== null) return notSent(experiment, why);
+  try {
+    const { last, ending } = await attempt(experiment, requestFor(scenario, probe, lab.scenarios), null, lab);
+    return {
+      ending,
+      title: last.result.outcome === "blocked" ? reasonTitle(last) : "",
+      notExpected: notExpected(last),
+      notPredicted: notPredicted(last),
+      notSent: null,
+      version: scenario.version,
+    };
+  } catch (error) {
+    // One origin that this browser does not reach says nothing about the others. A lab that does not respond ends the run.
+    if (error instanceof LabError && error.kind === "frame") return notSent(experiment, error.message);
+    throw error;
+  }
+}
+
+/** @param {Experiment} experiment @param {string} why @returns {Finding} */
+function notSent({ scenario }, why) {
+  return { ending: "not known", title: "", notExpected: [], notPredicted: [], notSent: why, version: scenario.version };
 }
 
 /**

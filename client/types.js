@@ -13,6 +13,7 @@
  * @typedef {object} Config
  * @property {string} api
  * @property {Record<Role, string>} origins
+ * @property {Role[]} out_of_reach the roles that only a browser on the computer of the lab has
  * @property {boolean} require_guess
  * @property {number} max_message characters of a console message that can be explained
  * @property {string} version
@@ -213,6 +214,7 @@
  * @property {string} title why it was blocked, in one line; empty if it was not blocked, or if the reason is not known
  * @property {string[]} notExpected differences from what the scenario expects
  * @property {string[]} notPredicted differences from what the model predicts for this browser
+ * @property {string | null} notSent why it was not sent, or has no result; null if it has one
  * @property {string} version of the scenario's files as they were then
  */
 
@@ -232,7 +234,6 @@
  */
 
 /** @typedef {{choices: {text: string, address: string, title: string}[], right: number}} Choices `address`: an experiment in which the choice is right */
-
 /** @typedef {{method: string, url: string, type: string, status: string, request_headers: HeaderList, response_headers: HeaderList}} TabRow a request in the Network tab */
 
 /** @typedef {{cause: number | null, fix: number | null}} Given the choices that the reader made, by their places in the data */

@@ -6,7 +6,7 @@ credentials. And because CORS keeps a page from reading, not from sending, a req
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import cached_property
@@ -25,14 +25,14 @@ from demo_api.catalogue import Catalogue, Text, encoded
 from demo_api.configs import routes as config_routes
 from demo_api.data import Sessions, Table
 from demo_api.described import describe
-from demo_api.lesson import Lesson
+from demo_api.lessons import Lessons
 from demo_api.origins import Origins
 from demo_api.page import MAX_MESSAGE
+from demo_api.playground import routes as playground
 from demo_api.scenarios import Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.teaching.routes import routes as teaching_routes
 from demo_api.wire import Record, Recorded
-from demo_api.workshop.exercise import MOUNT
 from demo_api.workshop.room import Room
 from demo_api.workshop.routes import Routes
 
@@ -77,7 +77,7 @@ class Control:
         self._origins = origins
         self._blocked = blocked
         self._apps = apps
-        self._room = room
+        self._lessons = Lessons(shelf, room, origins, self._aside)
         self._catalogue = Catalogue(lambda content: describe(content, origins))
         # Threads of its own: those that scenarios share may all be taken by handlers that never return.
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="lab")
@@ -89,6 +89,7 @@ class Control:
                 Route("/scenarios/{slug}", self.scenario),
                 *Routes(room, record, self._aside).all(),
                 Route("/quiz", self.quiz),
+                *playground.Routes(shelf, origins, apps, self._aside).all(),
                 Route("/runs/{run}", self.run),
                 Route("/runs/{run}/verdict", self.verdict, methods=["POST"]),
                 Route("/runs/{run}/report", self.report, methods=["POST"]),
@@ -147,13 +148,13 @@ class Control:
         ``gone`` says that there was more, and that the lab has forgotten it.
         """
         name = request.path_params["run"]
-        exchanges = self._record.exchanges(name)
         gone = {"gone": True} if self._record.is_forgotten(name) else {}
-        return JSONResponse({"exchanges": [it.as_json(exchanges[0].at) for it in exchanges], **gone})
+        return JSONResponse({"exchanges": _shown(self._record.exchanges(name)), **gone})
 
     async def verdict(self, request: Request) -> Response:
         """Return the model's verdict on a run, given what the page sent."""
-        from demo_api.sent import Sent, verdict  # noqa: PLC0415  # the model is loaded when it is first asked
+        await self._aside(_load_model)
+        from demo_api.sent import Sent, verdict  # noqa: PLC0415  # loaded by now
 
         try:
             sent = Sent.model_validate_json(await request.body())
@@ -163,25 +164,28 @@ class Control:
         return JSONResponse(verdict(asked, self._remembered(request)).to_json())
 
     async def report(self, request: Request) -> Response:
-        """Return the report on an experiment that the page carried out, and the model's verdict on it.
+        """Return the report on an experiment that the page carried out, the model's verdict on it, and its record.
 
         The verdict is null where the model does not judge: elements, a page's own policy, caches.
         """
-        from demo_api.inquiry import Inquiry  # noqa: PLC0415  # as above
+        await self._aside(_load_model)
+        from demo_api.inquiry import Inquiry  # noqa: PLC0415  # loaded by now
         from demo_api.sent import Attempt  # noqa: PLC0415
 
         try:
             attempt = Attempt.model_validate_json(await request.body())
-            lesson = await self._lesson(attempt.scenario)
+            lesson = await self._lessons.of(attempt)
             if lesson is None:
                 raise HTTPException(404, f"There is no scenario {attempt.scenario!r} that loads.")
             helps = lesson.cure_of(attempt.probe_of(lesson))
-            fixed = None if helps is None else await self._lesson(helps)
-            inquiry = Inquiry(attempt, lesson, fixed, self._remembered(request), self._origins)
+            fixed = None if helps is None else await self._lessons.named(helps)
+            remembered = self._remembered(request)
+            inquiry = Inquiry(attempt, lesson, fixed, remembered, self._origins)
         except ValueError as error:
             raise HTTPException(422, str(error)) from None
         await inquiry.ask(self._apps)
-        return Response(encoded(await self._aside(inquiry.to_json)), media_type="application/json")
+        told = await self._aside(inquiry.to_json)
+        return Response(encoded({**told, "exchanges": _shown(remembered)}), media_type="application/json")
 
     def _remembered(self, request: Request) -> list[Recorded]:
         """Return what arrived in the run that a request names; 410 if it was forgotten."""
@@ -190,30 +194,11 @@ class Control:
             raise HTTPException(410, "The lab no longer remembers this run, so it cannot judge it. Send it again.")
         return self._record.exchanges(name)
 
-    async def _lesson(self, slug: str) -> Lesson | None:
-        """Return the lesson of a scenario, or of an exercise, as it is now; None if there is none that loads."""
-        shelf, name = self._shelf, slug
-        if self._room is not None and slug.startswith(f"{MOUNT}/"):
-            shelf, name = self._room.shelf, slug.removeprefix(f"{MOUNT}/")
-        slot = await self._aside(shelf.find, name)
-        if slot is None:
-            return None
-        await slot.load.settle()
-        return slot.content.lesson if isinstance(slot.content, Scenario) else None
-
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""
-        from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
-        from demo_api.explain.policy import with_policies  # noqa: PLC0415
-        from demo_api.explain.scenarios import scenarios_by_reason  # noqa: PLC0415
-
         message = await _text(request)
         scenarios = [it for slot in await self._loaded(FOR_THE_LIST) if isinstance(it := slot.content, Scenario)]
-        found = await self._aside(lambda: explain(message, scenarios_by_reason(scenarios)))
-        near = None if found else await self._aside(nearest, message)
-        return JSONResponse(
-            {"explanations": [with_policies(it) for it in found], "nearest": None if near is None else asdict(near)}
-        )
+        return JSONResponse(await self._aside(_explained, message, scenarios))
 
     async def reset(self, _: Request) -> Response:
         """Return to the original table and log everyone out."""
@@ -240,6 +225,30 @@ class Control:
             "problems": list(self._shelf.problems),
             "blocked": self._blocked(),
         }
+
+
+def _load_model() -> None:
+    """Load the model and its words, once: it takes a while, so not before they are needed, and on no event loop."""
+    from demo_api import inquiry, sent  # noqa: F401, PLC0415  # as above
+    from demo_api.words import load  # noqa: PLC0415
+
+    load()
+
+
+def _explained(message: str, scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Return what a message from a console can mean."""
+    from demo_api.explain import explain, nearest  # noqa: PLC0415  # as above
+    from demo_api.explain.policy import with_policies  # noqa: PLC0415
+    from demo_api.explain.scenarios import scenarios_by_reason  # noqa: PLC0415
+
+    found = explain(message, scenarios_by_reason(scenarios))
+    near = None if found else nearest(message)
+    return {"explanations": [with_policies(it) for it in found], "nearest": None if near is None else asdict(near)}
+
+
+def _shown(exchanges: Sequence[Recorded]) -> list[dict[str, Any]]:
+    """Return the record of a run for the page."""
+    return [it.as_json(exchanges[0].at) for it in exchanges]
 
 
 def _compressed(request: Request, text: Text) -> Response:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
-from demo_api.settings import Settings, load
+from demo_api.settings import Settings, is_own, load
 
 Role = Literal["client", "stranger", "null", "127.0.0.1", "lookalike"]
 PLACEHOLDERS = ("api", "host", "numeric", "client", "nowhere")
@@ -24,7 +24,10 @@ STRANGER: str
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The origins of one running lab, serialized as a browser would send them."""
+    """The origins of one running lab, serialized as a browser would send them.
+
+    ``out_of_reach``: the roles that a browser on another computer cannot have; their hosts mean its own computer.
+    """
 
     api: str
     client: str
@@ -33,6 +36,7 @@ class Origins:
     lookalike: str
     numeric_api: str
     nowhere: str
+    out_of_reach: tuple[Role, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings, nowhere_port: int | None = None) -> "Origins":
@@ -52,6 +56,7 @@ class Origins:
             lookalike=_origin(LOOKALIKE, settings.stranger_port),
             numeric_api=_origin("127.0.0.1", settings.api_port),
             nowhere=nowhere,
+            out_of_reach=() if is_own(settings.public_host) else ("127.0.0.1", "lookalike"),
         )
 
     def by_role(self) -> dict[Role, str]:

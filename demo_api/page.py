@@ -40,6 +40,7 @@ def page(settings: Settings, origins: Origins, folder: Path, workshop: ASGIApp |
             {
                 "api": origins.api,
                 "origins": origins.by_role(),
+                "out_of_reach": origins.out_of_reach,
                 "require_guess": settings.require_guess,
                 "max_message": MAX_MESSAGE,
                 "version": __version__,

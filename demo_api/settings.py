@@ -24,6 +24,7 @@ __all__ = [
     "SettingsError",
     "flag",
     "is_clone",
+    "is_own",
     "load",
     "shared_folder",
     "usual_workshop",
@@ -105,12 +106,20 @@ class Settings(BaseSettings):
     @property
     def exposed(self) -> bool:
         """Whether the lab listens beyond this machine's own loopback interface."""
-        if self.host == "localhost":
-            return False
-        try:
-            return not ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return True
+        return not is_own(self.host)
+
+
+def is_own(host: str) -> bool:
+    """Return whether a host means the computer of the program that uses it: localhost, or an address such as 127.0.0.1.
+
+    (https://www.rfc-editor.org/rfc/rfc6761#section-6.3)
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load(**flags: object) -> Settings:

@@ -20,6 +20,7 @@ from demo_api.reading.toml import TomlError, parse
 from demo_api.settings import shared_folder
 
 FILE = "stack.toml"
+SAME_WORDS = "same-words.toml"
 PORT = 8080
 """Where a server listens if nothing else is said."""
 UPSTREAM = 9000
@@ -40,15 +41,23 @@ class Limit(BaseModel):
 
 
 class Mistake(BaseModel):
-    """What people get wrong: the text that they leave out or change, and the clause that is then not met."""
+    """What people get wrong: the text that they leave out or change, and the clause that is then not met.
+
+    ``from_api`` says that it is a mistake in the form in which the API sends the headers.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    from_api: bool = False
     find: Annotated[str, Field(min_length=1)]
     put: str = ""
     policy: str = "session"
     clause: Clause
     says: Annotated[str, Field(min_length=1, max_length=300)]
+
+    def to_json(self) -> dict[str, object]:
+        """Return what a reader needs: the clause, the sentence, and the form of the proxy that it is about."""
+        return {"clause": self.clause, "says": self.says, "from_api": self.from_api}
 
 
 class Stack(BaseModel):
@@ -57,13 +66,15 @@ class Stack(BaseModel):
     Attributes:
         title: The name that people know.
         language: Of the file, for colours.
-        kind: ``app`` has the example API in it; ``proxy`` stands in front of an API.
+        kind: ``app`` has the example API in it; ``proxy`` stands in front of an API, and is written in two forms: it
+            sends the CORS headers itself, or it passes on those of the API.
         files: The names of the files that are written. The template of each is beside it, with ``.j2`` at the end.
         docs: The address of its own documentation.
-        apt: Packages of Debian, ``pip`` of Python, ``npm`` of Node; what must be installed.
+        apt: Packages of Debian, ``pip`` of Python, ``npm`` of Node; what must be installed. The last two are in the
+            series that was proven.
         start: The command that starts it in the foreground. ``{port}`` is where it listens.
         version: The command that prints its version.
-        proven: The version on which the tests ran last.
+        proven: The version on which the tests ran last. They fail if another series (``1.22``) runs.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -116,18 +127,32 @@ class Stack(BaseModel):
             "install": self.install,
             "start": self.start_on(),
             "limits": [it.model_dump() for it in self.limit],
-            "mistakes": [{"clause": it.clause, "says": it.says} for it in self.mistake],
+            "mistakes": [it.to_json() for it in self.mistake],
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A configuration: the content of each file by name."""
+    """A configuration: the content of each file by name.
+
+    Attributes:
+        name: The stack.
+        stack: What is known of it.
+        policy: What was asked for.
+        files: The content of each file, by name.
+        from_api: Whether it is the form of a proxy that passes on the CORS headers of the API.
+    """
 
     name: str
     stack: Stack
     policy: Policy
     files: Mapping[str, str]
+    from_api: bool = False
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """What people get wrong in this form."""
+        return [it for it in self.stack.mistake if it.from_api == self.from_api]
 
     @property
     def unmet(self) -> list[str]:
@@ -163,27 +188,54 @@ def load(name: str, root: Path | None = None) -> Stack:
         raise StackError(f"stacks/{name}/{FILE}: {error}") from None
 
 
+def same_words(root: Path | None = None) -> dict[str, Any]:
+    """Return what the same words of configuration mean in each stack, as the tests recorded it.
+
+    ``titles`` has the title of each stack by name; ``question`` the questions, each with its texts, ``words`` by stack,
+    and ``results``: what came out, and of which ``stacks``.
+
+    Raises:
+        StackError: The file cannot be read.
+    """
+    try:
+        return parse(text((root or shared_folder("stacks")) / SAME_WORDS))
+    except (SourceError, TomlError) as error:
+        raise StackError(f"stacks/{SAME_WORDS}: {error}") from None
+
+
 def write(
-    name: str, policy: Policy, *, port: int = PORT, upstream: int = UPSTREAM, root: Path | None = None
+    name: str,
+    policy: Policy,
+    *,
+    from_api: bool = False,
+    port: int = PORT,
+    upstream: int = UPSTREAM,
+    root: Path | None = None,
 ) -> Written:
     """Return the configuration of a stack for a policy.
 
     Args:
         name: The stack.
         policy: The policy. It must be sound.
+        from_api: Only for a proxy: the API behind it sends the CORS headers, as the policy says. The proxy passes them
+            on, and sends headers of its own only with errors that it makes itself.
         port: Where the server will listen.
         upstream: Where the API is that a proxy stands in front of.
         root: The folder of the stacks.
 
     Raises:
-        StackError: As :func:`load` does; the policy is not sound; nobody may read; or the stack cannot limit who reads
-            as the policy says.
+        StackError: As :func:`load` does; the policy is not sound; nobody may read; the stack cannot limit who reads as
+            the policy says; or it is not a proxy, and the headers must come from the API.
     """
     stack = load(name, root)
     _refuse(stack, policy)
+    if from_api and stack.kind != "proxy":
+        raise StackError(f"{stack.title} is not a proxy: it has no API behind it. Leave out --from-api")
     values = _values(stack, policy) | {"port": port, "upstream": upstream, "start": stack.start_on(port)}
+    values["from_api"] = from_api
     folder = (root or shared_folder("stacks")) / name
-    return Written(name, stack, policy, {file: _rendered(folder / f"{file}.j2", values) for file in stack.files})
+    files = {file: _rendered(folder / f"{file}.j2", values) for file in stack.files}
+    return Written(name, stack, policy, files, from_api)
 
 
 def _refuse(stack: Stack, policy: Policy) -> None:

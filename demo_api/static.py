@@ -1,7 +1,8 @@
 """The page's files, read once for each state of the folder and kept in memory, compressed.
 
 A room full of browsers asks for them all at once: from memory they need no file descriptor each, and with a version in
-their address (``?v=…``) a browser asks for them only once.
+their address (``?v=…``) a browser asks for them only once. What is asked for by the version in memory is sent without a
+look at the folder: another state of it would have another version.
 """
 
 import gzip
@@ -75,7 +76,9 @@ class Static:
         await response(scope, receive, send)
 
     def _response(self, path: str, query: QueryParams, headers: Headers) -> Response:
-        folder = self._current()
+        folder = self._folder
+        if not folder.version or query.get("v") != folder.version:
+            folder = self._current()
         # A path is only ever looked up among the names of the files that are there, so none leads elsewhere.
         file = folder.files.get(path.removeprefix("/") or "index.html")
         if file is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from plan_document import teaching
 
 from demo_api import stacks
+from demo_api.lint import RULES
 from demo_api.scenarios import Scenario, listing, whole
 from demo_api.settings import shared_folder
 from demo_api.words import load
@@ -70,8 +71,30 @@ def mistakes() -> str:
     parts = []
     for name in stacks.names():
         it = stacks.load(name)
-        parts.append("\n".join([f"**{it.title}**\n", *(f"- {mistake.says}" for mistake in it.mistake)]))
+        lines = [f"- {'With --from-api: ' if mistake.from_api else ''}{mistake.says}" for mistake in it.mistake]
+        parts.append("\n".join([f"**{it.title}**\n", *lines]))
     return "\n\n".join(parts)
+
+
+def same_words() -> str:
+    recorded = stacks.same_words()
+    parts = []
+    for question in recorded["question"]:
+        rows = ["| result | | servers |", "|---|--:|---|"]
+        for result in question["results"]:
+            names = ", ".join(recorded["titles"][name] for name in result["stacks"])
+            rows.append(f"| {result['says']} | {len(result['stacks'])} | {names} |")
+        table = "\n".join(rows)
+        parts.append(f"## {question['title']}\n\n{question['asks']}\n\n{table}\n\n{question['means']}")
+    return "\n\n".join(parts)
+
+
+def rules() -> str:
+    rows = ["| code | level | what | why |", "|---|---|---|---|"]
+    for it in RULES.values():
+        why = re.sub(r"\{\w+\}", "…", it.why).replace("|", "\\|").replace(" * ", " `*` ")
+        rows.append(f"| {it.code} | {it.level} | {it.title.replace('* ', '`*` ')} | {why} |")
+    return "\n".join(rows)
 
 
 TABLES = {
@@ -81,6 +104,8 @@ TABLES = {
     ("docs/teaching.md", "teaching"): teaching,
     ("docs/stacks.md", "stacks"): proven_stacks,
     ("docs/stacks.md", "mistakes"): mistakes,
+    ("docs/same-words.md", "same-words"): same_words,
+    ("docs/lint.md", "rules"): rules,
 }
 
 

@@ -64,7 +64,7 @@ class Policy:
 def audited(policy: Policy, origin: str = APP, url: str = URL) -> Audit:
     planned = plan(url, origin)
     found = audit(planned, policy.send)
-    assert found.sent == planned.requests == len(policy.seen)
+    assert found.sent == len(policy.seen) <= planned.requests
     assert {it.method for it in policy.seen} <= {"GET", "OPTIONS"}
     return found
 
@@ -128,12 +128,13 @@ def test_a_policy_gets_exactly_these_findings(policy: Policy, origin: str, expec
 @pytest.mark.parametrize(
     ("origin", "count", "some"),
     [
-        (APP, 24, {f"{APP}.evil.test", "https://evilexample.com", "https://appxexample.com", "http://app.example.com", "null"}),
-        ("https://app.example", 20, {"https://app.example.evil.test", "https://evilapp.example", "https://appxexample"}),
-        (LOCAL, 16, {"http://127.0.0.1:3000", "http://localhost:3001", "http://localhost:300", "http://localhost:30001"}),
-        ("http://127.0.0.1:65535", 14, {"http://localhost:65535", "http://127.0.0.1:65534"}),
-        ("http://[::1]:3000", 12, {"http://[::1]:3001"}),
-        ("null", 4, {"https://evil.test"}),
+        (APP, 62, {f"{APP}.evil.test", "https://evilexample.com", "https://appxexample.com", "http://app.example.com", "null"}),
+        ("https://app.example", 58, {"https://app.example.evil.test", "https://evilapp.example", "https://appxexample"}),
+        (LOCAL, 38, {"http://127.0.0.1:3000", "http://localhost:3001", "http://localhost:300", "http://localhost:30001"}),
+        ("http://127.0.0.1:65535", 36, {"http://localhost:65535", "http://127.0.0.1:65534"}),
+        ("https://shop.vercel.app", 58, {"https://evil.vercel.app", "https://shop-evil.vercel.app", "https://evilshop.vercel.app"}),
+        ("http://[::1]:3000", 34, {"http://[::1]:3001"}),
+        ("null", 6, {"https://evil.test"}),
     ],
 )  # fmt: skip
 def test_the_number_of_requests_is_known_in_advance(origin: str, count: int, some: set[str]) -> None:
@@ -230,22 +231,23 @@ def test_the_real_middleware(settings: dict[str, Any], expected: list[tuple[str,
     url = "http://localhost:8000/data"
     with Courier(InProcess(served(**settings), url, Network())) as courier:
         found = audit(plan(url, APP), courier.send)
-        assert courier.sent == found.sent == found.plan.requests
+        assert courier.sent == found.sent <= found.plan.requests
     assert told(found) == expected
 
 
 # --- the command -------------------------------------------------------------------------------------------
 
 
-def test_a_safe_policy_exits_0_after_exactly_as_many_requests_as_stated(lab: RunningLab) -> None:
+def test_a_safe_policy_exits_0_after_no_more_requests_than_stated(lab: RunningLab) -> None:
     origin = lab.origins.client
     result = run(f"{lab.origins.api}/one-origin/penguins?run={RUN}", "--origin", origin)
     assert result.exit_code == 0, result.output
-    stated = re.search(r"(\d+) requests follow", result.output)
+    assert "Status of the response for the given origin: 200 OK" in result.output
+    stated = re.search(r"At most (\d+) requests follow", result.output)
     sent = re.search(r"No findings; (\d+) requests sent", result.output)
     assert stated
     assert sent
-    assert stated[1] == sent[1]
+    assert int(stated[1]) - int(sent[1]) in {0, 1}  # a foreign origin is not asked for what the given one may not send
     arrived = lab.lab.record.exchanges(RUN)
     assert len(arrived) == int(sent[1])
     assert {(it.method, it.preflight) for it in arrived} == {("GET", False), ("OPTIONS", True)}
@@ -271,10 +273,11 @@ def test_the_number_is_stated_before_anything_is_sent_and_json_stays_clean(lab: 
     result = run(url, "--origin", lab.origins.client, "--json")
     content = json.loads(result.stdout)
     assert f"{content['requests_stated']} requests follow" in " ".join(result.stderr.split())
-    assert content["requests_sent"] == content["requests_stated"] == 2 * len(content["trials"])
+    assert 0 < content["requests_sent"] < content["requests_stated"]  # who is open to all is not asked for each
     (finding,) = content["findings"]
     assert (finding["id"], finding["severity"], finding["origins"]) == ("any-origin", "high", ["http://evil.test"])
-    assert {it["kind"] for it in content["trials"]} >= {"meant", "foreign", "null", "port"}
+    assert {it["kind"] for it in content["trials"]} == {"meant", "foreign"}
+    assert (content["status"], content["conclusive"], content["standing"]) == (200, True, None)
 
 
 def test_a_server_that_is_silent_gets_one_request() -> None:
@@ -285,7 +288,7 @@ def test_a_server_that_is_silent_gets_one_request() -> None:
 
 def test_a_server_that_gives_up_in_between_leaves_it_undecided() -> None:
     policy = Policy(only(APP))
-    budget = iter(range(5))
+    budget = iter(range(6))
 
     def send(request: HttpRequest) -> Received:
         from demo_api.browser import NetworkFailure  # noqa: PLC0415
@@ -294,7 +297,8 @@ def test_a_server_that_gives_up_in_between_leaves_it_undecided() -> None:
 
     found = audit(plan(URL, APP), send)
     assert told(found) == [("low", "undecided")]
-    assert len(found.flaws[0].origins) == len(found.trials) - 3
+    assert found.sent == 6 + 3  # three without a response are enough
+    assert len(found.flaws[0].origins) == len(found.plan.steps) - 2
 
 
 def test_redirects_are_not_followed_and_are_told() -> None:
@@ -302,8 +306,9 @@ def test_redirects_are_not_followed_and_are_told() -> None:
         planned = plan(server.url(), LOCAL)
         with Courier(Network(), Limits(exchange=5, total=30)) as courier:
             found = audit(planned, courier.send)
-        assert server.connections == found.sent == planned.requests
-    assert any("redirects to /again" in note for note in found.notes)
+        assert server.connections == found.sent <= planned.requests
+    assert found.standing is not None
+    assert "Audit /again too" in found.standing.advice
 
 
 def test_hostile_answers_are_findings_not_tracebacks() -> None:
@@ -332,4 +337,4 @@ def test_an_app_needs_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     result = run("audited_project:app", "/", "--origin", LOCAL)
     assert result.exit_code == 1
     assert "HIGH  null-origin" in result.output
-    assert "MEDIUM  refused" in result.output
+    assert "NOT JUDGED  status 404" in result.output

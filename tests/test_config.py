@@ -27,7 +27,13 @@ def test_a_configuration_has_what_the_options_say() -> None:
     options = "--origin https://app.example --credentials --method PUT --header Authorization --expose X-Total-Count"
     result = run("config", "nginx", *options.split(), "--max-age", "60", "--private-network")
     assert result.exit_code == 0
-    for text in ('"https://app.example" $http_origin;', "Allow-Credentials", '"GET, PUT"', '"Authorization"', '"60"'):
+    for text in (
+        '"https://app.example" "https://app.example";',
+        "Allow-Credentials",
+        '"GET, PUT"',
+        '"Authorization"',
+        '"60"',
+    ):
         assert text in result.stdout
     assert result.stdout.startswith("# CORS for nginx 1.22.1")
     assert "Access-Control-Allow-Private-Network" in result.stdout
@@ -66,6 +72,7 @@ def test_a_note_is_shown_and_does_not_refuse() -> None:
     [
         ([], "name a stack, one of "),
         (["iis"], "there is no stack 'iis'; the stacks are "),
+        (["django", "--from-api"], "Django is not a proxy: it has no API behind it. Leave out --from-api"),
         (["../nginx"], "there is no stack '../nginx'"),
         (["nginx", "--max-age", "-1"], "Invalid value for '--max-age'"),
     ],
@@ -80,6 +87,10 @@ def test_files_are_written_and_never_over_existing_ones(tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
     assert run("config", "nginx", "--out", str(out)).exit_code == 0
     assert (out / "nginx.conf").read_text() == stacks.write("nginx", USUAL).files["nginx.conf"]
+    said = run("config", "nginx", "--origin", "https://app.example", "--credentials", "--out", str(tmp_path / "my api"))
+    assert [line.split()[0] for line in said.stdout.splitlines()[1:]] == ["Install:", "Start:", "Behind:", "Try:"]
+    assert f"cd '{tmp_path / 'my api'}' && nginx -p . -c nginx.conf" in said.stdout
+    assert "check http://localhost:8080/ --origin https://app.example --credentials include" in said.stdout
     (out / "nginx.conf").write_text("mine")
     result = run("config", "nginx", "--out", str(out))
     assert (result.exit_code, (out / "nginx.conf").read_text()) == (2, "mine")
@@ -102,7 +113,9 @@ def test_a_policy_that_is_not_sound_is_never_written() -> None:
 def test_a_folder_has_only_what_its_file_names(name: str) -> None:
     stack = stacks.load(name)
     assert {it.name for it in (ROOT / name).iterdir()} == {"stack.toml", *(f"{file}.j2" for file in stack.files)}
-    assert len(stack.mistake) in {2, 3, 4, 5}, "two mistakes or more"
+    forms = [[it for it in stack.mistake if it.from_api == from_api] for from_api in (False, True)]
+    assert len(forms[0]) in {2, 3, 4, 5}, "two mistakes or more"
+    assert len(forms[1]) == (2 if stack.kind == "proxy" else 0), "a proxy has two mistakes of the second form"
     assert {it.policy for it in stack.mistake} <= EXAMPLES.keys()
 
 
@@ -119,6 +132,19 @@ def test_a_configuration_says_version_and_start(name: str, policy: str) -> None:
     assert written.stack.start_on() in first
     assert EXAMPLES[policy].text() in first
     assert all(max(map(len, content.splitlines())) < 260 for content in written.files.values())
+
+
+@pytest.mark.parametrize("name", [name for name in stacks.names() if stacks.load(name).kind == "proxy"])
+def test_a_proxy_can_pass_on_what_the_api_sends(name: str) -> None:
+    written = json.loads(run("config", name, "--from-api", "--json").stdout)
+    (text,) = written["files"].values()
+    assert text == run("config", name, "--from-api").stdout
+    assert "that sends the CORS headers itself" in text
+    assert "Allow-Methods" not in text, "the proxy does not respond to a preflight"
+    assert all(it["from_api"] for it in written["mistakes"])
+    usual = json.loads(run("config", name, "--json").stdout)
+    assert (usual["from_api"], written["from_api"]) == (False, True)
+    assert not any(it["from_api"] for it in usual["mistakes"])
 
 
 def test_a_mistake_in_a_folder_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -178,3 +181,33 @@ def test_a_folder_whose_name_is_not_utf_8_is_told_and_breaks_nothing_else(scratc
     plain, broken = scratch.as_page("/lab/scenarios").json()["scenarios"]
     assert (plain["broken"], broken["folder"]) == (None, r"02-\udcff")
     assert scratch.http.get("/").status_code == 200
+
+
+NOT_ON_A_LOOP = """
+import sys, threading
+from pathlib import Path
+from conftest import RunningLab
+
+read = set()
+def hear(event, arguments):
+    if event == "open" and str(arguments[0]).endswith((".py", ".pyc", ".toml")):
+        read.add(threading.current_thread().name)
+with RunningLab(Path(sys.argv[1])) as lab:
+    page = {"Origin": lab.origins.client}
+    lab.http.get("/lab/contents", headers=page)
+    sys.addaudithook(hear)
+    lab.http.post("/lab/explain", content="No 'Access-Control-Allow-Origin' header is present", headers=page)
+    sent = {"role": "client", "url": lab.origins.api + "/plain/penguins"}
+    lab.http.post("/lab/runs/0123456789abcdef/verdict", json=sent, headers=page)
+    sent |= {"scenario": "plain", "probe": "read", "outcome": "blocked", "engine": "firefox"}
+    lab.http.post("/lab/runs/0123456789abcdef/report", json=sent, headers=page)
+print(*sorted(read), sep="\\n")
+"""
+
+
+def test_modules_and_words_are_loaded_on_no_event_loop(scratch: RunningLab) -> None:
+    command = [sys.executable, "-c", NOT_ON_A_LOOP, str(scratch.settings.scenarios)]
+    found = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, timeout=60, check=True)
+    threads = found.stdout.split()
+    assert any(it.startswith("lab_") for it in threads)
+    assert not [it for it in found.stdout.splitlines() if "server" in it]

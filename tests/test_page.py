@@ -13,6 +13,7 @@ from typing import Any, get_args
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsers import places
 from conftest import RunningLab
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
@@ -27,8 +28,11 @@ from demo_api.settings import shared_folder
 from demo_api.words import load
 from demo_api.workshop.exercise import read_all
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = places.program(places.CHROMIUM)
+LAN = "teacher.test"
+"""A host name that means this machine in the tests' browser, as the name of another computer would in a classroom."""
 FLAGS = [
+    f"--host-resolver-rules=MAP {LAN} 127.0.0.1",
     "--no-sandbox",
     "--disable-quic",
     "--disable-background-networking",
@@ -560,6 +564,14 @@ def test_the_rule_that_decided_and_the_consoles_are_shown(page: Page, lab: Runni
     expect(page.locator(".consoles h3")).to_have_text(["Chromium (your browser)", "Firefox", "WebKit"])
     # Word for word what this browser said.
     assert set(page.locator(".console").first.inner_text().splitlines()) <= set(heard)
+
+
+def test_one_request_asks_for_the_record_and_the_report(page: Page, lab: RunningLab) -> None:
+    asked: list[str] = []
+    page.on("request", lambda it: asked.append(it.url) if "/lab/runs/" in it.url else None)
+    open_at(page, lab, "#one-origin/read/client")
+    perform(page)
+    assert [it.rpartition("/")[2] for it in asked] == ["report"]
 
 
 @pytest.mark.parametrize(

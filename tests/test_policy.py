@@ -216,6 +216,7 @@ def test_a_policy_has_the_probes_that_people_forget() -> None:
         "vary",
         "no-origin",
         "null",
+        "upper-case",
     } <= clauses
     assert all(it.says for it in found)
 

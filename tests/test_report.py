@@ -295,6 +295,17 @@ def test_a_report_asked_for_wrongly_is_refused_in_words(lab: RunningLab, change:
     assert got.json()["detail"]
 
 
+def test_a_report_comes_with_the_record_of_its_run(lab: RunningLab) -> None:
+    run = "report-with-record-01"
+    url = f"{lab.origins.api}/one-origin/penguins?limit=1&run={run}"
+    ask = {"Origin": lab.origins.client}
+    lab.http.get(url, headers=ask)
+    sent = {"role": "client", "url": url, "scenario": "one-origin", "probe": "read", "outcome": "readable"}
+    got = lab.http.post(f"/lab/runs/{run}/report", json=sent | {"engine": "webkit"}, headers=ask).json()
+    assert len(got["exchanges"]) == 1
+    assert got["exchanges"] == lab.http.get(f"/lab/runs/{run}", headers=ask).json()["exchanges"]
+
+
 @pytest.mark.parametrize("guess", get_args(Ending))
 def test_each_guess_has_its_sentence_for_each_ending(guess: str) -> None:
     for ending in get_args(Ending):

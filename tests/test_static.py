@@ -70,6 +70,16 @@ def test_an_edit_has_another_address_and_the_old_one_does_not_last(folder: Path)
     assert (stale.text, stale.headers["cache-control"]) == ("body { color: red }", "no-cache")
 
 
+def test_what_has_the_version_in_memory_needs_no_look_at_the_folder(folder: Path) -> None:
+    asked = client(folder)
+    addresses = loads(asked.get("/").text)
+    before = [asked.get(it).content for it in addresses]
+    shutil.rmtree(folder)
+    assert [asked.get(it).content for it in addresses] == before
+    assert asked.get("/style.css").status_code == 404
+    assert asked.get(addresses[0]).status_code == 404  # now it is known that it is gone
+
+
 def test_every_file_is_there_as_it_is_on_disk(folder: Path) -> None:
     asked = client(folder)
     for file in folder.rglob("*.*"):
@@ -218,6 +228,6 @@ def test_the_page_itself_can_be_bundled() -> None:
     modules = {it.relative_to(CLIENT).as_posix(): it.read_text() for it in CLIENT.rglob("*.js")}
     script = bundle(modules, "main.js")
     used = {
-        it for it in modules if it not in {"send.js", "watched.js", "types.js", "exercise/types.js"}
-    }  # the first two run in a frame
+        it for it in modules if it not in {"send.js", "watched.js"} and not it.endswith("types.js")
+    }  # the two run in a frame
     assert len(re.findall(r"^const module_\S+ = \(\(\) => {$", script, re.MULTILINE)) == len(used)

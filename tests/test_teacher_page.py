@@ -336,18 +336,41 @@ def test_a_teacher_finds_a_plan_with_what_to_show_and_the_answer_key(page: Page,
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
-def test_the_plans_and_the_handout_are_accessible_and_fit(
+def test_the_plans_the_handout_and_the_same_words_are_accessible_and_fit(
     chromium: Browser, lab: RunningLab, width: int, height: int, scheme: Any
 ) -> None:
     page = chromium.new_page(
         color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
     )
-    for address in ("#teach", "#handout"):
+    for address in ("#teach", "#handout", "#same-words"):
         open_at(page, lab, address)
-        page.evaluate("document.querySelectorAll('.teach details').forEach((it) => it.open = true)")
+        page.evaluate(
+            "document.querySelectorAll('.teach details, .same-words details').forEach((it) => it.open = true)"
+        )
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert_accessible(page, address)
     page.close()
+
+
+# The same words
+
+
+def test_a_class_guesses_and_then_opens_what_each_server_made_of_the_words(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab, "#same-words")
+    asked = page.locator(".same-words > section")
+    expect(asked).to_have_count(15)
+    expect(page.locator(".same-words dt").first).to_be_hidden()
+    asked.nth(1).locator("summary").first.click()
+    expect(asked.nth(1).locator("dd").first).to_contain_text("Express")
+    page.click("text=Open all")
+    expect(page.locator(".same-words dt").last).to_be_visible()
+    page.click("text=Close all")
+    expect(page.locator(".same-words dt").first).to_be_hidden()
+    open_at(page, lab, "#same-words/slash")
+    expect(page.locator("#asked-slash dt").first).to_be_visible()
+    expect(page.locator("#asked-any dt").first).to_be_hidden()
+    open_at(page, lab, "#same-words/nothing-like-it")
+    expect(page.locator("#notices")).to_contain_text("There is no question called “nothing-like-it”. These are all.")
 
 
 # The handout

@@ -2,11 +2,12 @@
 /* The checklist of an exercise: each check from each origin is a light. The learner's own browser sends the requests. */
 
 import { sendingOrder } from "../attempt.js";
-import { askGrade, askReport, readRecord } from "../control.js";
+import { askGrade, readRecord, readRun } from "../control.js";
 import { meaningMark } from "../glyphs.js";
 import { html, inline } from "../html.js";
 import { picture } from "../picture.js";
 import { sendFrom } from "../origins.js";
+import { outOfReach } from "../reach.js";
 import { newRun, requestFor } from "../requests.js";
 import { ROLE_NAMES } from "../roles.js";
 import { endingOf } from "../timeline.js";
@@ -32,7 +33,11 @@ export async function sendAll(exercise, lab) {
   /** @type {Map<string, Sent[]>} */
   const sent = new Map();
   for (const probe of scenario.probes) {
-    for (const role of /** @type {Role[]} */ (Object.keys(probe.expect))) sent.set(`${probe.id}/${role}`, await sendOne(exercise, probe, role, lab));
+    for (const role of /** @type {Role[]} */ (Object.keys(probe.expect))) {
+      // What this browser cannot send, the lab grades with its model.
+      if (outOfReach(sendingOrder({ scenario, probe, role }), lab.config) !== null) continue;
+      sent.set(`${probe.id}/${role}`, await sendOne(exercise, probe, role, lab));
+    }
   }
   return { sent, grade: await askGrade(slug, [...sent.values()].map((it) => it[it.length - 1])), looked: false };
 }
@@ -69,10 +74,13 @@ async function sendOne(exercise, probe, role, lab) {
 export async function look(lights, scenario) {
   for (const [name, requests] of lights.sent) {
     for (const it of requests) {
+      if (it.request.via !== "page.js") {
+        Object.assign(it, await readRun(it, scenario.slug, null, 0));
+        continue;
+      }
       const { exchanges, gone } = await readRecord(it.request.run);
       Object.assign(it, { exchanges, gone: gone === true });
-      if (it.request.via === "page.js") asSent(it, lights.grade.verdicts[name] ?? null);
-      else if (!gone) Object.assign(it, await askReport(it, scenario.slug, null, 0));
+      asSent(it, lights.grade.verdicts[name] ?? null);
     }
   }
   lights.looked = true;
@@ -88,15 +96,16 @@ function asSent(sent, verdict) {
   sent.request.url = new URL(sent.request.url).origin + last.target;
 }
 
-/** @param {OpenExercise} exercise @param {Lights | null} lights @param {{sending: boolean, origins: Record<Role, string>}} now */
-export function checklist({ scenario, problem }, lights, { sending, origins }) {
+/** @param {OpenExercise} exercise @param {Lights | null} lights @param {{sending: boolean, origins: Record<Role, string>, out_of_reach: Role[]}} now */
+export function checklist({ scenario, problem }, lights, { sending, origins, out_of_reach }) {
   if (problem) return html`<p class="warning problem"><span><strong>The file does not run.</strong> ${problem}</span></p>`;
   const grade = lights?.grade;
   const on = grade?.lights.filter((it) => it.on).length ?? 0;
   const rows = grade?.lights ?? scenario.probes.flatMap((probe) => Object.entries(probe.expect).map(([role, wanted]) => waiting(probe, role, wanted)));
   return html`<p class="tally-of-lights">${grade ? html`<b>${on} of ${rows.length}</b> are as they must be` : "Not sent yet"}${sending && html`<span class="hint">, and your browser sends them again</span>`}</p>
     ${grade?.sentence && html`<p class="misstep means" data-means="mistake"><span>${inline(grade.sentence)}</span></p>`}
-    <ul class="lights">${rows.map((it) => row(it, (lights?.looked && lights.sent.get(`${it.check}/${it.role}`)) || null, origins))}</ul>`;
+    <ul class="lights">${rows.map((it) => row(it, (lights?.looked && lights.sent.get(`${it.check}/${it.role}`)) || null, origins))}</ul>
+    ${out_of_reach.length > 0 && rows.some((it) => out_of_reach.includes(it.role)) && html`<p class="hint">${GRADED_BY_MODEL}</p>`}`;
 }
 
 /** @param {import("../types.js").Probe} probe @param {string} role @param {{outcome: string}} wanted @returns {Light} */
@@ -116,6 +125,8 @@ function row(light, made, origins) {
   return html`<li class="light ${state}"><details id="light-${light.check}-${light.role.replaceAll(".", "-")}"><summary>${words}</summary>
     <div class="inside">${picture(made, null, endingOf(last))}${last.verdict && html`<div class="of-rules"><h3>The rules</h3>${rules(last)}</div>`}</div></details></li>`;
 }
+
+const GRADED_BY_MODEL = "The model has tried the pages at 127.0.0.1 and at names under localhost: from here, your browser cannot, because the lab is on another computer.";
 
 const SAYS = { on: "As it must be:", off: "Not as it must be:", waits: "Not sent yet:" };
 

@@ -134,26 +134,38 @@ function farWords(planned) {
 
 /** @param {Experiment[]} planned */
 function headline(planned) {
-  const done = planned.filter(findingOf);
+  const tried = planned.filter(findingOf);
+  const done = tried.filter(wasSent);
   const all = done.length === planned.length;
-  const begun = all ? `${done.length} experiments` : `Stopped after ${done.length} of ${planned.length} experiments`;
+  const stopped = tried.length < planned.length ? `Stopped after ${tried.length} of` : `${done.length} of`;
+  const begun = all ? `${done.length} experiments` : `${stopped} ${planned.length} experiments`;
   const predicted = done.filter((it) => !findingOf(it)?.notPredicted.length).length;
   const expected = done.filter((it) => !findingOf(it)?.notExpected.length).length;
   const unlike = expected === done.length ? "" : `, ${expected} as their lessons expect`;
-  return `${begun}, ${predicted} as the model predicts for this browser (${browserName()})${unlike}.`;
+  const missing = tried.length > done.length ? `; ${tried.length - done.length} could not be sent from here` : "";
+  return `${begun}, ${predicted} as the model predicts for this browser (${browserName()})${unlike}${missing}.`;
+}
+
+/** @param {Experiment} experiment */
+function wasSent(experiment) {
+  return findingOf(experiment)?.notSent === null;
 }
 
 /** @param {Experiment[]} planned */
 function tally(planned) {
-  const done = planned.filter(findingOf);
-  if (!done.length) return null;
+  const tried = planned.filter(findingOf);
+  if (!tried.length) return null;
+  const done = tried.filter(wasSent);
+  const causes = new Set(tried.map((it) => findingOf(it)?.notSent).filter((it) => it));
   const others = done.filter((it) => isOtherwise(/** @type {Finding} */ (findingOf(it))));
   const ends = [...ENDINGS.map(({ ending }) => ending), /** @type {const} */ ("not known")].map((ending) => ({
     ending, times: done.filter((it) => findingOf(it)?.ending === ending).length,
   }));
   return html`<section class="tally" aria-labelledby="tally-title" data-otherwise="${others.length}">
     <h2 id="tally-title" tabindex="-1">${headline(planned)}</h2>
-    <p>${ends.filter((it) => it.times).map(({ ending, times }, index) => html`${index > 0 && ", "}${times} ${SHORT[ending].toLowerCase()}`)}.</p>
+    ${done.length > 0 && html`<p>${ends.filter((it) => it.times).map(({ ending, times }, index) => html`${index > 0 && ", "}${times} ${SHORT[ending].toLowerCase()}`)}.</p>`}
+    ${causes.size > 0 && html`<p>These experiments could not be sent, so nothing is known about them:</p>
+      <ul class="others">${[...causes].map((why) => html`<li>${tried.filter((it) => findingOf(it)?.notSent === why).length}: ${why}</li>`)}</ul>`}
     ${others.length > 0 && html`<p>These ended differently:</p>
       <ul class="others">${others.map(other)}</ul>`}
     <p class="hint">${TICK_ONLY} means: the experiment ended as its lesson expects and as the model predicts. “The work” is what the handler on the server does.</p>
@@ -211,7 +223,8 @@ function cell(experiment) {
   const { address } = experiment;
   const finding = findingOf(experiment);
   if (!finding) return html`<a class="yet" href="${address}">not run</a>`;
-  const { ending, title } = finding;
+  const { ending, title, notSent } = finding;
+  if (notSent !== null) return html`<a class="yet" href="${address}" title="${notSent}">could not be sent</a>`;
   const otherwise = isOtherwise(finding);
   return html`<a href="${address}" data-ending="${ending}" data-otherwise="${String(otherwise)}">
       ${ENDINGS.some((it) => it.ending === ending) && miniature(/** @type {import("../types.js").Prediction} */ (ending))}<span class="how">${SHORT[ending]}</span></a>

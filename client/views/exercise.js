@@ -34,6 +34,8 @@ let watched = null;
 let sending = false;
 /** @type {Record<import("../types.js").Role, string>} */
 let origins;
+/** @type {import("../types.js").Role[]} */
+let farRoles = [];
 
 const PREFIX = "#workshop/";
 const slugOf = (/** @type {string} */ hash) => hash.slice(PREFIX.length).split("/")[0];
@@ -47,7 +49,7 @@ export const exercise = {
   problem: () => (states.has(slugOf(location.hash)) ? null : `There is no exercise called “${slugOf(location.hash)}”, or this lab has no folder for exercises.`),
 
   async load() {
-    ({ origins } = await readConfig());
+    ({ origins, out_of_reach: farRoles } = await readConfig());
     const slug = slugOf(location.hash);
     order = (await listExercises()).exercises;
     const read = order.some((it) => it.slug === slug) ? await readExercise(slug) : null;
@@ -117,7 +119,7 @@ function drawParts(state) {
   const { exercise: it, lights } = state;
   // While the lights are being sent they cannot be opened; what was open is open again afterwards.
   for (const light of place("checks").querySelectorAll("details[id]")) state.open[light.hasAttribute("open") ? "add" : "delete"](light.id);
-  if (renderNew(place("checks"), checklist(it, lights, { sending, origins }))) for (const id of state.open) document.getElementById(id)?.setAttribute("open", "");
+  if (renderNew(place("checks"), checklist(it, lights, { sending, origins, out_of_reach: farRoles }))) for (const id of state.open) document.getElementById(id)?.setAttribute("open", "");
   const asks = it.unknown !== null && it.problem === null && state.sent !== it.version;
   renderNew(place("asks"), asks ? asksToRun(it.unknown ?? "") : html``);
   renderNew(place("file"), learnersFile(it));

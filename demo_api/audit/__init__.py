@@ -1,52 +1,37 @@
 """An audit: which other origins a server allows, apart from the given one, and what their pages can do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from demo_api.audit.alike import Lookalike, lookalikes
-from demo_api.audit.flaws import Flaw, Power, Trial, flaws_in, notes
-from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse, NetworkFailure, fetch_request
+from demo_api.audit.alike import Kind, Lookalike
+from demo_api.audit.flaws import Flaw, flaws_in, notes
+from demo_api.audit.login import Login, LoginError
+from demo_api.audit.plan import DEFAULT_METHOD, POST_JSON, Ask, AuditError, Plan, plan
+from demo_api.audit.standing import TOO_MANY_REQUESTS, Standing, standing
+from demo_api.audit.trial import RANK, Power, Trial
+from demo_api.audit.weaknesses import WEAKNESSES
+from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse
 from demo_api.browser.fetch_request import Credentials
-from demo_api.browser.request import SAFELISTED_METHODS
 from demo_api.check.courier import Received
 from demo_api.words import Verdict
 
-COOKIE = ("Cookie", "demo_api_audit=1")
-"""The audit sends it with each GET: some servers, such as Starlette before 1.0, respond differently to a cookie."""
+__all__ = [
+    "DEFAULT_METHOD",
+    "POST_JSON",
+    "Audit",
+    "AuditError",
+    "Login",
+    "LoginError",
+    "Plan",
+    "Trial",
+    "audit",
+    "plan",
+]
 
-DEFAULT_METHOD = "DELETE"
 _Send = Callable[[HttpRequest], Received]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The requests for one origin: a GET, and a preflight that asks for the unsafe method."""
-
-    lookalike: Lookalike
-    requests: tuple[HttpRequest, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All requests of an audit, known before it sends the first one.
-
-    Attributes:
-        url: The URL of the audit.
-        origin: The given origin, which the policy should allow.
-        method: The unsafe method that the preflights ask for. The audit never sends it.
-        steps: The requests, by origin.
-    """
-
-    url: str
-    origin: str
-    method: str
-    steps: tuple[Step, ...]
-
-    @property
-    def requests(self) -> int:
-        """The largest number of requests."""
-        return sum(len(step.requests) for step in self.steps)
+_PATIENCE = 3
+"""So many requests one after another without a response, and the audit stops."""
 
 
 @dataclass(frozen=True)
@@ -60,120 +45,126 @@ class Audit:
     @cached_property
     def flaws(self) -> tuple[Flaw, ...]:
         """The flaws, the worst first."""
-        return flaws_in(self.plan.url, self.plan.origin, self.plan.method, self.trials)
+        return flaws_in(self.plan, self.trials)
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """Why the audit has not judged what the URL is for; ``None`` if it has."""
+        return standing(self.plan, self.trials)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What is right, and what the audit cannot know."""
-        return notes(self.plan.method, self.trials)
+        return notes(self.plan, self.trials)
+
+    @property
+    def status(self) -> int | None:
+        """The status of the response for the given origin, ``None`` if there was no response."""
+        response = self.trials[0].response
+        return None if response is None else response.status
 
     def to_json(self) -> dict[str, object]:
-        """Return the audit as JSON-able values."""
-        return {
+        """Return the audit as JSON-able values, without the secrets of the login."""
+        content = {
             "url": self.plan.url,
             "origin": self.plan.origin,
-            "method": self.plan.method,
+            "methods": list(self.plan.methods),
+            "status": self.status,
+            "conclusive": self.standing is None,
+            "standing": None if self.standing is None else self.standing.to_json(),
             "requests_stated": self.plan.requests,
             "requests_sent": self.sent,
             "trials": [trial.to_json() for trial in self.trials],
             "findings": [flaw.to_json() for flaw in self.flaws],
             "notes": list(self.notes),
         }
+        return {name: _hidden(value, self.plan.login) for name, value in content.items()}
 
 
-class AuditError(ValueError):
-    """The audit is not possible; the message is one line."""
+def audit(planned: Plan, send: _Send, progress: Callable[[int], None] = lambda _: None) -> Audit:
+    """Send the requests of a plan and no others.
 
-
-def plan(url: str, origin: str, method: str = "GET") -> Plan:
-    """Return the requests of an audit.
+    It leaves out an origin if a more general one can already read with cookies. It stops after the first request if
+    there is no response, after three without a response, and as soon as the server says that there were too many.
 
     Args:
-        url: The URL of the audit.
-        origin: The given origin, which the policy should allow.
-        method: The method that the preflights ask for. DELETE replaces a method that needs no preflight.
-
-    Raises:
-        AuditError: No browser sends such a request, or CORS does not apply.
+        planned: The plan.
+        send: Sends a request to the server.
+        progress: Gets the number of requests so far, after each one.
     """
-    unsafe = DEFAULT_METHOD if method.upper() in SAFELISTED_METHODS else method
-    whole = _reading(url, origin, "include")
-    if whole.request is None:
-        raise AuditError(f"no browser would send anything: {_why(whole)}")
-    if not _is_cross_origin(whole):
-        raise AuditError(f"{url} is on the origin {origin}, so CORS does not apply; give the page's origin")
-    asking = _asking(url, origin, unsafe, "include")
-    if asking.request is None:
-        raise AuditError(f"no browser would ask for {unsafe}: {_why(asking)}")
-    steps = (Step(it, tuple(_requests(url, it.origin, unsafe))) for it in lookalikes(origin))
-    return Plan(url, origin, asking.request.header("Access-Control-Request-Method") or unsafe, tuple(
-        step for step in steps if step.requests
-    ))  # fmt: skip
-
-
-def audit(planned: Plan, send: _Send) -> Audit:
-    """Send the requests of a plan and no others; stop after the first one if there is no response."""
+    sender = _Sender(send, progress)
     trials: list[Trial] = []
-    sent = 0
+    open_to: set[Kind] = set()
+    allowed: tuple[str, ...] = ()
     for step in planned.steps:
-        answers: list[Answer] = []
-        for request in step.requests:
-            answers.append(send(request).answer)
-            sent += 1
-            if sent == 1 and isinstance(answers[0], NetworkFailure):
-                return Audit(planned, (_trial(planned, step.lookalike, answers),), sent)
-        trials.append(_trial(planned, step.lookalike, answers))
-    return Audit(planned, tuple(trials), sent)
+        kind = step.lookalike.kind
+        if kind != "meant" and open_to & set(WEAKNESSES[kind].within):
+            continue
+        read = sender.send(step.read)
+        asks: list[tuple[Ask, Answer]] = []
+        if kind == "meant" and not isinstance(read, HttpResponse):
+            return Audit(planned, (_trial(planned, step.lookalike, read, []),), sender.sent)
+        for ask in step.asks:
+            if sender.stopped or (asks and kind not in {"meant", "foreign"}):
+                break
+            if kind in {"meant", "foreign"} or ask.label in (allowed or planned.methods[:1]):
+                asks.append((ask, sender.send(ask.request)))
+        trials.append(_trial(planned, step.lookalike, read, asks))
+        if kind == "meant":
+            allowed = tuple(ask.label for ask, answer in asks if _may_send(ask, "omit", answer))
+        if trials[-1].reads == "cookies":
+            open_to.add(kind)
+        if sender.stopped:
+            break
+    return Audit(planned, tuple(trials), sender.sent)
 
 
-def _requests(url: str, origin: str, method: str) -> Iterator[HttpRequest]:
-    reading = _reading(url, origin, "include")
-    if reading.request is None or not _is_cross_origin(reading):
-        return  # an https page may not read http, and a lookalike can be the server's own origin
-    yield replace(reading.request, headers=(*reading.request.headers, COOKIE))
-    asking = _asking(url, origin, method, "include")
-    if asking.request is not None and asking.request.preflight:
-        yield asking.request
+class _Sender:
+    """Sends requests and counts them; ``stopped`` says that there must be no more."""
+
+    def __init__(self, send: _Send, progress: Callable[[int], None]) -> None:
+        self._send = send
+        self._progress = progress
+        self._silent = 0
+        self.sent = 0
+        self.stopped = False
+
+    def send(self, request: HttpRequest) -> Answer:
+        answer = self._send(request).answer
+        self.sent += 1
+        self._progress(self.sent)
+        responded = isinstance(answer, HttpResponse)
+        self._silent = 0 if responded else self._silent + 1
+        limited = isinstance(answer, HttpResponse) and answer.status == TOO_MANY_REQUESTS
+        self.stopped = limited or self._silent >= _PATIENCE
+        return answer
 
 
-def _reading(url: str, origin: str, credentials: Credentials) -> Fetch:
-    # The audit follows no redirects, because it states the number of requests in advance.
-    return Fetch(fetch_request(url, origin=origin, credentials=credentials, redirect="manual"))
-
-
-def _asking(url: str, origin: str, method: str, credentials: Credentials) -> Fetch:
-    asked = fetch_request(url, origin=origin, method=method, credentials=credentials, redirect="manual")
-    return Fetch(asked)
-
-
-def _why(fetch: Fetch) -> str:
-    verdict = Verdict(fetch.decision)
-    return f"{verdict.sentence} {verdict.fix}"
-
-
-def _is_cross_origin(fetch: Fetch) -> bool:
-    return fetch.request is not None and fetch.request.header("Origin") is not None
-
-
-def _trial(planned: Plan, lookalike: Lookalike, answers: list[Answer]) -> Trial:
+def _trial(planned: Plan, lookalike: Lookalike, read: Answer, asks: list[tuple[Ask, Answer]]) -> Trial:
     """Find out with the model what a page of this origin can do, with the visitor's cookies and without."""
-    url, origin = planned.url, lookalike.origin
-    read, write = answers[0], answers[1] if len(answers) > 1 else None
-    with_cookies, without = (_verdict(url, origin, mode, read) for mode in ("include", "omit"))
+    origin = lookalike.origin
+    with_cookies, without = (_verdict(planned, origin, mode, read) for mode in ("include", "omit"))
+    best: tuple[Power, Ask | None, Answer | None] = ("none", None, None)
+    for ask, answer in asks:
+        power = _power(_may_send(ask, "include", answer), _may_send(ask, "omit", answer))
+        if best[1] is None or RANK[power] > RANK[best[0]]:
+            best = (power, ask, answer)
+    writes, asked, preflight = best
     return Trial(
         kind=lookalike.kind,
         origin=origin,
         reads=_power(_passes(with_cookies), _passes(without)),
-        writes=_power(*(_may_send(url, origin, planned.method, mode, write) for mode in ("include", "omit"))),
+        writes=writes,
+        sends="" if asked is None else asked.label,
         verdict=without if lookalike.kind == "meant" else with_cookies,
         response=read if isinstance(read, HttpResponse) else None,
-        preflight=write if isinstance(write, HttpResponse) else None,
+        preflight=preflight if isinstance(preflight, HttpResponse) else None,
     )
 
 
-def _verdict(url: str, origin: str, credentials: Credentials, answer: Answer) -> Verdict:
-    fetch = _reading(url, origin, credentials)
-    fetch.receive(answer)  # a GET without headers is one request
+def _verdict(planned: Plan, origin: str, credentials: Credentials, answer: Answer) -> Verdict:
+    fetch = planned.reading(origin, credentials)
+    fetch.receive(answer)  # without headers of the page's own, this is one request
     return Verdict(fetch.decision)
 
 
@@ -182,9 +173,9 @@ def _passes(verdict: Verdict) -> bool:
     return verdict.outcome == "readable" or verdict.reason in {"opaque-redirect", "body-truncated"}
 
 
-def _may_send(url: str, origin: str, method: str, credentials: Credentials, answer: Answer | None) -> bool:
-    fetch = _asking(url, origin, method, credentials)
-    if answer is None or fetch.request is None:
+def _may_send(ask: Ask, credentials: Credentials, answer: Answer) -> bool:
+    fetch = Fetch(replace(ask.asked, credentials=credentials))
+    if fetch.request is None:
         return False
     fetch.receive(answer)
     return fetch.request is not None  # the model asks for the method itself now; the audit never sends it
@@ -192,3 +183,11 @@ def _may_send(url: str, origin: str, method: str, credentials: Credentials, answ
 
 def _power(with_cookies: bool, without: bool) -> Power:
     return "cookies" if with_cookies else "public" if without else "none"
+
+
+def _hidden(value: object, login: Login) -> object:
+    if isinstance(value, str):
+        return login.hidden(value)
+    if isinstance(value, list):
+        return [_hidden(it, login) for it in value]
+    return {name: _hidden(it, login) for name, it in value.items()} if isinstance(value, dict) else value

@@ -2,68 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
 
 from demo_api.audit.alike import Kind
+from demo_api.audit.plan import Plan
+from demo_api.audit.standing import standing
+from demo_api.audit.trial import RANK, Trial
 from demo_api.audit.weaknesses import WEAKNESSES, Severity, Weakness
-from demo_api.browser import HttpResponse
 from demo_api.browser.hosts import is_loopback
 from demo_api.browser.url import parse
-from demo_api.words import Verdict
-
-Power = Literal["none", "public", "cookies"]
-"""What a page may do: nothing, what every page may do, or what the visitor may do, with the visitor's cookies."""
 
 _ORDER: tuple[Severity, ...] = ("high", "medium", "low")
-_RANK: Mapping[Power, int] = {"none": 0, "public": 1, "cookies": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The result for one origin.
-
-    Attributes:
-        kind: How it is similar to the given origin.
-        origin: The origin.
-        reads: How its page may read the response.
-        writes: How it may send the unsafe method, according to the preflight.
-        verdict: The model's verdict on reading: without credentials for the given origin, with them for all others.
-        response: The response to the GET, ``None`` if there was none.
-        preflight: The response to the preflight, ``None`` if there was none.
-    """
-
-    kind: Kind
-    origin: str
-    reads: Power
-    writes: Power
-    verdict: Verdict
-    response: HttpResponse | None
-    preflight: HttpResponse | None
-
-    def header(self, name: str) -> str | None:
-        """Return a header of the response to the GET."""
-        return None if self.response is None else self.response.header(name)
-
-    @property
-    def varies(self) -> bool:
-        """Whether the response says to caches that it depends on the origin."""
-        names = {it.strip().lower() for it in (self.header("vary") or "").split(",")}
-        return bool(names & {"origin", "*"})
-
-    def to_json(self) -> dict[str, object]:
-        """Return the trial as JSON-able values."""
-        return {
-            "kind": self.kind,
-            "origin": self.origin,
-            "reads": self.reads,
-            "writes": self.writes,
-            "reason": self.verdict.reason,
-            "status": None if self.response is None else self.response.status,
-            "preflight_status": None if self.preflight is None else self.preflight.status,
-            "allow_origin": self.header("access-control-allow-origin"),
-            "allow_credentials": self.header("access-control-allow-credentials"),
-            "vary": self.header("vary"),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +39,24 @@ class Flaw:
         return {**asdict(self), "origins": list(self.origins)}
 
 
-def flaws_in(url: str, origin: str, method: str, trials: tuple[Trial, ...]) -> tuple[Flaw, ...]:
+def flaws_in(planned: Plan, trials: tuple[Trial, ...]) -> tuple[Flaw, ...]:
     """Return the flaws, the worst first.
 
     Args:
-        url: The URL of the audit.
-        origin: The given origin, which the policy should allow.
-        method: The unsafe method that the preflights asked for.
+        planned: The plan.
         trials: The result for each origin, the given one first.
     """
     by_kind = {trial.kind: trial for trial in reversed(trials)}
-    values = {"url": url, "origin": origin, "method": method}
-    found = [*_of_meant(trials[0], values)]
+    values = {"url": planned.url, "origin": planned.origin}
+    found = [*_of_meant(planned, trials, values)]
     if trials[0].response is not None:
         found += _of_others(trials, by_kind, values)
         found += _of_caches(trials, values)
-        found += _of_unanswered(trials)
+        found += _of_unanswered(planned, trials)
     return tuple(sorted(found, key=lambda it: _ORDER.index(it.severity)))
 
 
-def notes(method: str, trials: tuple[Trial, ...]) -> tuple[str, ...]:
+def notes(planned: Plan, trials: tuple[Trial, ...]) -> tuple[str, ...]:
     """Return what is right, and what the audit cannot know from outside."""
     meant, others = trials[0], trials[1:]
     if meant.response is None:
@@ -121,23 +67,26 @@ def notes(method: str, trials: tuple[Trial, ...]) -> tuple[str, ...]:
         literal = foreign.header("access-control-allow-origin") == "*"
         said.append(_PUBLIC if literal else _PUBLIC_REFLECTED)
         if foreign.writes != "none":
-            said.append(_PUBLIC_WRITES.format(method=method))
+            said.append(_PUBLIC_WRITES.format(method=foreign.sends))
     if meant.reads == "public" and meant.kind == "meant":
         said.append(_NO_CREDENTIALS)
+    if meant.reads == "none" and meant.writes != "none" and standing(planned, trials) is None:
+        said.append(_ONLY_SENDS.format(method=meant.sends))
     if all(it.reads == "none" for it in trials):
         said.append(_NOBODY)
-    if meant.verdict.reason == "opaque-redirect":
-        said.append(_REDIRECT.format(location=meant.header("location")))
-    return (*said, _UNKNOWN)
+    if planned.login.headers:
+        said.append(_WITH_LOGIN)
+    return (*said, _UNKNOWN if planned.body is None else _UNKNOWN_BESIDES_POST)
 
 
-def _of_meant(meant: Trial, values: Mapping[str, str]) -> Iterator[Flaw]:
+def _of_meant(planned: Plan, trials: tuple[Trial, ...], values: Mapping[str, str]) -> Iterator[Flaw]:
+    meant = trials[0]
     verdict = meant.verdict
     if meant.response is None:
         yield Flaw("no-answer", "medium", (meant.origin,), verdict.sentence + _STOPPED, verdict.fix, "")
     elif meant.origin == "null" and meant.reads != "none":
         yield _flaw(WEAKNESSES["null"], meant, (meant,), values)
-    elif meant.reads == "none":
+    elif meant.reads == "none" and meant.writes == "none" and standing(planned, trials) is None:
         sentence = f"The given origin cannot read the response. {verdict.sentence}"
         yield Flaw("refused", "medium", (meant.origin,), sentence, verdict.fix, verdict.fix_headers)
     allowed = meant.header("access-control-allow-origin")
@@ -156,7 +105,7 @@ def _of_others(trials: tuple[Trial, ...], by_kind: Mapping[Kind, Trial], values:
         found.setdefault(weakness.id, []).append(trial)
     result = []
     for shown in found.values():
-        worst = max(shown, key=lambda it: _RANK[it.reads])
+        worst = max(shown, key=lambda it: RANK[it.reads])
         result.append(_flaw(WEAKNESSES[worst.kind], worst, tuple(shown), values))
     return result + _of_preflights(trials, values)
 
@@ -164,7 +113,7 @@ def _of_others(trials: tuple[Trial, ...], by_kind: Mapping[Kind, Trial], values:
 def _is_explained(trial: Trial, weakness: Weakness, by_kind: Mapping[Kind, Trial]) -> bool:
     """Whether a more general kind can do the same, so that this one adds nothing."""
     return any(
-        _RANK[other.reads] >= _RANK[trial.reads]
+        RANK[other.reads] >= RANK[trial.reads]
         for kind in weakness.within
         if (other := by_kind.get(kind)) is not None and other is not trial
     )
@@ -172,14 +121,16 @@ def _is_explained(trial: Trial, weakness: Weakness, by_kind: Mapping[Kind, Trial
 
 def _of_preflights(trials: tuple[Trial, ...], values: Mapping[str, str]) -> list[Flaw]:
     """Return the flaw of preflights that allow origins that may not read; the most general kind if it is among them."""
-    shown = [it for it in trials[1:] if _RANK[it.writes] > _RANK[it.reads]]
+    shown = [it for it in trials[1:] if RANK[it.writes] > RANK[it.reads]]
     foreign = [it for it in shown if it.kind == "foreign"]
     shown = foreign or [it for it in shown if it.kind not in {"port", "loopback"}]
     if not shown:
         return []
-    worst = max(shown, key=lambda it: _RANK[it.writes])
+    worst = max(shown, key=lambda it: RANK[it.writes])
     cookies = worst.writes == "cookies"
-    sentence = _WRITES.format(**values, who=_listed(shown), how=_WITH_COOKIES if cookies else _WITHOUT_COOKIES)
+    sentence = _WRITES.format(
+        **values, method=worst.sends, who=_listed(shown), how=_WITH_COOKIES if cookies else _WITHOUT_COOKIES
+    )
     origins = tuple(it.origin for it in shown)
     return [Flaw("preflight-too-open", "high" if cookies else "medium", origins, sentence, *_WRITES_FIX)]
 
@@ -201,18 +152,22 @@ def _of_caches(trials: tuple[Trial, ...], values: Mapping[str, str]) -> Iterator
         )
 
 
-def _of_unanswered(trials: tuple[Trial, ...]) -> Iterator[Flaw]:
-    silent = [it for it in trials[1:] if it.response is None]
-    if silent:
-        yield Flaw("undecided", "low", tuple(it.origin for it in silent), *_UNDECIDED)
+def _of_unanswered(planned: Plan, trials: tuple[Trial, ...]) -> Iterator[Flaw]:
+    silent = [it.origin for it in trials[1:] if it.response is None]
+    if not silent:
+        return
+    if trials[-1].response is None:  # perhaps the audit stopped there
+        tried = [step.lookalike.origin for step in planned.steps]
+        silent += tried[tried.index(trials[-1].origin) + 1 :]
+    yield Flaw("undecided", "low", tuple(silent), *_UNDECIDED)
 
 
 def _flaw(weakness: Weakness, worst: Trial, shown: tuple[Trial, ...], values: Mapping[str, str]) -> Flaw:
     cookies = worst.reads == "cookies"
-    merged = {**values, "who": _listed(shown)}
+    merged = {**values, "who": _listed(shown), "method": worst.sends}
     how = _WITH_COOKIES if cookies else _WITHOUT_COOKIES
     sentence = f"{weakness.says.format(**merged)} {_MAY_READ.format(**merged, how=how)}"
-    sentence += _AND_SEND.format(**merged) if worst.writes == worst.reads else "."
+    sentence += _AND_SEND.format(**merged) if worst.sends and worst.writes == worst.reads else "."
     return Flaw(
         weakness.id,
         _severity(weakness, worst, cookies=cookies),
@@ -246,8 +201,8 @@ _DEAD_CREDENTIALS = (
     "Remove Access-Control-Allow-Credentials, or send one allowed origin instead of *.",
 )
 _WRITES = (
-    "The preflight allows {who} to send {method} to {url} {how}. The page cannot read the response, but the server"
-    " still carries out the request."
+    "The preflight allows {who} to send {method} to {url} {how}. The server carries out the request, also if the page"
+    " cannot read the response."
 )
 _WRITES_FIX = (
     "Let CORSMiddleware respond to OPTIONS with the same allow_origins, and remove other handlers for OPTIONS.",
@@ -277,8 +232,21 @@ _PUBLIC_WRITES = (
 )
 _NO_CREDENTIALS = "The given origin can read only without cookies."
 _NOBODY = "None of the tested origins may read this."
-_REDIRECT = "The URL redirects to {location}. The audit does not follow redirects, so audit that address too."
+_ONLY_SENDS = (
+    "The given origin may send {method}, but it cannot read the response to GET. That is right if no page sends GET"
+    " here."
+)
+_WITH_LOGIN = (
+    "The headers that you gave went with each request that reads, for every origin. A page on another origin does not"
+    " have them, except for cookies: the browser adds those itself, unless SameSite stops it."
+)
 _UNKNOWN = (
     "The audit knows only what it tested. From outside, it cannot see which other origins the policy lists, or which"
-    " entries never match."
+    " entries never match. It sent only GET and OPTIONS: the response to POST can have other headers, and so can the"
+    " responses at other paths."
+)
+_UNKNOWN_BESIDES_POST = (
+    "The audit knows only what it tested. From outside, it cannot see which other origins the policy lists, or which"
+    " entries never match. It read the response to POST: the response to GET can have other headers, and so can the"
+    " responses at other paths."
 )

@@ -15,7 +15,7 @@ class Weakness:
 
     Attributes:
         id: Stable name in kebab case of the flaw.
-        says: Template of a sentence; it may contain ``origin``, ``who``, ``url`` and ``method``.
+        says: Template of a sentence; it may contain ``origin`` and ``who``.
         cookies: The severity if pages can read with the visitor's cookies.
         public: The severity if pages can read only without cookies.
         fix: Template of the change in CORSMiddleware.
@@ -36,6 +36,12 @@ _LIST = 'allow_origins=["{origin}"]'
 _WHOLE = (
     "Compare the whole origin with a list. If it is in the list, send Access-Control-Allow-Origin: {origin}; otherwise"
     " leave the header out."
+)
+_SHARED = "The policy allows other sites on shared hosting. Anybody can get a host there."
+_SHARED_FIX = (
+    "List the exact origins: "
+    + _LIST
+    + ". For previews, use a domain of your own, or a pattern with a part that only your account has."
 )
 WEAKNESSES: Mapping[Kind, Weakness] = {
     "foreign": Weakness(
@@ -74,6 +80,7 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "medium",
         "Use " + _LIST + r". In allow_origin_regex, begin a pattern for subdomains with https://([a-z0-9-]+\.)?",
         "Do not compare with endswith. Compare the dot and the part before it, too. " + _WHOLE,
+        ("foreign", "tenant"),
     ),
     "glued": Weakness(
         "prefix-lookalike",
@@ -82,7 +89,25 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "medium",
         "Use " + _LIST + r". In allow_origin_regex, begin a pattern for subdomains with https://([a-z0-9-]+\.)?",
         "Do not compare with endswith. Compare the dot and the part before it, too. " + _WHOLE,
-        ("foreign", "sibling", "prefix"),
+        ("foreign", "tenant", "sibling", "prefix"),
+    ),
+    "hyphen": Weakness(
+        "prefix-lookalike",
+        "The policy allows an origin that ends like {origin}, but is a different origin.",
+        "high",
+        "medium",
+        "Use " + _LIST + r". In allow_origin_regex, begin a pattern for subdomains with https://([a-z0-9-]+\.)?",
+        r"A hyphen is a part of a host: \b in a pattern ends before it. " + _WHOLE,
+        ("foreign", "tenant", "prefix"),
+    ),
+    "ending": Weakness(
+        "other-ending",
+        "The policy allows the same name with another ending. Anybody can register that.",
+        "high",
+        "medium",
+        "Use " + _LIST + ". In allow_origin_regex, write the whole host to its end.",
+        "Compare the host to its end. " + _WHOLE,
+        ("foreign",),
     ),
     "dot": Weakness(
         "unescaped-dot",
@@ -100,7 +125,7 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "medium",
         "Make allow_origins a list, with brackets: " + _LIST + ". Of a string, Starlette allows every part.",
         "Compare with ==, not with `in` on a string. " + _WHOLE,
-        ("foreign", "port", "suffix"),
+        ("foreign", "port", "suffix", "ending"),
     ),
     "extended": Weakness(
         "suffix-lookalike",
@@ -128,7 +153,7 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "low",
         "List only the subdomains that need it: " + _LIST + ".",
         _WHOLE,
-        ("foreign", "prefix"),
+        ("foreign", "tenant", "prefix"),
     ),
     "sibling": Weakness(
         "any-subdomain",
@@ -137,7 +162,7 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "low",
         "List only the subdomains that need it: " + _LIST + ".",
         _WHOLE,
-        ("foreign", "prefix"),
+        ("foreign", "tenant", "prefix"),
     ),
     "port": Weakness(
         "other-port",
@@ -154,6 +179,35 @@ WEAKNESSES: Mapping[Kind, Weakness] = {
         "low",
         "low",
         "This is harmless during development. Leave it out when you deploy: " + _LIST + ".",
+        _WHOLE,
+    ),
+    "tenant": Weakness("shared-hosting", _SHARED, "high", "medium", _SHARED_FIX, _WHOLE),
+    "namesake": Weakness("shared-hosting", _SHARED, "high", "medium", _SHARED_FIX, _WHOLE, ("foreign", "tenant")),
+    "hosting": Weakness("shared-hosting", _SHARED, "high", "medium", _SHARED_FIX, _WHOLE, ("foreign", "tenant")),
+    "local": Weakness(
+        "development-origin",
+        "The policy allows an address of a development server. Each program on the visitor's machine can listen there.",
+        "medium",
+        "low",
+        "Leave localhost and 127.0.0.1 out when you deploy: read allow_origins from a setting of that server.",
+        _WHOLE,
+    ),
+    "local-suffix": Weakness(
+        "suffix-lookalike",
+        "The policy allows an origin that begins with http://localhost, but is a different origin.",
+        "high",
+        "medium",
+        "Leave localhost out when you deploy. A regular expression must match the whole origin, as allow_origin_regex"
+        " does with fullmatch.",
+        "Do not compare with startswith, or with a pattern that has no end. " + _WHOLE,
+        ("foreign", "suffix"),
+    ),
+    "private": Weakness(
+        "private-network",
+        "The policy allows an address of private networks. Every network has a machine of its own at such an address.",
+        "medium",
+        "low",
+        "Leave private addresses out when you deploy: " + _LIST + ".",
         _WHOLE,
     ),
 }

@@ -8,14 +8,15 @@ from typing import Annotated, Literal
 import typer
 
 from demo_api.browser import FetchRequest, fetch_request
-from demo_api.check.courier import Courier, UnsendableError
+from demo_api.check.courier import LIMITS, Courier, Limits, UnsendableError
 from demo_api.check.target import Target, TargetError, page_origin, target
-from demo_api.cli.app import AsJson, app, fail, print_json
+from demo_api.cli.app import AsJson, StackName, app, fail, print_json
 from demo_api.cli.audit_report import announcement, audit_report
-from demo_api.cli.check_report import check_report
 from demo_api.cli.plain import printable, say
 
-_NOT_WITH_AUDIT = ("header", "data", "credentials", "mode", "redirect")
+AUDIT_LIMITS = Limits(total=300.0)
+"""An audit sends some sixty requests, one after another; a server may take a few seconds for each."""
+_NOT_WITH_AUDIT = ("credentials", "mode", "redirect", "stack")
 
 
 @app.command("check")
@@ -36,90 +37,115 @@ def check_(
         list[str] | None,
         typer.Option(
             metavar="'NAME: VALUE'",
-            help="A request header; use it several times for several headers.",
+            help="A request header; repeat it for several. With --audit: what a login needs; values stay hidden.",
             show_default=False,
         ),
     ] = None,
     data: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="The body of the request.", show_default=False)
+        str | None,
+        typer.Option(metavar="TEXT", help="The body of the request. With --audit: sends POST.", show_default=False),
     ] = None,
     credentials: Literal["omit", "same-origin", "include"] = "same-origin",
     mode: Literal["cors", "no-cors", "same-origin"] = "cors",
     redirect: Literal["follow", "error", "manual"] = "follow",
     audit: Annotated[
-        bool, typer.Option("--audit", help="Find out which other origins the policy allows, with only GET and OPTIONS.")
+        bool,
+        typer.Option("--audit", help="Find out which other origins the policy allows. Sends only GET and OPTIONS."),
     ] = False,
+    stack: StackName = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the rules that were applied.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what browsers do if a page of ORIGIN fetches URL, and why.
+    """Show what browsers do if a page of ORIGIN fetches URL, and what to change.
 
     The options are those of fetch(), with its defaults. The command sends no cookies.
     An app needs no server: demo-api check main:app /items --origin http://localhost:3000
 
     Exit codes: 0 the page may read the response, 1 it may not, 2 usage error.
-    With --audit: 0 no findings, 1 findings.
+    With --audit: 0 no findings, 1 findings, or a response that cannot be judged.
     """
     try:
         exact, note = page_origin(origin)
         with _output_kept_clean():
             aim = target(url, path, exact)
-        asked = fetch_request(
-            aim.url,
-            origin=exact,
-            method=method,
-            headers=_headers(header or []),
-            body=data,
-            credentials=credentials,
-            mode=mode,
-            redirect=redirect,
-        )
         if note:
             say(f"Note: {printable(note)}", err=True)
+        lines = _headers(header or [])
         if audit:
             _refuse_with_audit(context)
-            code = _audit(asked, aim, as_json)
+            code = _audit(aim, exact, method, lines, data, as_json)
         else:
-            code = _check(asked, aim, as_json)
+            asked = fetch_request(
+                aim.url,
+                origin=exact,
+                method=method,
+                headers=lines,
+                body=data,
+                credentials=credentials,
+                mode=mode,
+                redirect=redirect,
+            )
+            code = _check(asked, aim, stack, verbose, as_json)
     except (TargetError, UnsendableError, ValueError) as error:
         fail(printable(str(error), 600), 2)
     raise typer.Exit(code)
 
 
-def _check(asked: FetchRequest, aim: Target, as_json: bool) -> int:
+def _check(asked: FetchRequest, aim: Target, stack: str | None, verbose: bool, as_json: bool) -> int:
     from demo_api.check import check  # noqa: PLC0415
+    from demo_api.cli.check_report import Around, check_report  # noqa: PLC0415
 
+    if stack is not None:
+        from demo_api.cli.in_stack import known_stack  # noqa: PLC0415  # loading stacks takes time
+
+        known_stack(stack)
     with _courier(aim) as courier:
         found = check(asked, courier.send)
+    guess = found.guess if stack is None else None
+    name = stack or (guess.stack if guess else None)
+    written = None
+    if name is not None and found.verdict.outcome == "blocked":
+        from demo_api.cli.in_stack import after  # noqa: PLC0415  # loading stacks takes time
+
+        written = after(found.verdict.decision, name, is_guess=guess is not None)
     if as_json:
-        print_json(found.to_json())
+        fix = None if written is None or isinstance(written, str) else written.to_json()
+        print_json(found.to_json() | {"config": None if fix is None else {"stack": name, **fix}})
     else:
-        say(check_report(found))
+        say(check_report(found, Around(written, guess, aim.name, verbose)))
     return 0 if found.verdict.outcome == "readable" else 1
 
 
-def _audit(asked: FetchRequest, aim: Target, as_json: bool) -> int:
-    from demo_api.audit import audit, plan  # noqa: PLC0415
+def _audit(
+    aim: Target, origin: str, method: str, headers: list[tuple[str, str]], data: str | None, as_json: bool
+) -> int:
+    from demo_api.audit import Login, audit, plan  # noqa: PLC0415
+    from demo_api.cli.progress import Progress  # noqa: PLC0415
 
-    planned = plan(asked.url, asked.origin, asked.method)
+    login = Login.of(headers)
+    planned = plan(aim.url, origin, method, login, data)
     say(announcement(planned), err=as_json)
-    with _courier(aim) as courier:
-        found = audit(planned, courier.send)
+    with _courier(aim, AUDIT_LIMITS) as courier, Progress(planned.requests) as progress:
+        try:
+            found = audit(planned, courier.send, progress.show)
+        except UnsendableError as error:
+            raise TargetError(login.hidden(str(error))) from None
     if as_json:
         print_json(found.to_json())
     else:
         say(audit_report(found))
-    return 1 if found.flaws else 0
+    return 1 if found.flaws or found.standing else 0
 
 
 @contextlib.contextmanager
-def _courier(aim: Target) -> Iterator[Courier]:
-    # Imported here: httpx takes time to load, and the other commands do not need it.
+def _courier(aim: Target, limits: Limits = LIMITS) -> Iterator[Courier]:
+    # Imported here: it takes time to load, and the other commands do not need it.
     from demo_api.check.inprocess import InProcess  # noqa: PLC0415
     from demo_api.check.network import Network  # noqa: PLC0415
 
     network = Network()
     sender = network if aim.app is None else InProcess(aim.app, aim.url, network)
-    with _output_kept_clean(), Courier(sender) as courier:
+    with _output_kept_clean(), Courier(sender, limits) as courier:
         yield courier
 
 
@@ -132,10 +158,11 @@ def _output_kept_clean() -> Iterator[None]:
 
 def _headers(lines: list[str]) -> list[tuple[str, str]]:
     pairs = []
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         name, colon, value = line.partition(":")
         if not colon or not name.strip():
-            raise TargetError(f"--header {line!r} is not 'Name: value', such as 'X-Token: 1'")
+            # The text is not repeated, because it can be a secret.
+            raise TargetError(f"--header, number {number}, is not 'Name: value', such as 'X-Token: 1'")
         pairs.append((name.strip(), value.strip()))
     return pairs
 

@@ -1,5 +1,6 @@
 """The command config: the configuration of a server for a policy."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,13 @@ def config_(
     private_network: Annotated[
         bool, typer.Option("--private-network", help="Allow pages of the internet to reach a private network.")
     ] = False,
+    from_api: Annotated[
+        bool,
+        typer.Option(
+            "--from-api",
+            help="Only for a proxy: the API behind it sends the CORS headers, and the proxy passes them on.",
+        ),
+    ] = False,
     listed: Annotated[bool, typer.Option("--list", help="List the stacks.")] = False,
     out: Annotated[
         Path | None,
@@ -54,7 +62,8 @@ def config_(
 ) -> None:
     """Print the configuration of a server for a policy, as the tests have run it.
 
-    Without options for the policy, it is for one page that reads and writes with a token.
+    Without options for the policy, it is for one page that reads and writes with a token. A proxy such as nginx sends
+    the CORS headers itself and removes those of the API behind it; with --from-api, it passes on those of the API.
 
     Exit codes: 0 success, 1 the policy is not safe or cannot work, 2 usage error.
     """
@@ -71,7 +80,7 @@ def config_(
         if as_json:
             print_json({"name": stack, "findings": [it.to_json() for it in found]})
         raise typer.Exit(1)
-    written = _written(stack, policy, out)
+    written = _written(stack, policy, from_api, out)
     if as_json:
         print_json(_as_json(written) | {"findings": [it.to_json() for it in found]})
     elif out is not None:
@@ -80,9 +89,9 @@ def config_(
         _print(written)
 
 
-def _written(stack: str, policy: Policy, out: Path | None) -> Written:
+def _written(stack: str, policy: Policy, from_api: bool, out: Path | None) -> Written:
     try:
-        written = stacks.write(stack, policy)
+        written = stacks.write(stack, policy, from_api=from_api)
     except StackError as error:
         fail(str(error), 2)
     if out is not None:
@@ -130,14 +139,16 @@ def _list(as_json: bool) -> None:
         return
     width = max(map(len, loaded))
     for name, it in loaded.items():
-        say(f"{name:{width}}  {it.title} {it.proven}{', in front of an API' if it.kind == 'proxy' else ''}")
+        say(f"{name:{width}}  {it.title} {it.proven}{_IN_FRONT if it.kind == 'proxy' else ''}")
 
 
 def _as_json(written: Written) -> dict[str, object]:
     return {
         "name": written.name,
         **written.stack.to_json(),
+        "mistakes": [it.to_json() for it in written.mistakes],
         "policy": written.policy.text(),
+        "from_api": written.from_api,
         "files": dict(written.files),
     }
 
@@ -155,8 +166,18 @@ def _next_steps(written: Written, out: Path) -> None:
     for name in written.files:
         say(printable(shown_path(out / name), 600))
     say(f"Install: {written.stack.install}")
-    say(f"Start:   {written.stack.start_on()}")
+    say(f"Start:   {printable(f'cd {shlex.quote(shown_path(out))} && {written.stack.start_on()}', 600)}")
+    if written.stack.kind == "proxy":
+        say(f"Behind:  your API, on port {stacks.UPSTREAM} of this machine; without it, the status is 502 or 503")
+    say(f"Try:     {_trial(written)}")
     _remarks(written)
+
+
+def _trial(written: Written) -> str:
+    path = "" if written.stack.kind == "proxy" else "items"
+    origin = shlex.quote(written.policy.examples()[0])
+    cookies = " --credentials include" if written.policy.credentials else ""
+    return f"demo-api check http://localhost:{stacks.PORT}/{path} --origin {origin}{cookies}"
 
 
 def _remarks(written: Written) -> None:
@@ -176,3 +197,6 @@ def _save(written: Written, out: Path) -> None:
                 file.write(content)
     except OSError as error:
         fail(f"{error.filename or out}: {error.strerror}; name another folder with --out", 2)
+
+
+_IN_FRONT = ", in front of an API; with --from-api, the API sends the headers"

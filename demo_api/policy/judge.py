@@ -53,6 +53,8 @@ def complaint(probe: Probe, send: Send) -> str:
             return _options(probe, send)
         case "preflight":
             return _preflight(probe, send)
+        case "raw":
+            return _raw(probe, send)
         case _ if probe.origin is None:
             return _without_origin(probe, send)
         case _:
@@ -138,6 +140,15 @@ def _without_origin(probe: Probe, send: Send) -> str:
     return "" if answer.status == _OK else f"status {answer.status}; expected {_OK}"
 
 
+def _raw(probe: Probe, send: Send) -> str:
+    """Judge a request whose Origin the model does not have, because no browser sends it."""
+    answer = send(_plain(probe, probe.method, probe.origin)).answer
+    if isinstance(answer, NetworkFailure):
+        return f"no response ({answer.kind})"
+    allowed = get(answer.headers, "access-control-allow-origin")
+    return f"{allowed} is allowed" if allowed == probe.origin else ""
+
+
 def _preflight(probe: Probe, send: Send) -> str:
     names = sorted(name.lower() for name in probe.headers)
     headers = [("Origin", probe.origin or "null"), ("Access-Control-Request-Method", probe.method)]
@@ -169,6 +180,7 @@ def _plain(probe: Probe, method: str, origin: str | None) -> HttpRequest:
 _OK = 200
 _SERVER_ERROR = 500
 _STATUS = {
+    "login": (200,),
     "status-401": (401,),
     "status-404": (404,),
     "status-405": (405,),

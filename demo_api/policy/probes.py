@@ -3,8 +3,8 @@
 One list for every server. The tests send it to real servers, and the model of the browser judges what they respond.
 The example API that a server of this list must offer is described at :data:`PATHS`.
 
-Not in the list: an origin in upper case, because no browser sends one; a POST that the policy does not name, because a
-form needs no permission to send it.
+Not in the list: a POST that the policy does not name, because a form needs no permission to send it. An origin in upper
+case is in it, although no browser sends one: a server that reads it as the same compares loosely.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ HIDDEN = "X-Not-Exposed"
 PATHS = MappingProxyType(
     {
         "items": "every method: status 200, the exposed headers, and the method as 'handled' in the body",
-        "private": "status 401 without Authorization, from the API itself",
+        "private": "status 401 without Authorization, from the API itself; with it, status 200",
         "missing": "status 404, because there is nothing",
         "read-only": "only GET: any other method is status 405",
         "broken": "status 500, because the handler fails",
@@ -34,9 +34,9 @@ PATHS = MappingProxyType(
 """The paths of the example API, and what each does."""
 
 Clause = Literal[
-    "read", "with-cookies", "without-cookies", "other-origin", "null", "look-alike", "no-origin", "method", "header",
-    "expose", "status-401", "status-404", "status-405", "status-500", "status-502", "vary", "max-age", "max-age-0",
-    "options", "not-handled", "private-network", "pattern",
+    "read", "with-cookies", "without-cookies", "other-origin", "null", "look-alike", "upper-case", "no-origin",
+    "method", "header", "expose", "login", "status-401", "status-404", "status-405", "status-500", "status-502",
+    "vary", "max-age", "max-age-0", "options", "not-handled", "private-network", "pattern",
 ]  # fmt: skip
 """A part of a policy that a server meets or not."""
 
@@ -55,6 +55,7 @@ class Probe:
         credentials: Whether with the visitor's cookies.
         kind: ``fetch`` asks as a browser does. ``stored`` asks first from :attr:`before`, and a shared cache may use
             that response. ``options`` sends OPTIONS that is not a preflight. ``preflight`` sends only a preflight.
+            ``raw`` sends an Origin that no browser sends.
         before: The origin for which a cache stored the response; ``None`` for a request without Origin.
         visible: Response headers that scripts must see.
         hidden: Response headers that scripts must not see.
@@ -69,7 +70,7 @@ class Probe:
     method: str = "GET"
     headers: tuple[str, ...] = ()
     credentials: bool = False
-    kind: Literal["fetch", "stored", "options", "preflight"] = "fetch"
+    kind: Literal["fetch", "stored", "options", "preflight", "raw"] = "fetch"
     before: str | None = None
     visible: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
@@ -136,6 +137,11 @@ def _others(policy: Policy) -> Iterator[Probe]:
             yield Probe("look-alike", origin, False)
             if policy.credentials:
                 yield Probe("look-alike", origin, False, credentials=True)
+    for allowed in _allowed(policy):
+        scheme, _, host = allowed.partition("://")
+        for origin in dict.fromkeys((allowed.upper(), f"{scheme}://{host.upper()}", f"{scheme.upper()}://{host}")):
+            if origin != allowed:
+                yield Probe("upper-case", origin, False, credentials=policy.credentials, kind="raw")
 
 
 def _requests(policy: Policy) -> Iterator[Probe]:
@@ -168,12 +174,18 @@ def _statuses(policy: Policy, *, proxy: bool) -> Iterator[Probe]:
     for clause, path, method in statuses:
         for origin in _allowed(policy)[:1]:
             yield Probe(clause, origin, True, path, method, credentials=policy.credentials)
+            if policy.headers and clause in _AFTER_A_PREFLIGHT:
+                yield Probe(clause, origin, True, path, method, policy.headers, credentials=policy.credentials)
         yield Probe(clause, FOREIGN, policy.anyone, path, method)
+    if any(it.lower() == "authorization" for it in policy.headers):
+        for origin in _allowed(policy)[:1]:
+            yield Probe("login", origin, True, "private", headers=("Authorization",), credentials=policy.credentials)
 
 
 def _wire(policy: Policy) -> Iterator[Probe]:
     allowed = _allowed(policy)
-    yield Probe("no-origin", None, True)
+    for method in policy.allowed_methods:
+        yield Probe("no-origin", None, True, method=method)
     for origin in allowed[:2]:
         before = [None, FOREIGN, *(it for it in allowed[:2] if it != origin)]
         for first in before:
@@ -182,8 +194,15 @@ def _wire(policy: Policy) -> Iterator[Probe]:
         yield Probe("options", origin, True, method="OPTIONS", credentials=policy.credentials, kind="options")
         for method in policy.allowed_methods:
             yield Probe("not-handled", origin, True, method=method, headers=policy.headers, kind="preflight")
+        yield Probe("not-handled", origin, False, method="X-METHOD", kind="preflight")
+        yield Probe("not-handled", origin, False, headers=(UNLISTED,), kind="preflight")
         clause: Clause = "max-age" if policy.max_age else "max-age-0"
         yield Probe(clause, origin, True, kind="preflight", seconds=policy.max_age)
         yield Probe("private-network", origin, True, kind="preflight", private_network=policy.private_network)
     yield Probe("options", FOREIGN, policy.anyone, method="OPTIONS", kind="options")
-    yield Probe("not-handled", FOREIGN, policy.anyone, headers=policy.headers, kind="preflight")
+    for other in (FOREIGN, "null"):
+        yield Probe("not-handled", other, policy.anyone, headers=policy.headers, kind="preflight")
+
+
+_AFTER_A_PREFLIGHT = ("status-404", "status-405", "status-500")
+"""The statuses that a page must also see if its request needs a preflight, whose own path is then the same."""

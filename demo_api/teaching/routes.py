@@ -45,13 +45,21 @@ def routes(root: Path, aside: Aside) -> list[Route]:
 
         return to_json(read(root), root)
 
+    def same_words() -> dict[str, Any]:
+        from demo_api import stacks  # noqa: PLC0415  # as above
+
+        try:
+            return stacks.same_words()
+        except stacks.StackError as error:
+            raise DocumentError(str(error)) from None
+
     def route(name: str, document: Callable[[], dict[str, Any]]) -> Route:
         async def respond(_: Request) -> Response:
             return Response(await aside(lambda: _told(name, document)), media_type="application/json")
 
         return Route(f"/{name}", respond)
 
-    return [route("film", film), route("teaching", plans), route("handout", handout)]
+    return [route("film", film), route("teaching", plans), route("handout", handout), route("same-words", same_words)]
 
 
 def _told(name: str, document: Callable[[], dict[str, Any]]) -> bytes:

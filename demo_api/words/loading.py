@@ -15,7 +15,6 @@ FOLDER = Path(__file__).parent
 ENGLISH = "en"
 
 
-@cache
 def load(language: str = ENGLISH) -> Words:
     """Return the words of a language.
 
@@ -25,6 +24,12 @@ def load(language: str = ENGLISH) -> Words:
     Raises:
         WordsError: The language does not exist, or its files contain mistakes; the message lists all mistakes.
     """
+    # One entry for each language: for a cache, load() and load("en") are two calls.
+    return _kept(language)
+
+
+@cache
+def _kept(language: str) -> Words:
     return read(FOLDER, language)
 
 

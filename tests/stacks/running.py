@@ -7,11 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from conftest import free_ports
 
@@ -54,44 +55,77 @@ def version(name: str) -> str | None:
     return next((it.strip(",()").split("-")[0] for it in words if it[0].isdigit() and "." in it), None)
 
 
+def series(version: str) -> str:
+    """Return what of a version says how it behaves: ``1.22`` of ``1.22.1``, which Debian and others only patch."""
+    return ".".join(version.split(".")[:2])
+
+
 def _with_modules(folder: Path) -> None:
     # Node looks for packages beside the file, as they are in a project.
     if (INSTALLED / "node" / "node_modules").exists():
         (folder / "node_modules").symlink_to(INSTALLED / "node" / "node_modules")
 
 
+class Ports(NamedTuple):
+    """Where a stack listens, and the API behind it if it is a proxy."""
+
+    stack: int
+    api: int
+
+
 @contextmanager
-def running(name: str, policy: Policy, folder: Path, mistake: stacks.Mistake | None = None) -> Iterator[int]:
-    """Start a stack with a policy, and yield its port.
+def running(
+    name: str, policy: Policy, folder: Path, mistake: stacks.Mistake | None = None, *, from_api: bool = False
+) -> Iterator[Ports]:
+    """Start a stack with a policy, and yield where it listens.
 
     Args:
         name: The stack.
         policy: The policy that is written for it.
         folder: Where its files are written.
         mistake: What is changed in them first, if anything.
+        from_api: Whether the proxy passes on the headers of the API, which then does what the policy says.
     """
-    stack = stacks.load(name)
-    with Upstream() as upstream:
+    with Upstream(policy if from_api else None) as upstream:
         (port,) = free_ports(1)
-        written = stacks.write(name, policy, port=port, upstream=upstream.port)
-        folder.mkdir()
-        _with_modules(folder)
-        changed = 0
-        for file, content in written.files.items():
-            new = content if mistake is None else content.replace(mistake.find, mistake.put)
-            changed += new != content
-            (folder / file).write_text(new, encoding="utf-8")
-        assert mistake is None or changed, f"{name}: {mistake.find!r} is not in what is written"
-        command = shlex.split(stack.start_on(port))
-        with (folder / "output").open("wb") as output:
-            process = subprocess.Popen(
-                command, cwd=folder, env=environment(), stdout=output, stderr=output, start_new_session=True
-            )
-        try:
-            _wait(process, port, folder / "output")
-            yield port
-        finally:
-            _end(process)
+        files = dict(stacks.write(name, policy, from_api=from_api, port=port, upstream=upstream.port).files)
+        if mistake is not None:
+            changed = {file: content.replace(mistake.find, mistake.put) for file, content in files.items()}
+            assert changed != files, f"{name}: {mistake.find!r} is not in what is written"
+            files = changed
+        with started(name, files, port, folder):
+            yield Ports(port, upstream.port)
+
+
+@contextmanager
+def started(name: str, files: Mapping[str, str], port: int, folder: Path) -> Iterator[None]:
+    """Write files into a new folder, and run the stack there while the block runs.
+
+    Raises:
+        NotListeningError: It ends by itself, or does not listen in time.
+    """
+    folder.mkdir()
+    _with_modules(folder)
+    for file, content in files.items():
+        (folder / file).write_text(content, encoding="utf-8")
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen(
+            shlex.split(stacks.load(name).start_on(port)),
+            cwd=folder,
+            env=environment(),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        _wait(process, port, folder / "output")
+        yield
+    finally:
+        _end(process)
+
+
+class NotListeningError(AssertionError):
+    """A stack ended by itself, or does not listen in time; what it printed."""
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, output: Path) -> None:
@@ -101,7 +135,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, output: Path) -> None:
             if knock.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.02)
-    raise AssertionError(f"{process.args!r} does not listen: {output.read_text(errors='replace')[-2000:]}")
+    raise NotListeningError(f"{process.args!r} does not listen: {output.read_text(errors='replace')[-2000:]}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
