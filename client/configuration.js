@@ -1,8 +1,8 @@
 // @ts-check
 /* The configuration of one server for a policy: its files, how to start it, and what is known of it; or why there is none. */
 
-import { LEVELS, proposed } from "./policy-form.js";
 import { html } from "./html.js";
+import { finding } from "./policy-form.js";
 
 /** @typedef {import("./policy.js").PolicyCheck} PolicyCheck */
 
@@ -62,11 +62,7 @@ function refusal({ refused, problem, findings }) {
   return html`<section class="refused"><h3>Nothing is written for this policy</h3>
     ${refused && html`<p>${refused.charAt(0).toUpperCase()}${refused.slice(1)}</p>`}
     ${problem && html`<p>This policy is not understood: ${problem}.</p>`}
-    ${findings.filter((it) => it.level !== "note").map(
-      (it) => html`<div class="finding" data-level="${it.level}"><p><b>${LEVELS[it.level]}: ${it.title}.</b> ${it.why}</p>
-        <p class="go"><span>${proposed(it)}</span>
-        ${it.instead !== null && html`<button type="button" class="quiet" data-instead="${it.instead}" data-of="${it.key}">Use it</button>`}</p></div>`,
-    )}</section>`;
+    ${findings.filter((it) => it.level !== "note").map(finding)}</section>`;
 }
 
 /** @param {string} title @param {{says: string}[]} list */
