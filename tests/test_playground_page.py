@@ -261,6 +261,8 @@ def test_an_unsafe_policy_is_marked_and_still_runs(page: Page, lab: RunningLab) 
     expect(page.locator("#play-unsafe")).to_contain_text("Unsafe.")
     expect(page.locator("[aria-label='The application']")).to_contain_text("# UNSAFE: ")
     assert send(page) == dict.fromkeys(ROLES, "readable")
+    page.locator("#play-from-stranger").click()
+    expect(page.locator(".means")).to_have_attribute("data-means", "danger")
 
 
 def test_the_policy_form_changes_the_policy(page: Page, lab: RunningLab) -> None:

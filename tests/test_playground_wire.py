@@ -21,8 +21,9 @@ from demo_api.playground.address import address_of, segment_of
 from demo_api.playground.byhand import STATUSES, ByHand, Said
 from demo_api.playground.code import code_of, settings_of
 from demo_api.playground.forecast import attempt_of
+from demo_api.playground.meant import ROLES
 from demo_api.playground.mount import mount
-from demo_api.playground.play import ROLES, Play, Setup
+from demo_api.playground.play import Play, Setup
 from demo_api.playground.problems import problems_of, server_problems
 from demo_api.playground.request import Request
 from demo_api.policy import Policy
@@ -296,7 +297,7 @@ def test_the_report_knows_for_which_pages_a_policy_is(lab: RunningLab) -> None:
         "client": "works", "stranger": "works", "null": "protects", "127.0.0.1": "protects", "lookalike": "protects",
     }  # fmt: skip
     told = sent(lab, Play(Setup(Policy((f"{lab.origins.client}/",)))), "client")
-    assert told["report"]["meaning"]["id"] == "protects"  # the policy names no page of the lab
+    assert told["report"]["meaning"]["id"] == "mistake"  # the slash is not meant
     assert told["verdict"]["outcome"] == "blocked"
     told = sent(lab, Play(Setup(ByHand())), "client")
     assert (told["report"]["meaning"]["id"], told["report"]["change"]["where"]) == ("mistake", "server")

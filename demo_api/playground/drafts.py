@@ -15,7 +15,8 @@ from demo_api.playground.beginning import by_hand, by_policy
 from demo_api.playground.byhand import STATUSES, said_text
 from demo_api.playground.code import code_of, is_unsafe
 from demo_api.playground.forecast import Forecaster
-from demo_api.playground.play import ANYONE, ROLES, Play, PlayTextError, play_from
+from demo_api.playground.meant import ROLES
+from demo_api.playground.play import ANYONE, Play, PlayTextError, play_from
 from demo_api.playground.problems import problems_of
 from demo_api.playground.request import Request
 from demo_api.policy import Policy, findings
