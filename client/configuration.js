@@ -26,6 +26,7 @@ import { html } from "./html.js";
  * @property {Record<string, string> | null} files the content of each by its name; null if there is no configuration
  * @property {string | null} command writes the same
  * @property {string | null} refused why there is none, if the findings do not say it
+ * @property {string[]} unmet what the policy asks for and the server cannot do
  * @typedef {PolicyCheck & Made} Configuration
  */
 
@@ -41,7 +42,8 @@ export function configuration(stack, made) {
 
 /** @param {Stack} stack @param {Configuration} made */
 function written(stack, made) {
-  return html`${Object.entries(made.files ?? {}).map(
+  return html`${made.unmet.map((it) => html`<p class="notice">This policy asks for what ${stack.title} cannot do. ${it}</p>`)}
+    ${Object.entries(made.files ?? {}).map(
       ([name, text]) => html`<section class="file"><div class="part-head"><h3><code>${name}</code></h3> <span class="hint"></span>
           <copy-button label="Copy ${name}" text="${text}"></copy-button></div>
         <pre class="code" tabindex="0" role="group" aria-label="${name}"><code>${withComments(text)}</code></pre></section>`,

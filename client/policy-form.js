@@ -102,12 +102,14 @@ export class PolicyForm extends HTMLElement {
     const text = this.value;
     if (text === this.#asked && this.checked) return pause === 0 ? this.#told(this.checked) : undefined;
     this.#asked = text;
+    this.checked = null;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
       try {
         const checked = await askPolicy(text);
         if (text === this.#asked) this.#told(checked);
       } catch (error) {
+        if (text === this.#asked) this.#asked = "";
         fail(error);
       }
     }, pause);

@@ -95,7 +95,8 @@ def configured(name: str, text: str) -> dict[str, Any]:
 
     Returns:
         ``files``, the content of each by its name, and ``command``, which writes the same; both None where there is no
-        configuration. ``refused`` says why, if that is none of the findings.
+        configuration. ``refused`` says why, if that is none of the findings. ``unmet``, what the policy asks for and
+        the stack cannot do, a sentence each.
 
     Raises:
         HTTPException: 404, there is no such stack.
@@ -106,7 +107,7 @@ def configured(name: str, text: str) -> dict[str, Any]:
     said = judged(text)
     if name not in stacks.names():
         raise HTTPException(404, f"There is no stack {name[:80]!r}.")
-    made = {**said, "name": name, "files": None, "command": None, "refused": None}
+    made = {**said, "name": name, "files": None, "command": None, "refused": None, "unmet": []}
     if not said["sound"]:
         return made
     policy, _ = _understood(text)
@@ -114,7 +115,7 @@ def configured(name: str, text: str) -> dict[str, Any]:
         written = stacks.write(name, policy)
     except stacks.StackError as error:
         return {**made, "refused": str(error)}
-    return {**made, "files": dict(written.files), "command": command(name, policy)}
+    return {**made, "files": dict(written.files), "command": command(name, policy), "unmet": written.unmet}
 
 
 def _understood(text: str) -> "tuple[Policy, str | None]":

@@ -21,7 +21,7 @@ def policy_of(lesson: Lesson, slug: str, origins: Origins) -> Policy | None:
         origins: The lab's own.
 
     Returns:
-        The policy; None if the scenario is no example to copy, or if its pages need no permission.
+        The policy; None if the scenario is not an example to copy, or if its pages need no permission.
     """
     if lesson.kind != "reference":
         return None

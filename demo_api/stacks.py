@@ -154,6 +154,15 @@ class Written:
         """What people get wrong in this form."""
         return [it for it in self.stack.mistake if it.from_api == self.from_api]
 
+    @property
+    def unmet(self) -> list[str]:
+        """What the policy asks for and the stack cannot do, a sentence each."""
+        asks: dict[Clause, bool] = {
+            "private-network": self.policy.private_network,
+            "max-age-0": self.policy.max_age == 0,
+        }
+        return [says for clause, says in self.stack.limits.items() if asks.get(clause)]
+
 
 def names(root: Path | None = None) -> list[str]:
     """Return the names of the stacks, in order of the alphabet."""

@@ -132,6 +132,14 @@ def test_a_configuration_that_cannot_be_is_refused_in_a_sentence(ask: Ask, name:
     assert (made["files"], made["sound"]) == (None, True)
 
 
+def test_what_the_policy_asks_for_and_the_stack_cannot_do_is_named(ask: Ask) -> None:
+    asks = ask("configs/tomcat", "origin=https://app.example&max-age=0&private-network=yes").json()
+    limits = stacks.load("tomcat").limits
+    assert asks["unmet"] == [limits["max-age-0"], limits["private-network"]]
+    assert ask("configs/tomcat", USUAL.text()).json()["unmet"] == []
+    assert ask("configs/nginx", "origin=https://app.example&max-age=0&private-network=yes").json()["unmet"] == []
+
+
 @pytest.mark.parametrize("name", ["iis", "..%2fnginx", "nginx%00", "x" * 3000])
 def test_an_unknown_stack_is_not_found(ask: Ask, name: str) -> None:
     missing = ask(f"configs/{name}", USUAL.text())

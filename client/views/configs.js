@@ -7,7 +7,7 @@ import { detail, query, subject } from "../address.js";
 import { configuration } from "../configuration.js";
 import { askConfiguration, listConfigs } from "../control.js";
 import { html, render, renderNew } from "../html.js";
-import { fail, place } from "../page.js";
+import { fail, place, redraw } from "../page.js";
 
 /** @typedef {import("../configuration.js").Configuration} Configuration */
 /** @typedef {import("../configuration.js").Stack} Stack */
@@ -118,7 +118,9 @@ function step(event) {
   if (at < 0 || (to === undefined && event.key !== " ")) return;
   event.preventDefault();
   if (to === undefined) return tabs[at].click();
-  tabs[(to + tabs.length) % tabs.length].focus();
+  const next = tabs[(to + tabs.length) % tabs.length];
+  for (const tab of tabs) tab.tabIndex = tab === next ? 0 : -1;
+  next.focus();
 }
 
 /** The reader has changed the policy. @param {{text: string, done: boolean}} change */
@@ -127,11 +129,12 @@ function changed({ text, done }) {
     if (done) typing = false;
     return;
   }
-  const { stack } = shown;
+  const { stack, problem } = shown;
   shown = { ...shown, policy: text, problem: null };
   history[typing ? "replaceState" : "pushState"](null, "", address(stack.name, text));
   typing = !done;
   drawTabs();
+  if (problem) redraw();
   clearTimeout(timer);
   timer = setTimeout(() => remake(stack, text), done ? 0 : PAUSE);
 }
