@@ -171,6 +171,17 @@ export async function askConfiguration(stack, policy) {
   return ask((await readConfig()).api, `/lab/configs/${encodeURIComponent(stack)}`, { method: "POST", body: policy });
 }
 
+/** What the lab says of an experiment of the playground. Nothing is sent by this. @param {string} text @returns {Promise<import("./playground/types.js").Draft>} */
+export async function askDraft(text) {
+  return ask((await readConfig()).api, "/lab/playground", { method: "POST", body: JSON.stringify({ text, engine: engine() }) });
+}
+
+/** The experiment of the playground that is like one of a scenario. @param {string} slug @param {string} probe @param {string} role @returns {Promise<{text: string} | null>} null if there is no such scenario */
+export async function askBeginning(slug, probe, role) {
+  const query = new URLSearchParams({ probe, from: role });
+  return ask((await readConfig()).api, `/lab/playground/from/${encodeURIComponent(slug)}?${query}`, { gone: null });
+}
+
 /** @returns {Promise<{penguins: number}>} */
 export async function resetTable() {
   return ask((await readConfig()).api, "/lab/reset", { method: "POST" });

@@ -32,6 +32,7 @@ export const DOORS = [
     pages: [
       { name: "Explain a message", address: "#explain", views: ["explain"] },
       { name: "Configs", address: "#configs", views: ["configs"] },
+      { name: "Playground", address: "#playground", views: ["playground"] },
     ],
   },
   {
@@ -58,5 +59,5 @@ export function doors(view, address) {
 /** @param {Door["pages"][number]} page @param {string} view @param {string} address */
 function current(page, view, address) {
   if (!page.views.includes(view)) return "false";
-  return page.address === (address || "#") ? "page" : "true";
+  return page.address === (address.split("?")[0] || "#") ? "page" : "true";
 }

@@ -22,6 +22,7 @@ import { experiment } from "./views/experiment.js";
 import { explain } from "./views/explain.js";
 import { filmView } from "./views/film.js";
 import { handoutView } from "./views/handout.js";
+import { playground } from "./views/playground.js";
 import { presentView } from "./views/present.js";
 import { quiz } from "./views/quiz.js";
 import { sameWords } from "./views/same-words.js";
@@ -33,7 +34,9 @@ import { workshop } from "./views/workshop.js";
 /** @typedef {import("./types.js").View} View */
 
 /** The first that owns the address is shown; the last owns every address. */
-const VIEWS = [everything, explain, configs, filmView, handoutView, workshop, exercise, quiz, teach, sameWords, presentView, experiment, start];
+const VIEWS = [
+  everything, explain, configs, playground, filmView, handoutView, workshop, exercise, quiz, teach, sameWords, presentView, experiment, start,
+];
 
 /** @type {Lab | null} */
 let lab = null;

@@ -226,10 +226,10 @@ function lacksAllowOrigin(headers, { request, origin }) {
   return due && !headers.some(([name]) => name.toLowerCase() === "access-control-allow-origin");
 }
 
-/** A target; its first part, the scenario's mount, is less visible than the rest. @param {string} url */
+/** A target; its first part, the mount of the scenario or of the server in the playground, is less visible. @param {string} url */
 function place(url) {
-  const [, mount, path] = /^(\/[^/?]*(?=\/))?(.*)$/s.exec(withoutRun(url)) ?? [];
-  return html`<span class="mount">${mount}</span>${path}`;
+  const [, mount, path] = /^(\/playground\/[^/?]*|\/[^/?]*(?=\/))?(.*)$/s.exec(withoutRun(url)) ?? [];
+  return html`<span class="mount">${mount?.replace(/^(\/playground\/).*$/s, "$1…")}</span>${path}`;
 }
 
 /** An address without the lab's own parameter, the run. @param {string} url a URL or its path and query */

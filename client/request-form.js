@@ -7,6 +7,7 @@ import { chooser } from "./chooser.js";
 import { ENDINGS } from "./endings.js";
 import { TICK, miniature } from "./glyphs.js";
 import { html, inline } from "./html.js";
+import { addressFrom } from "./playground/fields.js";
 import { asCurl, asFetch } from "./requests.js";
 import { ROLES, ROLE_NAMES } from "./roles.js";
 
@@ -37,14 +38,14 @@ export function requestForm({ scenario, probe, role, address }, { prediction, ag
         id: "choose-origin", label: "From", chosen: html`${ROLE_NAMES[role]} <code>${origins[role]}</code>`, hint: ORIGIN,
         options: ROLES.map((it) => {
           const href = linkTo(scenario.slug, probe.id, it);
-          return { id: `from-${it}`, href, chosen: it === role, text: html`<span>${ROLE_NAMES[it]} ${tick(href)}</span> <code>${origins[it]}</code>${out_of_reach.includes(it) && " not from here"}` };
+          return { id: `from-${it}`, href, chosen: it === role, text: html`<span>${ROLE_NAMES[it]} ${tick(href)}</span> <code>${origins[it]}</code>${out_of_reach.includes(it) && html` <span class="hint">not from here</span>`}` };
         }),
       })}
       <details class="chooser asked-origin"><summary>Origin?</summary><div class="sheet"><p>${ORIGIN} In <code>http://localhost:8001</code>, the scheme is <code>http</code>, the
         host is <code>localhost</code> and the port is <code>8001</code>. If one of the three differs, it is another origin.</p></div></details>
     </div>
     <fieldset class="prediction">
-      <legend>What will happen? <span class="hint">${why !== null ? html`<strong id="not-from-here">${why}</strong> ` : off && !sending ? "Choose one, then send. " : ""}Keys: <kbd>1</kbd> to <kbd>5</kbd>, then <kbd>Enter</kbd></span></legend>
+      <legend>What will happen? <span class="hint">${why !== null ? html`<strong id="not-from-here">${why}</strong>` : html`${off && !sending ? "Choose one, then send. " : ""}Keys: <kbd>1</kbd> to <kbd>5</kbd>, then <kbd>Enter</kbd>`}</span></legend>
       ${ENDINGS.map(
         ({ ending, label, note }, index) => html`<label><input type="radio" name="prediction" value="${ending}" ${ending === prediction ? CHECKED : null}>
           ${miniature(ending)}<b>${label}</b> <span class="words">${note}</span><kbd aria-hidden="true">${index + 1}</kbd></label>`,
@@ -66,6 +67,7 @@ export function requestShown(experiment, request, lab) {
   const elsewhere = probe.scenario === scenario.slug ? null : lab.find(probe.scenario);
   return html`<section class="call" aria-labelledby="call-title">
     <div class="part-head"><h2 id="call-title">The page sends</h2> <span class="hint"></span>
+      <a class="try-own" href="${addressFrom(scenario.slug, probe.id, role)}">Try your own policy</a>
       <copy-button label="Copy as curl" text="${asCurl(request, origins[role])}"></copy-button></div>
     ${before.map((it) => html`<p class="hint">First, from <code>${origins[it.role]}</code>: ${inline(it.probe.says)}.</p>`)}
     ${elsewhere && html`<p class="hint">For comparison, this request goes to <a href="${linkTo(elsewhere.slug)}">${elsewhere.title ?? elsewhere.folder}</a>.</p>`}

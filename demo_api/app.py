@@ -17,16 +17,19 @@ from demo_api.guard import Guard, too_large
 from demo_api.mounted import mounted
 from demo_api.origins import LOOKALIKE, Origins
 from demo_api.page import page
+from demo_api.playground import MOUNT as PLAYGROUND
+from demo_api.playground import mount as playground
 from demo_api.scenarios import Scenario
 from demo_api.served import Scenarios
 from demo_api.settings import Settings
 from demo_api.shelf import Caution, Folders, Shelf
+from demo_api.states import States
 from demo_api.wire import Record, Witness
 from demo_api.workshop.exercise import MOUNT
 from demo_api.workshop.pages import Pages
 from demo_api.workshop.room import Room
 
-_OWN = ("/lab/", f"/{MOUNT}/")
+_OWN = ("/lab/", f"/{MOUNT}/", f"/{PLAYGROUND}/")
 
 
 class Lab:
@@ -56,7 +59,9 @@ class Lab:
         )
         scenarios = Scenarios(self.shelf, self._data)
         mount = Mount("/{slug}", scenarios)
-        router = Router([Route("/", self._index), Mount("/lab", own), *self._exercises(), mount])
+        router = Router(
+            [Route("/", self._index), Mount("/lab", own), *self._exercises(), self._playground(), mount],
+        )
 
         async def api(scope: Scope, receive: Receive, send: Send) -> None:
             # Almost every request is for a scenario, and need not be compared with the routes before it.
@@ -107,6 +112,11 @@ class Lab:
         if self.room is None:
             return []
         return [Mount(f"/{MOUNT}/{{slug}}", Scenarios(self.room.shelf, self.room.states.of, "exercise"))]
+
+    def _playground(self) -> BaseRoute:
+        """Return where the playground's servers are: each run has its own table, and all share the sessions."""
+        states = States()
+        return playground.mount(self.origins, lambda scope: states.of(scope) | {"sessions": self.sessions})
 
     def _data(self, _: Scope) -> dict[str, Any]:
         return self._state.copy()

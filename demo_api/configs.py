@@ -96,8 +96,8 @@ def configured(name: str, text: str) -> dict[str, Any]:
     Returns:
         ``files``, the content of each by its name, and ``command``, which writes the same; both None where there is no
         configuration. ``refused`` says why, if that is none of the findings. ``unmet``, what the policy asks for and
-        the stack cannot do, a sentence each. ``from_api`` has ``files`` and ``command`` of the other form of a proxy, in
-        which the API behind it sends the headers; None for any other stack.
+        the stack cannot do, a sentence each. ``from_api`` has ``files`` and ``command`` of the other form of a proxy,
+        in which the API behind it sends the headers; None for any other stack.
 
     Raises:
         HTTPException: 404, there is no such stack.

@@ -25,14 +25,14 @@ from demo_api.catalogue import Catalogue, Text, encoded
 from demo_api.configs import routes as config_routes
 from demo_api.data import Sessions, Table
 from demo_api.described import describe
-from demo_api.lesson import Lesson
+from demo_api.lessons import Lessons
 from demo_api.origins import Origins
 from demo_api.page import MAX_MESSAGE
+from demo_api.playground import routes as playground
 from demo_api.scenarios import Scenario
 from demo_api.shelf import MAX_LOADING, Shelf, Slot
 from demo_api.teaching.routes import routes as teaching_routes
 from demo_api.wire import Record, Recorded
-from demo_api.workshop.exercise import MOUNT
 from demo_api.workshop.room import Room
 from demo_api.workshop.routes import Routes
 
@@ -77,7 +77,7 @@ class Control:
         self._origins = origins
         self._blocked = blocked
         self._apps = apps
-        self._room = room
+        self._lessons = Lessons(shelf, room, origins, self._aside)
         self._catalogue = Catalogue(lambda content: describe(content, origins))
         # Threads of its own: those that scenarios share may all be taken by handlers that never return.
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="lab")
@@ -89,6 +89,7 @@ class Control:
                 Route("/scenarios/{slug}", self.scenario),
                 *Routes(room, record, self._aside).all(),
                 Route("/quiz", self.quiz),
+                *playground.Routes(shelf, origins, apps, self._aside).all(),
                 Route("/runs/{run}", self.run),
                 Route("/runs/{run}/verdict", self.verdict, methods=["POST"]),
                 Route("/runs/{run}/report", self.report, methods=["POST"]),
@@ -173,11 +174,11 @@ class Control:
 
         try:
             attempt = Attempt.model_validate_json(await request.body())
-            lesson = await self._lesson(attempt.scenario)
+            lesson = await self._lessons.of(attempt)
             if lesson is None:
                 raise HTTPException(404, f"There is no scenario {attempt.scenario!r} that loads.")
             helps = lesson.cure_of(attempt.probe_of(lesson))
-            fixed = None if helps is None else await self._lesson(helps)
+            fixed = None if helps is None else await self._lessons.named(helps)
             remembered = self._remembered(request)
             inquiry = Inquiry(attempt, lesson, fixed, remembered, self._origins)
         except ValueError as error:
@@ -192,17 +193,6 @@ class Control:
         if self._record.is_forgotten(name):
             raise HTTPException(410, "The lab no longer remembers this run, so it cannot judge it. Send it again.")
         return self._record.exchanges(name)
-
-    async def _lesson(self, slug: str) -> Lesson | None:
-        """Return the lesson of a scenario, or of an exercise, as it is now; None if there is none that loads."""
-        shelf, name = self._shelf, slug
-        if self._room is not None and slug.startswith(f"{MOUNT}/"):
-            shelf, name = self._room.shelf, slug.removeprefix(f"{MOUNT}/")
-        slot = await self._aside(shelf.find, name)
-        if slot is None:
-            return None
-        await slot.load.settle()
-        return slot.content.lesson if isinstance(slot.content, Scenario) else None
 
     async def explanation(self, request: Request) -> Response:
         """Return what a message from a console can mean; the body is its text."""

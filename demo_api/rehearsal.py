@@ -85,6 +85,10 @@ class Rehearsal:
         """Return what the scenario responds to a request, as it is."""
         return self._courier.send(request).answer
 
+    def worked(self, run: str) -> bool:
+        """Return whether a handler did the work of a request that names this run."""
+        return any(it.handler_ran for it in self._record.exchanges(run))
+
 
 class _Visit:
     """The pages of one browser, with its cookies and its cache of preflights."""

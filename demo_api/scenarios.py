@@ -20,7 +20,7 @@ from demo_api.reading.source import SourceError, text
 from demo_api.reading.toml import TomlError, parse
 
 FILES = ("app.py", "scenario.toml")
-RESERVED = frozenset({"lab", "workshop"})
+RESERVED = frozenset({"lab", "workshop", "playground"})
 """Names that lead to the lab's own routes."""
 
 

@@ -270,11 +270,15 @@ class Witness:
             self.record.end(exchange, error)
 
 
+def work_begins() -> None:
+    """Note that a handler begins the work of the present request. A route that answers preflights does not work."""
+    if (exchange := _current.get()) and not exchange.preflight:
+        exchange.handler_ran = True
+
+
 def _witnessed(run: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:
     def run_endpoint_function(**arguments: Any) -> Coroutine[Any, Any, Any]:  # noqa: ANN401  # passed through
-        # A route that answers preflights is not the one that does the work.
-        if (exchange := _current.get()) and not exchange.preflight:
-            exchange.handler_ran = True
+        work_begins()
         return run(**arguments)
 
     return run_endpoint_function

@@ -6,6 +6,7 @@ from pathlib import Path
 from plan_document import teaching
 
 from demo_api import stacks
+from demo_api.lint import RULES
 from demo_api.scenarios import Scenario, listing, whole
 from demo_api.settings import shared_folder
 from demo_api.words import load
@@ -88,6 +89,14 @@ def same_words() -> str:
     return "\n\n".join(parts)
 
 
+def rules() -> str:
+    rows = ["| code | level | what | why |", "|---|---|---|---|"]
+    for it in RULES.values():
+        why = re.sub(r"\{\w+\}", "…", it.why).replace("|", "\\|").replace(" * ", " `*` ")
+        rows.append(f"| {it.code} | {it.level} | {it.title.replace('* ', '`*` ')} | {why} |")
+    return "\n".join(rows)
+
+
 TABLES = {
     ("README.md", "chapters"): chapters,
     ("docs/scenarios.md", "scenarios"): scenarios,
@@ -96,6 +105,7 @@ TABLES = {
     ("docs/stacks.md", "stacks"): proven_stacks,
     ("docs/stacks.md", "mistakes"): mistakes,
     ("docs/same-words.md", "same-words"): same_words,
+    ("docs/lint.md", "rules"): rules,
 }
 
 

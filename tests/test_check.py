@@ -29,6 +29,7 @@ from hostile import (
     silent,
     slow_endless_headers,
 )
+from test_cli import WIDTH, fits
 from typer.testing import CliRunner, Result
 
 from demo_api.browser import FetchRequest, HttpRequest, HttpResponse, NetworkFailure, decide, fetch_request
@@ -37,6 +38,7 @@ from demo_api.check.courier import LIMITS, Courier, Limits, Received, Sender
 from demo_api.check.inprocess import InProcess
 from demo_api.check.network import Network
 from demo_api.cli import everything
+from demo_api.cli.check_report import check_report
 from demo_api.cli.plain import folded, printable
 from demo_api.lesson import Probe
 from demo_api.origins import Role
@@ -45,7 +47,6 @@ from demo_api.settings import shared_folder
 from demo_api.words import Verdict
 
 PAGE = "http://localhost:3000"
-WIDTH = 100
 SHORT = Limits(exchange=1.0, total=6.0)
 DEADLINE = 60.0
 """Seconds, generously: a bound that fails to hold takes for ever."""
@@ -60,6 +61,8 @@ CASES = [
     for role in probe.expect
     if probe.via == "fetch" and not (probe.url or probe.page or probe.same_run or probe.target_address_space)
 ]
+
+
 TERMINAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -93,6 +96,29 @@ def asked_by(lab: RunningLab, scenario: Scenario, probe: Probe, role: Role) -> F
     )
 
 
+GLUED = re.compile(r"[.;,:!?] ?[;,](?!\w)|(?<!\.)\.\.(?![./])| [.,;](?= |$)|\{\w+\}|\bNone\b", re.MULTILINE)
+
+
+def reads_well(found: Checked) -> None:
+    """The report has no glued sentences, comes in its order, and does not name a header as both hidden and readable."""
+    text = check_report(found)
+    assert not GLUED.search(re.sub(r"https?://\S*[\w/?]", "URL", text)), text
+    places = [
+        text.find(title) for title in ("Verdict: ", "\nFix\n", "\nWhat went over the wire\n", "\nConsole messages\n")
+    ]
+    there = [place for place in places if place >= 0]
+    assert there == sorted(there)
+    assert places[0] == 0
+    assert "\nRules\n" not in text
+    hidden = {
+        name
+        for note in found.verdict.decision.notes
+        if note[0] in {"response-header-not-exposed", "expose-wildcard-with-credentials", "expose-headers-unparsable"}
+        for name in note[1]["header"]  # type: ignore[attr-defined]
+    }
+    assert not hidden & set(found.verdict.visible_headers)
+
+
 @pytest.mark.parametrize("way", ["over the network", "in process"])
 @pytest.mark.parametrize(("scenario", "probe", "role"), CASES)
 def test_a_probe_does_what_its_scenario_says(
@@ -105,7 +131,9 @@ def test_a_probe_does_what_its_scenario_says(
     if way == "in process":
         at_client = asked.url.startswith(lab.origins.client)
         sender = InProcess(lab.lab.client() if at_client else lab.lab.api(), asked.url, sender)
-    verdict = checked(asked, sender).verdict
+    found = checked(asked, sender)
+    verdict = found.verdict
+    reads_well(found)
     assert verdict.outcome == expected.outcome
     if expected.outcome != "opaque":
         assert verdict.reason == expected.reason
@@ -304,8 +332,9 @@ def test_a_certificate_that_nobody_trusts(self_signed: ssl.SSLContext) -> None:
     with Hostile(answering(OPEN + b"Content-Length: 0\r\n\r\n"), self_signed) as server:
         result = run(server.url("/", "https"), "--origin", PAGE)
     assert result.exit_code == 1
-    assert "the certificate is not trusted" in result.output
-    assert "self-signed certificate" in result.output
+    text = " ".join(result.output.split())
+    assert "the certificate is not trusted" in text
+    assert "self-signed certificate" in text
 
 
 def test_a_certificate_that_is_trusted(self_signed: ssl.SSLContext, tmp_path: Path) -> None:
@@ -326,6 +355,64 @@ def test_plain_http_on_an_https_address() -> None:
     assert found.verdict.reason == "network-error"
     assert "TLS failed" in found.remarks[0]
     assert "certificate" not in found.verdict.sentence
+
+
+# --- what the report says first ---------------------------------------------------------------------------------
+
+
+def answers(head: bytes, body: bytes = b"") -> Behaviour:
+    return answering(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (head, len(body), body))
+
+
+READABLE = b"\r\nAccess-Control-Allow-Origin: *"
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("404 Not Found", "there is nothing at this address"),
+        ("401 Unauthorized", "the server asks who you are"),
+        ("418 I'm a teapot", "the server refuses the request"),
+        ("500 Internal Server Error", "the server failed"),
+        ("599 Own", "the server failed"),
+    ],
+)
+def test_a_readable_error_says_that_cors_is_not_the_problem(status: str, says: str) -> None:
+    with Hostile(answers(status.encode() + READABLE)) as server:
+        result = run(server.url(), "--origin", PAGE)
+    first, *others = result.output.splitlines()
+    assert (result.exit_code, first.startswith(f"Verdict: readable, with status {status[:3]}")) == (0, True)
+    assert f"CORS is not the problem here: {says}" in " ".join(map(str.strip, others))
+    assert "did the work" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("body", "says", "fixes"),
+    [
+        (b"Disallowed CORS origin", "the origin http://localhost:3000", ["allow_origins=["]),
+        (b"Disallowed CORS method", "the method PUT", ['Add "PUT" to allow_methods.']),
+        (b"Disallowed CORS headers", "the request headers X-A, X-B", ['Add "X-A", "X-B" to allow_headers.']),
+        (b"Disallowed CORS method, headers", "the method PUT and the request", ['"PUT" to allow_m', '"X-A", "X-B" to']),
+        (b"Disallowed CORS private-network", "", ["If CORSMiddleware itself responds with status 400"]),
+    ],
+)
+def test_the_fix_uses_what_the_server_says(body: bytes, says: str, fixes: list[str]) -> None:
+    with Hostile(answers(b"400 Bad Request\r\nserver: uvicorn" + READABLE, body)) as server:
+        arguments = (server.url(), "--origin", PAGE, "--method", "PUT", "--header", "X-A: 1", "--header", "X-B: 1")
+        text = " ".join(run(*arguments).output.split())
+        content = json.loads(run(*arguments, "--json").stdout)
+    assert (f"The server says “{body.decode()}”: its policy does not allow {says}" in text) == bool(says)
+    for fix in fixes:
+        assert fix in text
+    assert (content["refused"] is not None) == bool(says)
+    if "headers" in says:
+        assert content["refused"]["headers"] == ["X-A", "X-B"]
+
+
+def test_the_rules_are_shown_only_with_v(lab: RunningLab) -> None:
+    arguments = (f"{lab.origins.api}/no-cors-headers/penguins", "--origin", lab.origins.client)
+    assert "\nRules\n" not in run(*arguments).output
+    assert "\nRules\n  pass  fetch() accepts the request" in run(*arguments, "-v").output
 
 
 # --- the terminal ------------------------------------------------------------------------------------------
@@ -366,7 +453,7 @@ def test_long_values_are_shortened_and_lines_fit() -> None:
     ) as server:
         result = run(server.url("/" + "y" * 3000), "--origin", PAGE)
     lines = result.output.splitlines()
-    assert max(map(len, lines)) <= WIDTH
+    assert all(map(fits, lines))
     assert len(lines) < 250
     assert "more characters)" in result.output
     assert "more lines" in result.output
@@ -386,12 +473,12 @@ def test_a_readable_answer_exits_0(lab: RunningLab) -> None:
     assert result.exit_code == 0, result.output
     assert "Verdict: readable" in result.output
     assert "access-control-allow-origin: " + lab.origins.client in result.output
-    assert max(map(len, result.output.splitlines())) <= WIDTH
+    assert all(map(fits, result.output.splitlines()))
 
 
 def test_a_blocked_answer_exits_1_and_says_all_there_is_to_say(lab: RunningLab) -> None:
     url = f"{lab.origins.api}/method-refused/penguins/1"
-    result = run(url, "--origin", lab.origins.client, "--method", "DELETE")
+    result = run(url, "--origin", lab.origins.client, "--method", "DELETE", "-v")
     assert result.exit_code == 1
     text = " ".join(result.output.split())
     for part in (
@@ -408,7 +495,9 @@ def test_a_blocked_answer_exits_1_and_says_all_there_is_to_say(lab: RunningLab) 
         "Firefox [CORSPreflightDidNotSucceed3]",
         "WebKit (Safari) Preflight response is not successful. Status code: 400",
         "allow_methods",
-        "As headers: HTTP 200 or 204 for OPTIONS",
+        "The server says “Disallowed CORS method”: its policy does not allow the method DELETE.",
+        'Add "DELETE" to allow_methods.',
+        f"In the response to OPTIONS {url} (the preflight): status 204",
     ):
         assert part in text, part
 
@@ -683,6 +772,7 @@ def test_an_app_needs_no_server(project: str) -> None:
 def test_an_app_refuses_a_stranger(project: str) -> None:
     result = run(f"{project}:app", "/items/a", "--origin", "http://localhost:3001", "--method", "PUT")
     assert result.exit_code == 1
+    assert f"demo-api lint {project}:app finds what is wrong" in " ".join(result.output.split())
     assert "blocked (preflight-allow-origin-missing)" in result.output
 
 

@@ -13,7 +13,12 @@ from demo_api import __version__
 from demo_api.cli import everything
 from demo_api.settings import shared_folder
 
-WIDTH = 100
+WIDTH = 80
+
+
+def fits(line: str) -> bool:
+    """Whether a line fits the terminal; an address stays in one piece."""
+    return len(line) <= WIDTH or " " not in line.strip()
 
 
 def run(*arguments: str) -> Result:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -226,31 +227,64 @@ def over_http(http: httpx.Client, base: str, probe: Probe, origin: str) -> list[
     ]
 
 
+SERVES_EACH = """
+import importlib.util, sys, threading, uvicorn
+for line in sys.stdin:
+    name, port, file = line.split(maxsplit=2)
+    spec = importlib.util.spec_from_file_location(name, file.strip())
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    server = uvicorn.Server(uvicorn.Config(module.app, port=int(port), log_level="error"))
+    threading.Thread(target=server.run, daemon=True).start()
+"""
+"""What uvicorn does with main:app, for many files in one process: the libraries are loaded once."""
+
+
 @pytest.fixture(scope="module")
 def uvicorn_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Run code under uvicorn in an empty folder, as somebody does who pasted it there."""
-    running: list[subprocess.Popen[bytes]] = []
+    folder = tmp_path_factory.mktemp("pasted")
+    command = [sys.executable, "-P", "-c", SERVES_EACH]
+    quiet = subprocess.DEVNULL
 
     def run(code: str) -> str:
-        folder = tmp_path_factory.mktemp("pasted")
-        (folder / "main.py").write_text(code)
         (port,) = free_ports(1)
-        command = [sys.executable, "-P", "-m", "uvicorn", "--port", str(port), "--app-dir", str(folder), "main:app"]
-        running.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
-            except httpx.TransportError:
-                time.sleep(0.05)
-            else:
-                return f"http://127.0.0.1:{port}"
-        raise AssertionError(f"does not run by itself:\n{code}")
+        name = f"main_{port}"
+        (folder / f"{name}.py").write_text(code)
+        assert process.stdin is not None
+        process.stdin.write(f"{name} {port} {folder / name}.py\n".encode())
+        process.stdin.flush()
+        return answering(port, code)
 
-    yield run
-    for process in running:
+    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet) as process:
+        yield run
         process.terminate()
-        process.wait()
+
+
+def answering(port: int, code: str) -> str:
+    """Return the address of a server when it responds."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return f"http://127.0.0.1:{port}"
+    raise AssertionError(f"does not run by itself:\n{code}")
+
+
+def test_code_to_take_away_runs_under_the_command_that_people_type(lab: RunningLab, tmp_path: Path) -> None:
+    code = standalone(SCENARIOS["one-origin"], lab.origins)
+    (tmp_path / "main.py").write_text(code)
+    (port,) = free_ports(1)
+    command = [sys.executable, "-P", "-m", "uvicorn", "--port", str(port), "--app-dir", str(tmp_path), "main:app"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            response = httpx.get(f"{answering(port, code)}/penguins", headers={"Origin": lab.origins.client})
+            assert response.headers["Access-Control-Allow-Origin"] == lab.origins.client
+        finally:
+            process.terminate()
 
 
 @pytest.mark.parametrize("slug", REFERENCES)

@@ -15,7 +15,14 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = (
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
-    *("docs/reasons.md", "docs/same-words.md", "docs/scenarios.md", "docs/stacks.md", "docs/teaching.md"),
+    *(
+        "docs/lint.md",
+        "docs/reasons.md",
+        "docs/same-words.md",
+        "docs/scenarios.md",
+        "docs/stacks.md",
+        "docs/teaching.md",
+    ),
 )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import free_ports
 
+from demo_api.cli.ending import INTERNAL
 from demo_api.settings import shared_folder
 
 PACKAGE = Path(__file__).parent.parent
@@ -121,6 +122,23 @@ def test_new_on_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
     assert result.stderr.startswith("demo-api: ")
     assert result.stderr.endswith("/my-own: File too large; name another folder with --scenarios\n")
     assert [it.name for it in (folder / "scenarios").iterdir()] == ["01-plain"]
+
+
+_BROKEN = (
+    f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); from demo_api.cli.ending import ended; ended(lambda: [][1])"
+)
+
+
+@pytest.mark.parametrize("development", [False, True])
+def test_a_mistake_in_the_lab_has_an_exit_code_of_its_own(folder: Path, development: bool) -> None:
+    program = [sys.executable, *(["-X", "dev", "-W", "ignore"] if development else []), "-c", _BROKEN]
+    result = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    *before, last = result.stderr.splitlines()
+    assert result.returncode == INTERNAL
+    assert last.startswith("demo-api: this is a mistake in demo-api, not in your input: IndexError: list index out of")
+    assert "(ending.py, line " in last
+    assert ("Traceback (most recent call last):" in before) == development
+    assert development or not before
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])

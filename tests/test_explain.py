@@ -14,13 +14,13 @@ import pytest
 import test_browser
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_cli import WIDTH, run
+from test_cli import fits, run
 from typer.testing import CliRunner
 
 from demo_api.browser import ENGINES, Engine
 from demo_api.cli import everything
 from demo_api.explain import Explanation, explain, nearest
-from demo_api.explain.scenarios import scenarios_by_reason
+from demo_api.explain.scenarios import read_by_reason, scenarios_by_reason
 from demo_api.scenarios import whole
 from demo_api.settings import shared_folder
 from demo_api.words import EngineWords, Reason, Verdict, load
@@ -511,7 +511,7 @@ def test_the_command_explains() -> None:
     )
     assert "    Try      demo-api show no-cors-headers" in result.output
     # What is pasted into a shell is quoted for it.
-    assert f"demo-api check '{URL}' --origin" in result.output
+    assert f"demo-api check '{URL}' --origin {PAGE}" in " ".join(result.output.replace("\\\n", " ").split())
 
 
 def test_the_command_reads_standard_input() -> None:
@@ -550,7 +550,7 @@ def test_explanations_as_json() -> None:
 @pytest.mark.parametrize("reason", WORDS.reasons.values(), ids=lambda reason: reason.id)
 def test_output_is_within_the_width(reason: Reason) -> None:
     output = run("explain", reason.id).output
-    assert max(map(len, output.splitlines())) <= WIDTH
+    assert all(map(fits, output.splitlines()))
     assert reason.title.split()[0] in output
     if not only(reason.id).empty:
         assert reason.mdn.split("/docs/")[1] in output
@@ -559,3 +559,13 @@ def test_output_is_within_the_width(reason: Reason) -> None:
 def test_output_cannot_act_on_a_terminal() -> None:
     hostile = f"{FIREFOX}http://x/\x1b]0;owned\x07\u202eevil\x9b31m. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing)."
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", run("explain", hostile).output)
+
+
+def test_a_folder_that_is_read_as_needed_says_the_same_as_one_that_is_checked() -> None:
+    root = shared_folder("scenarios")
+    checked = scenarios_by_reason(whole(root))
+    assert dict(read_by_reason(root)) == checked
+    few = read_by_reason(root, 3)
+    assert {reason: few[reason][:3] for reason in checked} == {reason: it[:3] for reason, it in checked.items()}
+    assert few["not-a-reason"] == ()
+    assert not dict(read_by_reason(root / "not-there"))

@@ -1,7 +1,9 @@
 """Findings on CORS settings; what they claim is held against the CORSMiddleware that is installed."""
 
+import contextlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
-from test_cli import WIDTH, run
+from test_cli import run
 from test_curriculum import SCENARIOS
 
 from demo_api.lint import RULES, Finding, NotAnAppError, lint
@@ -279,10 +281,8 @@ def test_lists_that_are_strings() -> None:
 
 def test_methods() -> None:
     wrong = app(allow_origins=[PAGE], allow_methods=["put", "GET, POST"])
-    assert [(it.code, it.write) for it in lint(wrong)] == [
-        ("CORS041", 'allow_methods=["PUT"]'),
-        ("CORS042", 'allow_methods=["GET", "POST"]'),
-    ]
+    whole = 'allow_methods=["PUT", "GET", "POST"]'
+    assert [(it.code, it.write) for it in lint(wrong)] == [("CORS041", whole), ("CORS042", whole)]
     for method in ("PUT", "POST"):
         assert preflight(wrong, method).status_code == 400
 
@@ -395,6 +395,132 @@ def test_the_limit_of_the_body_lies_outside_unless_the_app_is_wrapped() -> None:
     for application, header in ((inside, None), (around, PAGE)):
         answer = anyio.run(post, application)
         assert (answer.status_code, answer.headers.get("Access-Control-Allow-Origin")) == (413, header)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [(True, []), ("", []), (None, []), ("true", ["CORS033"]), ("yes", ["CORS033"]), ("False ", ["CORS032"]), ("0", ["CORS032"])],
+)  # fmt: skip
+def test_text_in_the_place_of_true_or_false(given: Any, found: list[str]) -> None:
+    made = app(allow_origins=[PAGE], allow_credentials=given)
+    assert codes(made) == found
+    assert ("Access-Control-Allow-Credentials" in ask(made, PAGE).headers) == bool(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "found"), [(600, []), ("600", []), (0, []), (None, ["CORS048"]), (-1, ["CORS048"]), (1.5, ["CORS048"])]
+)
+def test_max_age_is_a_number_of_seconds(given: Any, found: list[str]) -> None:
+    made = app(allow_origins=[PAGE], max_age=given)
+    assert codes(made) == found
+    assert preflight(made).headers["Access-Control-Max-Age"] == str(given)
+
+
+def by_hand(*values: str, credentials: bool = False, vary: bool = True) -> FastAPI:
+    """An application whose own middleware sets the headers, also of preflights; ``""`` sends the Origin back."""
+    made = FastAPI()
+
+    @made.middleware("http")
+    async def access_control_allow_origin(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        response = Response() if request.method == "OPTIONS" else await call_next(request)
+        for value in values:
+            response.headers.append("Access-Control-Allow-Origin", value or request.headers["origin"])
+        if credentials:
+            response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers["Access-Control-Allow-Methods"] = "PUT"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        if vary:
+            response.headers["Vary"] = "Origin"
+        return response
+
+    made.add_api_route("/", lambda: "ok", methods=["PUT"])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("made", "found"),
+    [
+        (by_hand("*"), []),
+        (by_hand(PAGE), []),
+        (by_hand(PAGE, credentials=True), []),
+        (by_hand(""), []),
+        (by_hand("", credentials=True), ["CORS070"]),
+        (by_hand("*", credentials=True), ["CORS071"]),
+        (by_hand(PAGE, "*"), ["CORS075"]),
+        (by_hand("null"), ["CORS072"]),
+        (by_hand("", vary=False, credentials=True), ["CORS070", "CORS074"]),
+    ],
+)
+def test_headers_by_hand_are_judged_by_what_comes_out(made: FastAPI, found: list[str]) -> None:
+    assert codes(made) == found
+
+
+def test_asking_changes_and_runs_nothing() -> None:
+    made = by_hand("", credentials=True)
+    ran: list[int] = []
+
+    @contextlib.asynccontextmanager
+    async def started(_: object) -> AsyncIterator[None]:
+        ran.append(2)
+        yield
+
+    made.router.lifespan_context = started
+    made.add_api_route("/x", lambda: ran.append(1), methods=["GET"])
+    made.add_middleware(TrustedHostMiddleware, allowed_hosts=["other.example"])
+    before = list(made.user_middleware)
+    assert codes(made) == ["CORS070"]
+    assert (made.user_middleware, made.middleware_stack, ran) == (before, None, [])
+
+
+@pytest.mark.parametrize("origins", [None, 1, True, b"*", object()])
+def test_a_setting_that_stops_the_application(origins: Any) -> None:
+    (found,) = lint(app(allow_origins=origins))
+    assert (found.code, found.change) == ("CORS055", {"allow_origins": ["https://your-page.example"]})
+    assert "TypeError" in found.why
+    with pytest.raises(TypeError):
+        app(allow_origins=origins).build_middleware_stack()
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        ("http://page.example", True), ("http://9.9.9.9:3000", True), ("https://page.example", False),
+        ("http://localhost:3000", False), ("http://127.0.0.1", False), ("http://[::1]:3000", False),
+        ("http://10.0.0.7:8080", False), ("http://printer.local", False), ("http://frontend:3000", False),
+    ],
+)  # fmt: skip
+def test_http_with_cookies(origin: str, told: bool) -> None:
+    assert codes(app(allow_origins=[origin], allow_credentials=True)) == (["CORS012"] if told else [])
+    assert codes(app(allow_origins=[origin])) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "with_cookies", "without"),
+    [
+        (r"https://.*\.vercel\.app", "CORS024", "CORS024"),
+        (r"https://([a-z0-9-]+\.)?vercel\.app", "CORS024", "CORS024"),
+        (r"https://shop-.*\.vercel\.app", "CORS024", "CORS025"),
+        (r"https://shop-[a-z0-9]{9}-my-team\.vercel\.app", "CORS025", "CORS025"),
+        (r"^https://shop-git-\w+\.onrender\.com$", "CORS024", "CORS025"),
+        (r"https://.*\.(ngrok-free\.app|ngrok\.io|shop\.example)", "CORS024", "CORS024"),
+        (r"https://[a-z]+\.github\.io", "CORS024", "CORS024"),
+        (r"https://.*\.s3\.eu-west-1\.amazonaws\.com", "CORS024", "CORS024"),
+        (r"https://(?!evil)[a-z]+\.netlify\.app", "", ""),
+        (r"https://.*--shop\.netlify\.app", "", ""),
+        (r"https://(shop|shop-staging)\.vercel\.app", "", ""),
+        (r"https://[a-z0-9]+\.shop\.pages\.dev", "", ""),
+        (r"https://.*\.shop\.example", "", ""),
+    ],
+)
+def test_a_pattern_on_shared_hosting(pattern: str, with_cookies: str, without: str) -> None:
+    for credentials, code in ((True, with_cookies), (False, without)):
+        made = app(allow_origin_regex=pattern, allow_credentials=credentials)
+        found = lint(made)
+        assert [it.code for it in found] == ([code] if code else [])
+        for it in found:
+            stranger = re.search(r"https://[^ ,]+[a-z]", it.why)
+            assert stranger is not None
+            assert allows(made, stranger[0])
 
 
 def test_a_wrapped_application_is_seen_through() -> None:
@@ -510,7 +636,8 @@ def test_reference_scenarios_have_notes_at_most(scenarios: Mapping[str, list[Fin
 
 def test_every_rule_is_shown_here() -> None:
     here = Path(__file__).parent
-    text = "".join((here / name).read_text(encoding="utf-8") for name in ("test_lint.py", "test_policy.py"))
+    shown = ("test_lint.py", "test_policy.py", "cases/setups.toml")
+    text = "".join((here / name).read_text(encoding="utf-8") for name in shown)
     assert {code for code in RULES if f'"{code}"' not in text} == set()
 
 
@@ -540,8 +667,8 @@ def test_the_command_shows_findings_and_exits_1(module: str) -> None:
     assert result.exit_code == 1
     assert "CORS003  broken: The origin ends with a slash" in result.output
     assert f'    Write  allow_origins=["{PAGE}"]' in result.output
-    assert result.output.endswith(f"{module}:app: 1 finding, no notes\n")
-    assert max(map(len, result.output.splitlines())) <= WIDTH
+    assert result.output.startswith(f"{module}:app: 1 finding, no notes. Something cannot work as it seems.\n")
+    assert max(map(len, result.output.splitlines())) <= 80
 
 
 def test_notes_alone_exit_0(module: str) -> None:

@@ -103,6 +103,8 @@ TEXTS = (
         "scenarios/*/scenario.toml",
         "scenarios/*.toml",
         "demo_api/words/en/*.toml",
+        "demo_api/lint/*.toml",
+        "stacks/clues.toml",
         "stacks/*/stack.toml",
         "stacks/*/*.j2",
     ),

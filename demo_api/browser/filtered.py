@@ -47,7 +47,10 @@ def _exposed(request: Request, headers: Headers) -> frozenset[str]:
         return frozenset()
     names = frozenset(name.lower() for name in listed or ())
     if "*" in names and request.includes_credentials:
-        request.notes.append(("expose-wildcard-with-credentials", {"header": hidden}))
+        # A name that is listed as well is not hidden.
+        request.notes.append(
+            ("expose-wildcard-with-credentials", {"header": tuple(it for it in hidden if it not in names)})
+        )
         return names - {"*"}
     missing = tuple(name for name in hidden if name not in names)
     if missing and "*" not in names:

@@ -2,19 +2,44 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from demo_api.browser import ENGINES, Answer, Decision, Exchange, FetchRequest, HttpRequest, decide
+from demo_api.browser import ENGINES, Answer, Decision, Exchange, FetchRequest, HttpRequest, HttpResponse, decide
 from demo_api.browser.location import same_address
 from demo_api.check.courier import Received
+from demo_api.check.refused import Refused, refused
+from demo_api.clues import Guess, guess
 from demo_api.words import Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
-    """A verdict, and for each of its exchanges a remark, which says more than the response; empty if there is none."""
+    """A verdict, and what else is known of each of its exchanges.
+
+    Attributes:
+        verdict: The verdict.
+        remarks: For each exchange, what says more than the response; empty if there is nothing.
+        bodies: For each exchange, the beginning of the body as text; empty if there is none that can be read.
+    """
 
     verdict: Verdict
     remarks: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+    @cached_property
+    def refused(self) -> Refused | None:
+        """What the server says that its policy does not allow; ``None`` if it does not say."""
+        if not self.verdict.exchanges or self.verdict.outcome == "readable":
+            return None
+        return refused(self.verdict.exchanges[-1], self.bodies[-1], self.verdict.asked)
+
+    @cached_property
+    def guess(self) -> Guess | None:
+        """The stack that the server seems to be; what decided counts first."""
+        for exchange, body in reversed(list(zip(self.verdict.exchanges, self.bodies, strict=True))):
+            if isinstance(exchange.answer, HttpResponse) and (found := guess(exchange.answer.headers, body)):
+                return found
+        return None
 
     def to_json(self) -> dict[str, object]:
         """Return the request, the verdict and the remarks as JSON-able values."""
@@ -32,6 +57,8 @@ class Checked:
             },
             **self.verdict.to_json(),
             "remarks": list(self.remarks),
+            "refused": None if self.refused is None else self.refused.to_json(),
+            "stack": None if self.guess is None else self.guess.to_json(),
         }
 
 
@@ -43,18 +70,28 @@ def check(asked: FetchRequest, send: Callable[[HttpRequest], Received]) -> Check
         send: Sends a request to the server, for example :meth:`demo_api.check.courier.Courier.send`.
 
     Returns:
-        The verdict. The model limits the number of requests: 20 redirects, with a preflight before each, and the
-        preflights in which a browser differs.
+        The verdict and the remarks. The model limits the number of requests: 20 redirects, with a preflight before
+        each, and the preflights in which a browser differs.
     """
     remarks: list[str] = []
+    bodies: list[str] = []
 
     def answer(request: HttpRequest) -> Answer:
         received = send(request)
         remarks.append(received.remark)
+        bodies.append(_text(received))
         return received.answer
 
     decision = decide(asked, answer)
-    return Checked(Verdict(decision, others=_others(decision, send)), tuple(remarks))
+    return Checked(Verdict(decision, others=_others(decision, send)), tuple(remarks), tuple(bodies))
+
+
+def _text(received: Received) -> str:
+    """Return the beginning of a body, if it is text and not compressed."""
+    answer = received.answer
+    if not isinstance(answer, HttpResponse) or answer.header("content-encoding") not in {None, "", "identity"}:
+        return ""
+    return received.body.decode("utf-8", "replace")
 
 
 def _others(decision: Decision, send: Callable[[HttpRequest], Received]) -> tuple[Exchange, ...]:

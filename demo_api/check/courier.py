@@ -35,14 +35,23 @@ class Limits:
 
 
 LIMITS = Limits()
+KEPT = 4096
+"""Bytes of a body that are kept: a refusal says in them what it refuses, and who refuses it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A response or a failure, and a remark for people if more must be said; empty if there is none."""
+    """A response or a failure.
+
+    Attributes:
+        answer: The response or the failure.
+        remark: What else people must know; empty if there is nothing.
+        body: The first bytes of the body, at most :data:`KEPT`.
+    """
 
     answer: Answer
     remark: str = ""
+    body: bytes = b""
 
 
 class UnsendableError(Exception):

@@ -7,12 +7,13 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure, header_list
 from demo_api.browser.url import parse
-from demo_api.check.courier import Limits, Received, Sender
+from demo_api.check.courier import KEPT, Limits, Received, Sender
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
@@ -91,6 +92,7 @@ class _Exchange:
         self._scope = _scope(request, state)
         self._body: bytes | None = request.body or b""
         self.head: HttpResponse | None = None
+        self._begins = b""
         self._until = time.monotonic() + limits.exchange
         self._size = self._pieces = 0
         self._enough = asyncio.Event()
@@ -120,8 +122,8 @@ class _Exchange:
             answer = HttpResponse(500, (("content-type", "text/plain; charset=utf-8"),))
             return Received(answer, remark or "The application returned without a response.")
         if self._enough.is_set() or stopped:
-            return Received(self.head, remark)
-        return Received(HttpResponse(self.head.status, self.head.headers, complete=False), remark)
+            return Received(self.head, remark, self._begins)
+        return Received(replace(self.head, complete=False), remark, self._begins)
 
     async def _receive(self) -> Message:
         if self._body is not None:
@@ -139,7 +141,9 @@ class _Exchange:
         if kind == "http.response.start":
             self.head = HttpResponse(message["status"], header_list(message.get("headers", ())))
         elif kind == "http.response.body" and not self._complete:
-            self._size += len(message.get("body", b""))
+            body = message.get("body", b"")
+            self._begins += bytes(body[: KEPT - len(self._begins)])
+            self._size += len(body)
             self._pieces += 1
             self._complete = not message.get("more_body", False)
             if self._complete or self._size > self._limits.body or self._pieces > self._limits.pieces:

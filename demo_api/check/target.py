@@ -22,10 +22,14 @@ class TargetError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL as the page's script writes it, and the application at this URL; ``None`` for a server."""
+    """A URL as the page's script writes it, and the application at this URL; ``None`` for a server.
+
+    ``name`` is ``package.module:app`` for an application.
+    """
 
     url: str
     app: Any = None
+    name: str | None = None
 
 
 def target(text: str, path: str | None, origin: str) -> Target:
@@ -47,11 +51,11 @@ def target(text: str, path: str | None, origin: str) -> Target:
     if not _APP.fullmatch(text):
         raise TargetError(_NOT_APP.format(text=text, path=path))
     if path.startswith("/") and not path.startswith("//"):
-        return Target(IN_PROCESS + path, load(text))
+        return Target(IN_PROCESS + path, load(text), text)
     url = parse(path)
     if url is None or not url.is_http:
         raise TargetError(_NOT_PATH.format(path=path))
-    return Target(path, load(text))
+    return Target(path, load(text), text)
 
 
 def page_origin(text: str) -> tuple[str, str]:

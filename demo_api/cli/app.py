@@ -1,6 +1,6 @@
 """What all commands share: the application, its settings, and its errors.
 
-Exit codes: 0 success, 1 problem found, 2 usage error.
+Exit codes: 0 success, 1 problem found, 2 usage error, 3 a mistake in the lab itself (demo_api/cli/ending.py).
 """
 
 from pathlib import Path
@@ -18,10 +18,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+StackName = Annotated[
+    str | None,
+    typer.Option(
+        "--stack", metavar="NAME", help="The server, for the fix in its words, as in config --list.", show_default=False
+    ),
+]
 ScenarioFolder = Annotated[
     Path | None, typer.Option("--scenarios", help="Folder of the scenarios.", readable=False, show_default=False)
 ]

@@ -10,14 +10,13 @@ import typer
 from demo_api.browser import FetchRequest, fetch_request
 from demo_api.check.courier import LIMITS, Courier, Limits, UnsendableError
 from demo_api.check.target import Target, TargetError, page_origin, target
-from demo_api.cli.app import AsJson, app, fail, print_json
+from demo_api.cli.app import AsJson, StackName, app, fail, print_json
 from demo_api.cli.audit_report import announcement, audit_report
-from demo_api.cli.check_report import check_report
 from demo_api.cli.plain import printable, say
 
 AUDIT_LIMITS = Limits(total=300.0)
 """An audit sends some sixty requests, one after another; a server may take a few seconds for each."""
-_NOT_WITH_AUDIT = ("credentials", "mode", "redirect")
+_NOT_WITH_AUDIT = ("credentials", "mode", "redirect", "stack")
 
 
 @app.command("check")
@@ -53,9 +52,11 @@ def check_(
         bool,
         typer.Option("--audit", help="Find out which other origins the policy allows. Sends only GET and OPTIONS."),
     ] = False,
+    stack: StackName = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the rules that were applied.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what browsers do if a page of ORIGIN fetches URL, and why.
+    """Show what browsers do if a page of ORIGIN fetches URL, and what to change.
 
     The options are those of fetch(), with its defaults. The command sends no cookies.
     An app needs no server: demo-api check main:app /items --origin http://localhost:3000
@@ -84,21 +85,34 @@ def check_(
                 mode=mode,
                 redirect=redirect,
             )
-            code = _check(asked, aim, as_json)
+            code = _check(asked, aim, stack, verbose, as_json)
     except (TargetError, UnsendableError, ValueError) as error:
         fail(printable(str(error), 600), 2)
     raise typer.Exit(code)
 
 
-def _check(asked: FetchRequest, aim: Target, as_json: bool) -> int:
+def _check(asked: FetchRequest, aim: Target, stack: str | None, verbose: bool, as_json: bool) -> int:
     from demo_api.check import check  # noqa: PLC0415
+    from demo_api.cli.check_report import Around, check_report  # noqa: PLC0415
 
+    if stack is not None:
+        from demo_api.cli.in_stack import known_stack  # noqa: PLC0415  # loading stacks takes time
+
+        known_stack(stack)
     with _courier(aim) as courier:
         found = check(asked, courier.send)
+    guess = found.guess if stack is None else None
+    name = stack or (guess.stack if guess else None)
+    written = None
+    if name is not None and found.verdict.outcome == "blocked":
+        from demo_api.cli.in_stack import after  # noqa: PLC0415  # loading stacks takes time
+
+        written = after(found.verdict.decision, name, is_guess=guess is not None)
     if as_json:
-        print_json(found.to_json())
+        fix = None if written is None or isinstance(written, str) else written.to_json()
+        print_json(found.to_json() | {"config": None if fix is None else {"stack": name, **fix}})
     else:
-        say(check_report(found))
+        say(check_report(found, Around(written, guess, aim.name, verbose)))
     return 0 if found.verdict.outcome == "readable" else 1
 
 
@@ -125,7 +139,7 @@ def _audit(
 
 @contextlib.contextmanager
 def _courier(aim: Target, limits: Limits = LIMITS) -> Iterator[Courier]:
-    # Imported here: httpx takes time to load, and the other commands do not need it.
+    # Imported here: it takes time to load, and the other commands do not need it.
     from demo_api.check.inprocess import InProcess  # noqa: PLC0415
     from demo_api.check.network import Network  # noqa: PLC0415
 

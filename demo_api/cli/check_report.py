@@ -1,54 +1,109 @@
-"""What the command check prints: the exchanges, the rules, the verdict, three console messages, the fix."""
+"""What the command check prints: the verdict, the fix, what went over the wire, console messages, and the rules."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure
 from demo_api.check import Checked
+from demo_api.cli.fix_report import fix_report
 from demo_api.cli.plain import folded, printable
+from demo_api.clues import Guess
 from demo_api.words import BrowserVerdict, Verdict
 from demo_api.words.values import fill
 
-_TOLD = frozenset({"vary", "location", "cross-origin-resource-policy", "allow", "content-type"})
+if TYPE_CHECKING:
+    from demo_api.excerpt import Excerpt
+
+_TOLD = frozenset(
+    {"vary", "location", "cross-origin-resource-policy", "allow", "content-type", "server", "x-powered-by"}
+)
 _MAX_HEADERS = 20
 """Lines of one message; a server may send thousands."""
+_ERROR = 400
 
 
-def check_report(found: Checked) -> str:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a report needs and the check does not know.
+
+    Attributes:
+        stack: The configuration of the server's stack, or why there is none; ``None`` if the stack is not known.
+        guess: What the server says about itself, if the stack is a guess.
+        app: The application in this process, ``package.module:app``; ``None`` for a server.
+        verbose: Whether to show the rules.
+    """
+
+    stack: "Excerpt | str | None" = None
+    guess: Guess | None = None
+    app: str | None = None
+    verbose: bool = False
+
+
+NOTHING = Around()
+
+
+def check_report(found: Checked, around: Around = NOTHING) -> str:
     """Return a check for people to read."""
-    return "\n".join(_lines(found))
+    return "\n".join(_lines(found, around))
 
 
-def _lines(found: Checked) -> Iterator[str]:
+def _lines(found: Checked, around: Around) -> Iterator[str]:
     verdict = found.verdict
-    asked = verdict.asked
-    yield folded(f"A page at {asked.origin} fetches {asked.url}")
+    yield from _verdict(verdict)
+    yield from fix_report(found, around.stack, around.guess, around.app)
+    yield "\nWhat went over the wire"
     for number, (exchange, remark) in enumerate(zip(verdict.exchanges, found.remarks, strict=True), 1):
-        yield ""
         yield from _request(number, exchange.request)
-        yield from _answer(verdict, exchange.answer)
+        yield from _response(verdict, exchange.answer)
         if remark:
             yield folded(f"({remark})", 5, limit=400)
     if not verdict.exchanges:
-        yield "\nNothing was sent."
-    yield "\nRules"
-    for rule in verdict.rules:
-        yield folded(f"{'pass' if rule.passed else 'FAIL'}  {rule.name}  [{rule.step}]", 2, hanging=6)
-        yield folded(rule.sentence, 8, limit=600)
-    yield f"\nVerdict: {verdict.outcome}" + (f" ({verdict.reason})" if verdict.reason else "")
-    yield folded(f"{verdict.sentence} [{verdict.step}]", 2, limit=800)
-    yield folded(_server(verdict), 2)
+        yield "  Nothing was sent."
+    if any(browser.console for browser in verdict.browsers.values()):
+        yield "\nConsole messages"
+        for engine in verdict.words.engines.values():
+            title = f"{engine.name} ({engine.brand})" if engine.brand else engine.name
+            yield from _console(title, verdict, verdict.browsers[engine.id])
+    if around.verbose:
+        yield from _rules(verdict)
+    else:
+        yield "\n-v shows the rules of the standard that were applied."
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    asked = verdict.asked
+    status = _status(verdict)
+    error = status is not None and status >= _ERROR
+    yield f"Verdict: {verdict.outcome}{f' ({verdict.reason})' if verdict.reason else ''}" + (
+        f", with status {status} {_phrase(status)}".rstrip() if error and status is not None else ""
+    )
+    yield folded(f"A page at {asked.origin} sends {asked.method} {asked.url}", 2, hanging=2)
+    yield folded(verdict.sentence, 2, limit=800)
+    if error and status is not None:
+        yield folded(_ERRORS.format(what=_what_failed(status)), 2)
+    else:
+        yield folded(_server(verdict), 2)
     if verdict.outcome == "readable":
         yield folded(f"The script can read these headers: {', '.join(verdict.visible_headers) or 'none'}.", 2)
+    others = [it for it in verdict.browsers if verdict.browsers[it].outcome != verdict.outcome]
+    for name in others:
+        yield folded(f"In {verdict.words.engines[name].name}, it is {verdict.browsers[name].outcome}.", 2)
     if asked.credentials == "include":
         yield folded(_NO_COOKIES, 2)
     for note in verdict.notes:
         yield folded(f"Note ({note.reason}): {note.sentence} {note.fix}", 2, limit=800)
-    yield "\nConsole messages"
-    for engine in verdict.words.engines.values():
-        title = f"{engine.name} ({engine.brand})" if engine.brand else engine.name
-        yield from _console(title, verdict, verdict.browsers[engine.id])
-    yield from _fix(verdict)
+
+
+def _status(verdict: Verdict) -> int | None:
+    """Return the status of a response that the page may read."""
+    last = verdict.exchanges[-1].answer if verdict.exchanges else None
+    return last.status if verdict.outcome == "readable" and isinstance(last, HttpResponse) else None
+
+
+def _what_failed(status: int) -> str:
+    return _BY_STATUS.get(status, _SERVER_FAILED if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _REFUSES)
 
 
 def _request(number: int, request: HttpRequest) -> Iterator[str]:
@@ -58,7 +113,7 @@ def _request(number: int, request: HttpRequest) -> Iterator[str]:
     yield from _headers(told)
 
 
-def _answer(verdict: Verdict, answer: HttpResponse | NetworkFailure) -> Iterator[str]:
+def _response(verdict: Verdict, answer: HttpResponse | NetworkFailure) -> Iterator[str]:
     if isinstance(answer, NetworkFailure):
         values = verdict.values.also({"failure_kind": answer.kind})
         yield folded(f"-> no response: {fill('{failure}', values)}", 3)
@@ -107,15 +162,22 @@ def _console(title: str, verdict: Verdict, browser: BrowserVerdict) -> Iterator[
         yield folded("(This browser sends a request that was not sent here, so a part of this is an assumption.)", 4)
 
 
-def _fix(verdict: Verdict) -> Iterator[str]:
-    if not verdict.fix and not verdict.fix_headers:
-        return
-    yield "\nFix"
-    yield folded(verdict.fix, 2, limit=800)
-    if verdict.fix_headers:
-        yield folded(f"As headers: {verdict.fix_headers}", 2, limit=800)
-    if verdict.mdn:
-        yield folded(f"More: {verdict.mdn}", 2)
+def _rules(verdict: Verdict) -> Iterator[str]:
+    yield "\nRules"
+    for rule in verdict.rules:
+        yield folded(f"{'pass' if rule.passed else 'FAIL'}  {rule.name}  [{rule.step}]", 2, hanging=6)
+        yield folded(rule.sentence, 8, limit=600)
 
 
 _NO_COOKIES = "This check sent no cookies. A browser sends them, so the server may respond differently to a browser."
+_ERRORS = "CORS is not the problem here: {what}"
+_BY_STATUS = {
+    401: "the server asks who you are. Send the token or the cookie that it expects.",
+    403: "the server knows the request and refuses it. Look at what this user may do.",
+    404: "there is nothing at this address. Look at the path.",
+    405: "the server does not have this method at this address.",
+    415: "the server does not accept the type of the body. Send the Content-Type that it expects.",
+    422: "the server does not accept the values in the request. Its response says which.",
+}
+_REFUSES = "the server refuses the request. Its response says why."
+_SERVER_FAILED = "the server failed. Look at its log."

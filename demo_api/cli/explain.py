@@ -1,21 +1,30 @@
 """The command explain: it shows the reason for a console message, a sentence and a fix."""
 
+import re
 import sys
-from typing import Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from demo_api.cli.app import AsJson, ScenarioFolder, app, fail, print_json, settings_from
-from demo_api.cli.plain import WIDTH, folded, say
+from demo_api.cli.app import AsJson, ScenarioFolder, StackName, app, fail, print_json, settings_from
+from demo_api.cli.plain import command_lines, folded, more, say
+from demo_api.cli.stack_report import OWN, stack_report
+from demo_api.clues import Guess, guess_in
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.scenarios import read_by_reason
 from demo_api.explain.text import LONGEST
 from demo_api.installed import has_settings, shared_folder
 from demo_api.words import EngineWords, Topic, load
 
+if TYPE_CHECKING:
+    from demo_api.excerpt import Excerpt
+
 _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-methods", "acah": "allow-headers"}
+_COMMAND = ": demo-api "
 _LABEL = 9
 _SCENARIOS = 3
+_MIDDLEWARE = re.compile("CORSMiddleware|allow_")
 
 
 @app.command("explain")
@@ -26,6 +35,7 @@ def explain_(
             help="A console message, a part of one, or a code. Without it: standard input.", show_default=False
         ),
     ] = None,
+    stack: StackName = None,
     scenarios: ScenarioFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -44,18 +54,60 @@ def explain_(
             "there is nothing to explain; write demo-api explain 'MESSAGE', or use a pipe: pbpaste | demo-api explain",
             2,
         )
-    found = explain(pasted, read_by_reason(folder))
+    if stack is not None:
+        from demo_api.cli.in_stack import known_stack  # noqa: PLC0415  # loading stacks takes time
+
+        known_stack(stack)
+    found = explain(pasted, read_by_reason(folder) if as_json else read_by_reason(folder, _SCENARIOS))
     near = None if found else nearest(pasted)
+    configs = [_in_stack(it, pasted, stack) for it in found]
     if as_json:
         unknown = None if near is None else {"reason": near.reason, "title": near.title, "unfinished": near.unfinished}
-        print_json({"explanations": [it.to_json() for it in found], "nearest": unknown})
+        both = zip(found, configs, strict=True)
+        print_json(
+            {"explanations": [it.to_json() | {"config": each.to_json()} for it, each in both], "nearest": unknown}
+        )
     elif near is not None:
         _unknown(near)
     else:
-        for number, it in enumerate(found, start=1):
-            _explanation(number if len(found) > 1 else 0, it)
+        for number, (it, config) in enumerate(zip(found, configs, strict=True), start=1):
+            _explanation(number if len(found) > 1 else 0, it, config)
     if near is not None:
         raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Config:
+    """The configuration of a stack for the first reason, or why there is none; and the guess, if the stack is one."""
+
+    written: "Excerpt | str | None" = None
+    guess: Guess | None = None
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the stack has other words than the reasons, which are about CORSMiddleware."""
+        return self.written is not None and not isinstance(self.written, str) and self.written.name not in OWN
+
+    def to_json(self) -> dict[str, object] | None:
+        """Return the configuration as JSON-able values; ``None`` if there is none."""
+        if self.written is None or isinstance(self.written, str):
+            return None
+        return {"stack": self.written.name, **self.written.to_json(), "guess": self.guess and self.guess.to_json()}
+
+
+def _in_stack(it: Explanation, pasted: str, stack: str | None) -> _Config:
+    """Return the fix for the first reason in the words of a stack, if it is given or if the text names one."""
+    if not it.candidates or it.empty:
+        return _Config()
+    guess = None
+    if stack is None:
+        guess = guess_in(pasted) or (Guess(it.stack, (), " ".join(it.found.split())) if it.stack else None)
+    name = stack or (guess.stack if guess else None)
+    if name is None:
+        return _Config()
+    from demo_api.cli.in_stack import for_message  # noqa: PLC0415  # loading stacks takes time
+
+    return _Config(for_message(it.candidates[0].reason, it.values, name, is_guess=stack is None), guess)
 
 
 def _standard_input() -> str:
@@ -65,7 +117,7 @@ def _standard_input() -> str:
     return sys.stdin.buffer.read(4 * LONGEST).decode("utf-8", "replace")
 
 
-def _explanation(number: int, it: Explanation) -> None:
+def _explanation(number: int, it: Explanation, config: _Config) -> None:
     _fold(f"{f'{number}. ' if number else ''}“{it.found}”")
     engines = load().engines
     said = " or ".join([*(_browser(engines[name]) for name in it.engines), *it.programs])
@@ -79,13 +131,16 @@ def _explanation(number: int, it: Explanation) -> None:
     elif it.empty:
         _others("This text says only that something failed. The usual reasons are", it.candidates)
     else:
-        _candidate(it.candidates[0])
+        _candidate(it.candidates[0], config)
         _others("The same text can also mean", it.candidates[1:])
     if it.elsewhere:
         _fold(f"For elements instead of fetch(): {', '.join(it.elsewhere)}", 2)
         typer.echo()
     for sentence in it.advice:
-        _fold(sentence, 2, mark="- ")
+        said, at, command = sentence.partition(_COMMAND)
+        _fold(said + (":" if at else ""), 2, mark="- ")
+        for line in command_lines(_COMMAND.removeprefix(": ") + command, 6) if at else ():
+            say(line)
     if it.not_yours:
         _fold(it.not_yours, 2, mark="- ")
     if it.advice or it.not_yours:
@@ -103,20 +158,19 @@ def _browser(engine: EngineWords) -> str:
     return f"{engine.brand} and {engine.name}" if engine.brand else engine.name
 
 
-def _candidate(it: Candidate) -> None:
+def _candidate(it: Candidate, config: _Config) -> None:
     _fold(f"{it.reason}: {it.title}", 2)
     _fold(it.sentence, 4)
-    _labelled("Fix", it.fix)
+    _labelled("FastAPI" if config.is_other and _MIDDLEWARE.search(it.fix) else "Fix", it.fix)
     _labelled("Headers", it.fix_headers)
     if it.scenarios:
         _labelled("Try", f"demo-api show {it.scenarios[0]}" + _also(it.scenarios[1:_SCENARIOS]))
-    # The reader copies the whole address. MDN also accepts it without a language.
-    address = it.mdn.replace("/en-US/", "/")
-    if len(address) <= WIDTH - 4 - _LABEL:
-        _labelled("More", address)
-    else:
-        typer.echo(f"    {address.removeprefix('https://')}")
+    for line in more(f"    {'More':{_LABEL}}", it.mdn):
+        say(line)
     typer.echo()
+    if config.written is not None:
+        say("\n".join(stack_report(config.written, config.guess)).lstrip("\n"))
+        typer.echo()
 
 
 def _also(slugs: tuple[str, ...]) -> str:

@@ -1,6 +1,10 @@
-"""The command lint: findings on the CORS settings of an application."""
+"""The command lint: findings on CORS in an application."""
 
-from typing import Annotated
+import contextlib
+import shlex
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -14,39 +18,85 @@ from demo_api.lint import Finding, NotAnAppError, lint
 def lint_(
     name: Annotated[str, typer.Argument(metavar="MODULE:APP", help="The application, as for uvicorn: main:app.")],
     as_json: AsJson = False,
+    factory: Annotated[bool, typer.Option("--factory", help="APP is a function that makes the application.")] = False,
+    app_dir: Annotated[str, typer.Option(metavar="DIR", help="Import from this folder.", show_default=False)] = "",
 ) -> None:
-    """Find mistakes in an application's CORSMiddleware settings.
+    """Find mistakes in what an application says about CORS.
 
-    The command imports the module. It sends nothing.
+    The command imports the module, so its code runs. It starts no server and no lifespan, and runs no handler.
 
     danger: allows origins that you do not mean; broken: cannot do what it seems to do; note: may be what you want.
 
     Exit codes: 0 no findings or only notes, 1 findings, 2 the application cannot be loaded.
     """
-    try:
-        found = lint(load(name))
-    except ApplicationError as error:
-        fail(printable(str(error), 600), 2)
-    except NotAnAppError as error:
-        fail(printable(f"{name}: {error}"), 2)
+    with _output_kept_clean():
+        found = _linted(name, app_dir, factory=factory)
+    count = sum(it.level != "note" for it in found)
     if as_json:
-        print_json({"app": name, "findings": [it.to_json() for it in found]})
+        print_json({"app": name, "verdict": _verdict(found), "findings": [it.to_json() for it in found]})
     else:
+        say(folded(f"{name}: {_counts(count, len(found) - count)}. {_verdict(found)}"))
         for it in found:
             _finding(it)
-        count = sum(it.level != "note" for it in found)
-        notes = len(found) - count
-        say(f"{printable(name)}: {_count(count, 'finding')}, {_count(notes, 'note')}")
-    if any(it.level != "note" for it in found):
+    if count:
         raise typer.Exit(1)
 
 
+def _linted(name: str, app_dir: str, *, factory: bool) -> list[Finding]:
+    try:
+        loaded: Any = load(name, app_dir, factory=factory)
+        return lint(loaded)
+    except ApplicationError as error:
+        _not_loaded(error, name, app_dir, factory=factory)
+    except NotAnAppError as error:
+        fail(printable(f"{name}: {error}"), 2)
+
+
+def _not_loaded(error: ApplicationError, name: str, app_dir: str, *, factory: bool) -> NoReturn:
+    """Print why, and the command to try instead."""
+    lines = [printable(str(error), 1000)]
+    folder = error.folder and (f"{app_dir}/{error.folder}" if app_dir else error.folder)
+    if error.variables or folder:
+        options = [f"--app-dir {shlex.quote(folder or app_dir)}"] if folder or app_dir else []
+        options += ["--factory"] if factory else []
+        values = [f"{it}=..." for it in error.variables]
+        lines.append(printable(f"try: {' '.join([*values, 'demo-api lint', shlex.quote(name), *options])}", 1000))
+    fail("\n".join(lines), 2)
+
+
+def _verdict(found: list[Finding]) -> str:
+    """Return in a sentence what the worst finding means."""
+    codes = {it.code for it in found}
+    if codes & _ANYBODY:
+        return "Any site can read with the visitor's cookies."
+    levels = {it.level for it in found}
+    if "danger" in levels:
+        return "It allows origins that you do not mean."
+    if "broken" in levels:
+        return "Something cannot work as it seems."
+    return "The notes may be as you want." if found else "Nothing is wrong with its settings."
+
+
 def _finding(it: Finding) -> None:
-    say(f"{it.code}  {it.level}: {it.title}")
-    for label, text in (("Where", it.where), ("Is", it.value), ("Why", it.why), ("Write", it.write)):
+    say()
+    say(folded(f"{it.code}  {it.level}: {it.title}", hanging=9))
+    for label, text in (("Where", it.where), ("Is", it.value), ("Write", it.write), ("Why", it.why)):
         say(folded(f"{label:7}{text}", 4, hanging=7))
-    typer.echo()
+
+
+def _counts(count: int, notes: int) -> str:
+    return f"{_count(count, 'finding')}, {_count(notes, 'note')}"
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+@contextlib.contextmanager
+def _output_kept_clean() -> Iterator[None]:
+    """Send what an application prints to standard error, because standard output is for the findings."""
+    with contextlib.redirect_stdout(sys.stderr):
+        yield
+
+
+_ANYBODY = {"CORS030", "CORS070"}

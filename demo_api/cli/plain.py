@@ -5,11 +5,12 @@ import re
 import sys
 import textwrap
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
-WIDTH = 100
+WIDTH = 80
 """Columns."""
 
 
@@ -44,6 +45,30 @@ def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> s
         )
         for line in text.split("\n")
     )
+
+
+def command_lines(command: str, indent: int) -> Iterator[str]:
+    """Yield a command for a shell, with an option and its value never on two lines."""
+    first, *options = printable(command, 4000).split(" --")
+    begin, *pieces = [*first.split(" "), *(f"--{option}" for option in options)]
+    line = " " * indent + begin
+    for piece in pieces:
+        if len(line) + len(piece) + len("  \\") > WIDTH:
+            yield f"{line} \\"
+            line = " " * (indent + 2) + piece
+        else:
+            line += f" {piece}"
+    yield line
+
+
+def more(label: str, mdn: str) -> Iterator[str]:
+    """Yield the address of an MDN page, never on two lines: the reader copies it. MDN accepts it without a language."""
+    address = mdn.replace("/en-US/", "/")
+    if len(label) + len(address) <= WIDTH:
+        yield label + address
+    else:
+        yield label.rstrip()
+        yield " " * (len(label) - len(label.lstrip()) + 2) + address
 
 
 def code(text: str) -> str:

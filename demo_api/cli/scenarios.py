@@ -8,7 +8,7 @@ import typer
 
 from demo_api import standalone
 from demo_api.cli.app import AsJson, ScenarioFolder, app, fail, print_json, settings_from
-from demo_api.cli.plain import code, printable, say
+from demo_api.cli.plain import code, folded, printable, say
 from demo_api.described import describe
 from demo_api.new import NewError, new
 from demo_api.origins import Origins
@@ -35,7 +35,8 @@ def list_(scenarios: ScenarioFolder = None, as_json: AsJson = False) -> None:
         for chapter, members in groupby(whole, lambda it: it.chapter):
             say(f"\n{printable(chapter)}")
             for it in members:
-                say(f"  {it.number:2}  {it.slug:{width}}  {it.lesson.kind:9}  {printable(it.lesson.title)}")
+                begin = f"  {it.number:2}  {it.slug:{width}}  {it.lesson.kind:9}  "
+                say(folded(begin + it.lesson.title, hanging=len(begin)))
         for failed in broken:
             say(f"\nBroken: {printable(failed.folder.name)}")
             for reason in failed.reasons:

@@ -12,11 +12,11 @@ from types import MappingProxyType
 from demo_api.browser.engines import ENGINES
 from demo_api.explain.advice import USUAL, advice_on, if_not_yours
 from demo_api.explain.candidates import candidate
-from demo_api.explain.code import EMPTY_CODES, codes_in, without_pages
+from demo_api.explain.code import ALSO, EMPTY_CODES, codes_in, without_pages
 from demo_api.explain.evidence import possible
 from demo_api.explain.explanation import Candidate, Explanation
 from demo_api.explain.likeness import Nearest, nearest
-from demo_api.explain.logline import logged
+from demo_api.explain.logline import errors, logged
 from demo_api.explain.match import Message, messages
 from demo_api.explain.sequence import Told, told
 from demo_api.explain.text import Pasted, pasted
@@ -49,16 +49,17 @@ def explain(text: str, scenarios: Mapping[str, Sequence[str]] = _NOTHING) -> lis
     given = pasted(without_pages(text))
     telling = told(given, messages(given, translations(given)))
     if not any(it.reasons for it in telling):
-        telling = logged(given) or telling
+        telling = logged(given) or telling or ([] if codes else errors(given))
     found = _merged(_of_message(given, it, scenarios) for it in telling)
     for code, reasons in codes.items():
         # Chromium prints the code after each message, and Firefox an address that ends with the code.
         if found and (code in EMPTY_CODES or code.startswith("CORS")):
             continue
-        whom = [it for it in found if set(reasons) & {each.reason for each in it.candidates}]
+        whom = [it for it in found if not it.empty and set(reasons) & {each.reason for each in it.candidates}]
         if not whom:
             found.append(_of_code(code, given.readable, reasons, scenarios))
-    return found
+    # What says only that something failed does not count beside what says why.
+    return [it for it in found if not it.empty] or found
 
 
 def _of_message(text: Pasted, one: Told, scenarios: Mapping[str, Sequence[str]]) -> Explanation:
@@ -73,8 +74,10 @@ def _of_message(text: Pasted, one: Told, scenarios: Mapping[str, Sequence[str]])
         return Explanation(_short(excerpt), _ids(engines), shown, (), programs=programs, topic=load().topics[topics[0]])
     values = _with_next_line(text, message, dict(one.values))
     older = all(it.older for it in templates)
-    found = _explanation(excerpt, engines, values, one.reasons, scenarios, older=older)
-    return replace(found, programs=programs)
+    likely = frozenset().union(*(it.likely for it in templates))
+    found = _explanation(excerpt, engines, values, one.reasons, scenarios, older=older, likely=likely)
+    stack = next(iter(sorted(set().union(*(it.stacks for it in templates)))), "")
+    return replace(found, programs=programs, stack=stack)
 
 
 def _with_next_line(text: Pasted, message: Message, values: dict[str, str]) -> dict[str, str]:
@@ -95,7 +98,9 @@ def _requested(line: re.Match[str]) -> dict[str, str]:
 def _of_code(code: str, text: str, reasons: Iterable[str], scenarios: Mapping[str, Sequence[str]]) -> Explanation:
     line = next((it for it in _NEXT_LINE.finditer(text) if code in it[0]), None)
     values = _requested(line) if line else {}
-    return _explanation(code, _who_says(code), values, reasons, scenarios, empty=code in EMPTY_CODES)
+    return _explanation(
+        code, _who_says(code), values, reasons, scenarios, empty=code in EMPTY_CODES, likely=ALSO.get(code, ())[:1]
+    )
 
 
 def _who_says(code: str) -> set[str]:
@@ -115,6 +120,7 @@ def _explanation(
     *,
     older: bool = False,
     empty: bool = False,
+    likely: Collection[str] = (),
 ) -> Explanation:
     given = set(reasons)
     if not given or empty:
@@ -122,10 +128,16 @@ def _explanation(
     known = load().reasons
     order = {it: place for place, it in enumerate(known)}
 
-    def rank(reason: str) -> tuple[bool, int, bool, int]:
+    def rank(reason: str) -> tuple[bool, bool, int, bool, int]:
         # No response is more likely than anything that a server did, and a wrong address than a redirect to one.
         it = known[reason]
-        return reason != "network-error", _RARITY[it.decided_by], it.family == "redirect", order[reason]
+        return (
+            reason not in likely,
+            reason != "network-error",
+            _RARITY[it.decided_by],
+            it.family == "redirect",
+            order[reason],
+        )
 
     given_first = sorted(given, key=rank)
     left = possible(given_first, values)

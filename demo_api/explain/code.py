@@ -11,12 +11,27 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]{1,120}")
 _MDN = re.compile(r"developer\.mozilla\.org/(?:[A-Za-z-]{2,7}/)?docs/(?:Web/)?([A-Za-z0-9_/()-]{1,200})")
 _VERSION = re.compile(r"\d+$")
 # A code that is an ordinary word counts only if it is the whole text.
-_TELLING = re.compile(r"CORS[A-Z]\w+|net::ERR_\w+(?:\.\w+)?|[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:-[a-z]+){2,}")
+_TELLING = re.compile(
+    r"CORS[A-Z]\w+|[A-Z]{3}\d{4}|net::ERR_\w+(?:\.\w+)?|[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:-[a-z]+){2,}"
+)
 # In the network panel, in the column of the status.
 _BLOCKED = re.compile(r"\bblocked:([A-Za-z-]{2,60})")
+ALSO: Mapping[str, tuple[str, ...]] = {
+    "blocked:other": ("blocked-by-extension", "scheme-file"),
+    "net::ERR_BLOCKED_BY_CSP": ("csp-connect-src", "csp-connect-src-after-redirect"),
+    "net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS": ("lna-permission-denied", "lna-insecure-context"),
+    "net::ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS": ("lna-insecure-context", "private-network-not-allowed"),
+    "net::ERR_BLOCKED_BY_RESPONSE": ("corp-same-origin", "corp-same-site", "coep-require-corp"),
+    "net::ERR_INCOMPLETE_CHUNKED_ENCODING": ("body-truncated",),
+}
+"""Codes of Chromium that the tables do not have, each with its reasons, the most likely first."""
 # Chromium has some two hundred codes for a connection that fails; the others say that something refused the request.
 _CONNECTION = re.compile(
     r"net::ERR_(?:ADDRESS|CERT|CONNECTION|DNS|EMPTY|HTTP2|INTERNET|NAME|NETWORK|PROXY|QUIC|SOCKET|SSL|TIMED|TUNNEL)\w*"
+)
+# The page that Chromium shows in place of one that it cannot load prints the code in this way.
+_ON_PAGE = re.compile(
+    r"(?:NET::)?(ERR_(?:ADDRESS|CERT|CONNECTION|EMPTY|INTERNET|NAME|TIMED)_\w+|ERR_SSL_PROTOCOL_ERROR|ERR_BLOCKED_BY_\w+)"
 )
 # Follows every CORS error in Chromium's console.
 EMPTY_CODES = frozenset({"net::ERR_FAILED"})
@@ -42,6 +57,9 @@ def _codes() -> Mapping[str, tuple[str, ...]]:
             for report in reports.values():
                 if report.code:
                     found[report.code][reason] = None
+    for other in words.others:
+        for code in other.codes:
+            found[code] |= dict.fromkeys(other.reasons)
     return {code: tuple(reasons) for code, reasons in found.items()}
 
 
@@ -60,12 +78,16 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
     alone = text.strip().rstrip(".")
     found = {alone: known[alone]} if alone in known else {}
     for token in _TOKEN.finditer(text):
-        code = token[0].rstrip(".:")
+        code = (
+            _ON_PAGE.sub(r"net::\1", token[0].rstrip(".:")) if token[0][:3] in {"ERR", "NET"} else token[0].rstrip(".:")
+        )
         reasons = known.get(code) or known.get(_VERSION.sub("", code)) or _by_pattern(code)
         if reasons and _TELLING.fullmatch(code) and not _in_address(text, token.start()):
             found.setdefault(code, reasons)
     for blocked in _BLOCKED.finditer(text):
-        reasons = known.get(blocked[1]) or known.get(f"net::ERR_BLOCKED_BY_RESPONSE.{blocked[1]}", ())
+        reasons = (
+            ALSO.get(blocked[0]) or known.get(blocked[1]) or known.get(f"net::ERR_BLOCKED_BY_RESPONSE.{blocked[1]}", ())
+        )
         if reasons:
             found.setdefault(blocked[0], reasons)
     for page in _MDN.finditer(text):
@@ -79,8 +101,8 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
 
 def _by_pattern(code: str) -> tuple[str, ...]:
     """Return the reasons of a code of Chromium's network that the tables do not have."""
-    if code == "net::ERR_BLOCKED_BY_RESPONSE":
-        return ("corp-same-origin", "corp-same-site", "coep-require-corp")
+    if code in ALSO:
+        return ALSO[code]
     if _CONNECTION.fullmatch(code):
         return ("network-error", "preflight-network-error")
     return ()

@@ -51,6 +51,7 @@ class Explanation:
         times: How often the text contains it; the addresses can differ.
         programs: The other programs that print it: another browser, a library, a server.
         topic: What it is about, if it is not about CORS.
+        stack: The stack whose words it is, a folder of ``stacks/``; empty if it does not say.
     """
 
     found: str
@@ -65,6 +66,7 @@ class Explanation:
     programs: tuple[str, ...] = ()
     topic: Topic | None = None
     not_yours: str = ""
+    stack: str = ""
 
     @property
     def certain(self) -> bool:
@@ -86,5 +88,6 @@ class Explanation:
             "tell": list(self.advice),
             "not_yours": self.not_yours,
             "programs": list(self.programs),
+            "stack": self.stack,
             "topic": None if self.topic is None else asdict(self.topic),
         }

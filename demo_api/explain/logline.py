@@ -24,11 +24,32 @@ _AFTER = re.compile(
 _ASKS = re.compile(r"Access-Control-Request-Method", re.IGNORECASE)
 _REQUEST_LINE = re.compile(r"(?<![\w-])OPTIONS[ \t]{1,4}(?P<url>\S{1,500})")
 _STATUS_LINE = re.compile(r"HTTP/[\d.]{1,3}[ \t]{1,4}(?P<status>[1-5]\d\d)(?!\d)")
+# A line of Chromium's console about a response that is not a preflight's: GET http://localhost:8000/x 404 (Not Found).
+_ERROR_LINE = re.compile(
+    r"(?<![\w-])(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE)[ \t]+(?P<url>https?://\S{1,2500})[ \t]+"
+    r"(?P<status>[45]\d\d)[ \t]*\("
+)
 _NEAR = 1500
 _MOST = 200
-_NO_ROUTE = re.compile(r"No route matches \[OPTIONS\] [\"'`](?P<url>[^\s\"'`]{1,2500})")
+# What servers say that have no route for OPTIONS: Rails, Express, Fastify, Symfony, Laravel, Spring.
+_NO_ROUTE = re.compile(
+    r"(?:No route (?:matches \[OPTIONS\]|found for [\"'`]?OPTIONS)|Cannot OPTIONS|Route OPTIONS:) ?[\"'`]?"
+    r"(?P<url>[^\s\"'`]{1,2500})"
+)
+_NO_METHOD = re.compile(
+    r"(?:The OPTIONS method is not supported for (?:this|route)"
+    r"|(?:Request method|HTTP method|Method) [\"'`]?OPTIONS[\"'`]? (?:is )?not (?:supported|allowed|implemented))",
+    re.IGNORECASE,
+)
+# method=OPTIONS ... status=404 (Heroku), "method":"OPTIONS" ... "statusCode":404 (logs in JSON).
+_PAIRS = re.compile(
+    r"(?<![\w-])(?:request_?)?method[\"']?\s{0,2}[=:]\s{0,2}[\"']?OPTIONS\b(?P<between>[^\n]{0,600}?)"
+    r"(?<![\w-])(?:response_?)?status(?:_?code)?[\"']?\s{0,2}[=:]\s{0,2}[\"']?(?P<status>[1-5]\d\d)(?!\d)",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-_NOT_FOUND = "404"
+_STATUS_TEXT = "Failed to load resource: the server responded with a status of {status}"
+_NOT_FOUND, _NOT_ALLOWED = "404", "405"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +78,26 @@ def loglines(text: Pasted) -> list[LogLine]:
 
 def logged(text: Pasted) -> list[Told]:
     """Return the refused preflights of a log as messages."""
-    template = template_of("OPTIONS {url} {status}")
     found = []
     for line in loglines(text):
         values = {"status": line.status} | ({"url": line.url} if line.url else {})
-        start, end = bisect_left(text.places, line.start), bisect_left(text.places, line.end)
-        match = Match(template, start, end, template.length, values)
-        found.append(Told(Message(start, end, (match,), unfinished=False), values))
+        found.append(_told(text, "A preflight in a log: OPTIONS {url} {status}", line.start, line.end, values))
     return found
+
+
+def errors(text: Pasted) -> list[Told]:
+    """Return the error statuses in a console as messages that are not about CORS."""
+    return [
+        _told(text, _STATUS_TEXT, line.start(), line.end(), line.groupdict())
+        for line in islice(_ERROR_LINE.finditer(text.readable), _MOST)
+    ]
+
+
+def _told(text: Pasted, template_text: str, begin: int, end: int, values: dict[str, str]) -> Told:
+    template = template_of(template_text)
+    first, last = bisect_left(text.places, begin), bisect_left(text.places, end)
+    match = Match(template, first, last, template.length, values)
+    return Told(Message(first, last, (match,), unfinished=False), values)
 
 
 def _all(text: str) -> Iterator[LogLine]:
@@ -73,6 +106,10 @@ def _all(text: str) -> Iterator[LogLine]:
             given = match.groupdict()
             url = given["url"] if _ADDRESS.match(given["url"]) else None
             yield LogLine(match.start(), match.end(), given.get("status", _NOT_FOUND), url)
+    for match in _NO_METHOD.finditer(text):
+        yield LogLine(match.start(), match.end(), _NOT_ALLOWED, None)
+    for match in _PAIRS.finditer(text):
+        yield LogLine(match.start(), match.end(), match["status"], None)
     yield from _heads(text)
 
 

@@ -10,15 +10,14 @@ belongs to messages with different meanings says nothing: the message is unfinis
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from demo_api.explain.template import Template, templates
 from demo_api.explain.text import Pasted
+from demo_api.words.others import SHORTEST
 
-SEED = 10
+SEED = SHORTEST
 """The number of common characters that start a match."""
 ENOUGH = 25
 """The number of common characters that make a match, unless the template is shorter."""
@@ -37,6 +36,9 @@ _WORDS = {"header", "header_as_written", "method", "host", "scheme", "space"}
 _NUMBERS = {"status", "port"}
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 _NUMBER = re.compile(r"\d{1,5}(?!\d)")
+_STATUS = re.compile(r"[1-5]\d\d(?!\d)")
+# A word without a dot, a colon or a number is not known to be a host: "could not connect to server".
+_HOST = re.compile(r"localhost|\S*[.:\d]\S*", re.IGNORECASE)
 _TOKEN = re.compile(r"\S{1,2500}")
 
 
@@ -68,15 +70,16 @@ class Message:
         return all(match.template.leads for match in self.matches)
 
 
-@cache
-def _seeds() -> Mapping[str, tuple[tuple[int, int, int], ...]]:
-    """Return, for each sequence of :data:`SEED` characters, its template, its run and its place."""
-    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+def _seeds(text: str) -> Mapping[str, list[tuple[int, int, int]]]:
+    """Return, for each sequence of :data:`SEED` characters of a text, the templates, runs and places that have it."""
+    found: dict[str, list[tuple[int, int, int]]] = {text[at : at + SEED]: [] for at in range(len(text) - SEED + 1)}
     for number, template in enumerate(templates()):
         for run_number, run in enumerate(template.runs):
             for place in range(len(run) - SEED + 1):
-                found[run[place : place + SEED]].append((number, run_number, place))
-    return {seed: tuple(places) for seed, places in found.items()}
+                seed = run[place : place + SEED]
+                if seed in found:
+                    found[seed].append((number, run_number, place))
+    return found
 
 
 def messages(text: Pasted, more: Iterable[Match] = ()) -> list[Message]:
@@ -138,11 +141,11 @@ def _overlap(one: Match, other: Match) -> bool:
 
 
 def _matches(text: Pasted) -> Iterator[Match]:
-    squeezed, seeds, known = text.squeezed, _seeds(), templates()
+    squeezed, seeds, known = text.squeezed, _seeds(text.squeezed), templates()
     done = [0] * len(known)
     left = MOST_MATCHES
     for place in range(len(squeezed) - SEED + 1):
-        for number, run, offset in seeds.get(squeezed[place : place + SEED], ()):
+        for number, run, offset in seeds[squeezed[place : place + SEED]]:
             if place < done[number]:
                 continue
             match = _grow(text, known[number], run, place - offset, place)
@@ -255,7 +258,7 @@ def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
         return None
     line = text.readable[text.places[end] : text.places[end] + _limit(name)].split("\n", 1)[0]
     if name in _NUMBERS:
-        found = _NUMBER.match(line)
+        found = (_STATUS if name == "status" else _NUMBER).match(line)
     elif name in _ADDRESSES | _WORDS:
         found = _TOKEN.match(line)
     else:
@@ -268,7 +271,9 @@ def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
 
 def _value(name: str, raw: str) -> str | None:
     """Return a value as it was before lines were wrapped; ``None`` if the text cannot be a value."""
-    if name in _NUMBERS and not _NUMBER.fullmatch(raw):
+    if name in _NUMBERS and not (_STATUS if name == "status" else _NUMBER).fullmatch(raw):
+        return None
+    if name == "host" and not _HOST.fullmatch(raw.strip()):
         return None
     if name in _ADDRESSES | _WORDS:
         raw = _WRAP.sub("", raw)

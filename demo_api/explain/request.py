@@ -11,6 +11,7 @@ _JSON = "Content-Type: application/json"
 # A value for a header that has a form of its own; any other header gets a 1.
 _VALUES = {"authorization": "Bearer x", "content-type": "application/json", "accept": "application/json"}
 _MODES = {"mode-same-origin": "same-origin", "mode-no-cors-method": "no-cors"}
+_OF_PREFLIGHTS = {"lists", "unparsable"}
 _SIMPLE = {"GET", "HEAD", "POST"}
 
 
@@ -25,11 +26,15 @@ def check_of(reasons: Sequence[str], values: Mapping[str, str]) -> tuple[str, ..
     if first.decided_by == "page" and first.like is None:
         return ()
     arguments = [quote(_url(values)), "--origin", quote(_origin(values))]
-    method = values.get("method", "GET")
+    # The method of a preflight is not that of the page's request.
+    method = values.get("method", "GET") if values.get("method") != "OPTIONS" else "GET"
     if method != "GET":
         arguments += ["--method", quote(method)]
     headers = _headers(values)
-    if not headers and first.id.startswith("preflight-") and method in _SIMPLE:
+    asks_first = (
+        first.family in _OF_PREFLIGHTS or first.id.startswith("preflight-") or values.get("method") == "OPTIONS"
+    )
+    if not headers and asks_first and method in _SIMPLE:
         headers = [_JSON]  # a request without it needs no preflight
     for header in headers:
         arguments += ["--header", quote(header)]

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,42 +41,97 @@ def scenarios_by_reason(scenarios: "Iterable[Scenario]") -> Mapping[str, tuple[s
     )
 
 
-def read_by_reason(root: Path) -> Mapping[str, tuple[str, ...]]:
-    """Return the same for a folder of scenarios.
+def read_by_reason(root: Path, most: int = sys.maxsize) -> Mapping[str, tuple[str, ...]]:
+    """Return the same for a folder of scenarios, with at least the first ``most`` of each reason.
 
-    It reads only what it needs, and does not check the files: to check them takes longer than to explain a message.
+    It parses only what it needs, when it is needed, and does not check the files: to check them takes longer than to
+    explain a message.
     """
-    return _ranked(_read(root))
+    return _Folder(root, most)
 
 
-def _read(root: Path) -> Iterator[_Shown]:
-    try:
-        names = sorted(os.listdir(root))  # noqa: PTH208  # a Path for each would cost more
-    except OSError:
-        return
-    chapters = _tables(_toml(root / "order.toml").get("chapter"))
-    ordered = [str(slug) for chapter in chapters for slug in _list(chapter.get("scenarios"))]
-    places = {slug: place for place, slug in enumerate(ordered)}
-    for name in names:
-        named = FOLDER_NAME.fullmatch(name)
-        if named is None:
+class _Folder(Mapping[str, tuple[str, ...]]):
+    """The scenarios of a folder by reason. A file is parsed only if a reason that is asked for stands in it."""
+
+    def __init__(self, root: Path, most: int) -> None:
+        self._root = root
+        self._most = most
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, reason: str) -> tuple[str, ...]:
+        if reason not in self._found:
+            self._found[reason] = _ranked(self._showing(reason)).get(reason, ())
+        return self._found[reason]
+
+    def _showing(self, reason: str) -> Iterator[_Shown]:
+        """Yield what shows a reason, in the order of the scenarios, until enough of it cannot be outranked."""
+        first: set[str] = set()
+        for slug in sorted(self._files, key=lambda it: self._places.get(it, sys.maxsize)):
+            if reason in self._files[slug] and len(first) < self._most:
+                shown = [it for it in self._of(slug) if it.reason == reason]
+                first |= {it.slug for it in shown if _rank(it)[:2] == (False, False)}
+                yield from shown
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({it.reason: None for slug in self._files for it in self._of(slug)})
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    @cached_property
+    def _files(self) -> Mapping[str, str]:
+        """The content of each lesson by slug."""
+        found = {}
+        for name in self._names():
+            named = FOLDER_NAME.fullmatch(name)
+            if named is not None:
+                found[named["slug"]] = _text(self._root / name / "scenario.toml")
+        return found
+
+    def _names(self) -> list[str]:
+        try:
+            return sorted(os.listdir(self._root))  # noqa: PTH208  # a Path for each would cost more
+        except OSError:
+            return []
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        chapters = _tables(_parsed(_text(self._root / "order.toml")).get("chapter"))
+        ordered = [str(slug) for chapter in chapters for slug in _list(chapter.get("scenarios"))]
+        return {slug: place for place, slug in enumerate(ordered)}
+
+    def _of(self, slug: str) -> list[_Shown]:
+        if slug not in self._shown:
+            self._shown[slug] = list(_read(slug, _parsed(self._files[slug]), self._places.get(slug, sys.maxsize)))
+        return self._shown[slug]
+
+    @cached_property
+    def _shown(self) -> dict[str, list[_Shown]]:
+        return {}
+
+
+def _read(slug: str, lesson: Mapping[str, Any], number: int) -> Iterator[_Shown]:
+    for probe in _tables(lesson.get("probe")):
+        expect = probe.get("expect")
+        if "scenario" in probe or not isinstance(expect, dict):
             continue
-        lesson = _toml(root / name / "scenario.toml")
-        for probe in _tables(lesson.get("probe")):
-            expect = probe.get("expect")
-            if "scenario" in probe or not isinstance(expect, dict):
-                continue
-            for role, expected in expect.items():
-                reason = expected.get("reason") if isinstance(expected, dict) else None
-                if isinstance(reason, str):
-                    number = places.get(named["slug"], sys.maxsize)
-                    yield _Shown(reason, named["slug"], number, str(lesson.get("kind")), role)
+        for role, expected in expect.items():
+            reason = expected.get("reason") if isinstance(expected, dict) else None
+            if isinstance(reason, str):
+                yield _Shown(reason, slug, number, str(lesson.get("kind")), role)
 
 
-def _toml(path: Path) -> Mapping[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return parse(text(path))
-    except (SourceError, TomlError):
+        return text(path)
+    except SourceError:
+        return ""
+
+
+def _parsed(content: str) -> Mapping[str, Any]:
+    try:
+        return parse(content)
+    except TomlError:
         return {}
 
 
@@ -90,7 +146,12 @@ def _tables(value: object) -> list[Mapping[str, Any]]:
 def _ranked(shown: Iterable[_Shown]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, tuple[bool, bool, int]]] = {}
     for it in shown:
-        rank = (it.kind == "reference", it.role != "client", it.number)
+        rank = _rank(it)
         ranks = found.setdefault(it.reason, {})
         ranks[it.slug] = min(rank, ranks.get(it.slug, rank))
     return {reason: tuple(sorted(ranks, key=lambda slug: ranks[slug])) for reason, ranks in found.items()}
+
+
+def _rank(it: _Shown) -> tuple[bool, bool, int]:
+    """Return what comes first: a lesson before a reference, the page itself before strangers, then the order."""
+    return it.kind == "reference", it.role != "client", it.number

@@ -31,6 +31,8 @@ class Template:
         leads: Whether it is only the beginning of messages; the text after it says why.
         by: The other programs that print it.
         topics: What it is about, if it is not about CORS.
+        likely: The reasons that are more likely than the others.
+        stacks: The stacks whose words it is.
     """
 
     runs: tuple[str, ...]
@@ -43,6 +45,8 @@ class Template:
     leads: bool = False
     by: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
+    likely: set[str] = field(default_factory=set)
+    stacks: set[str] = field(default_factory=set)
 
     @property
     def roots(self) -> frozenset[str]:
@@ -132,7 +136,9 @@ def _collection() -> _Collection:
         added = collection.add(other.text)
         added.by.add(other.by)
         added.reasons.update(other.reasons)
+        added.likely.update(other.reasons[:1])
         added.topics |= {other.topic} - {""}
+        added.stacks |= {other.stack} - {""}
     for each in collection.values():
         if not each.reasons and 0 < len(each.follows) <= _TOO_MANY:
             each.reasons |= each.follows

@@ -18,8 +18,10 @@ from demo_api.words import load
 
 _QUOTES = "'\"`´‘’‚‛“”„‟«»‹›「」『』"  # noqa: RUF001  # all characters that are quotes somewhere
 # A word with a colon: (Grund: ...), （原因：...）, . Raison : ...  # noqa: RUF003
+# Or no word, in brackets: (brakujący nagłówek CORS ...).
+_PART = r"[^\s\d:：()（）.。,;\"'/]"  # noqa: RUF001
 _REASON = re.compile(
-    r"[(（.。]\s{0,3}(?P<word>[^\W\d_]{2,20}(?: [^\W\d_]{1,12})?)\s?[:：](?!//|\d)\s{0,3}"  # noqa: RUF001
+    rf"(?:[(（.。]\s{{0,3}}(?P<word>[^\W\d_]{_PART}{{1,20}}(?: {_PART}{{1,12}})?)\s?[:：](?!//|\d)|[(（])\s{{0,3}}"  # noqa: RUF001
     r"(?P<said>(?:[^()（）\n]|\n(?!\s*\n)|\(null\)){3,400}?)(?:[)）]|\.(?=\s|$)|。|$)"  # noqa: RUF001
 )
 # Before version 35, no reason: an address, and a sentence that names CORS.
@@ -80,7 +82,9 @@ def translations(text: Pasted) -> Iterator[Match]:
         said = found["said"]
         if not (_CORS.search(said) or _HEADER.search(said)) or "://" in _VALUE.sub("", said):
             continue
-        if found["word"].lower() in _ENGLISH or _IN_ENGLISH.search(said):
+        if (found["word"] or "").lower() in _ENGLISH or _IN_ENGLISH.search(said):
+            continue
+        if found["word"] is None and not _is_bracketed(readable, after, found):
             continue
         status = _STATUS.search(readable[found.end() - 1 : found.end() + 80])
         meaning = _meaning(said, status and status[1])
@@ -89,6 +93,12 @@ def translations(text: Pasted) -> Iterator[Match]:
     for found in _NO_REASON.finditer(readable):
         if found.start() >= after and not found["said"].isascii() and not _HEADER.search(found["said"]):
             yield _match(text, None, _begin(readable, after, found.start("said")), found.start("said"), found.end())
+
+
+def _is_bracketed(readable: str, after: int, found: re.Match[str]) -> bool:
+    """Whether what has no word before it is the end of a message in another language: in brackets, after an address."""
+    closed = readable[found.end() - 1] in ")）"  # noqa: RUF001
+    return closed and not found["said"].isascii() and _begin(readable, after, found.start()) is not None
 
 
 def _begin(readable: str, after: int, reason: int) -> re.Match[str] | None:

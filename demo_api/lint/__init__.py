@@ -19,28 +19,34 @@ from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
 
+from demo_api.lint.asked import asked_findings
 from demo_api.lint.findings import LEVELS, RULES, Finding, Level, Rule, finding
 from demo_api.lint.layers import Layered, everywhere, layered
 from demo_api.lint.names import name_findings
 from demo_api.lint.order import order_findings
 from demo_api.lint.origin import origin_findings
-from demo_api.lint.pattern import pattern_findings
+from demo_api.lint.others import servant_findings
+from demo_api.lint.pattern import entry_findings, pattern_findings
+from demo_api.lint.policies import Policy
+from demo_api.lint.values import unknown_findings, value_findings
 
 __all__ = ["LEVELS", "RULES", "Finding", "Level", "NotAnAppError", "Rule", "lint"]
 
 
 class NotAnAppError(TypeError):
-    """The value is not a FastAPI or Starlette application, and not middleware around one."""
+    """The value is not an ASGI application."""
 
 
 def lint(app: Any) -> list[Finding]:  # noqa: ANN401  # any ASGI application
-    """Return all findings on the CORS settings of an application and of the applications that are mounted in it.
+    """Return all findings on CORS in an application and in the applications that are mounted in it.
 
-    The function sends nothing and does not change the application.
+    The function does not change or start the application, and runs none of its handlers. If code other than
+    CORSMiddleware sets the headers, this code gets a few requests in this process, and the findings are about what it
+    responds. An application of an unknown framework gets them itself, for a path that does not exist.
 
     Args:
-        app: A FastAPI or Starlette application, with or without middleware around it
-            (``CORSMiddleware(app=fastapi_app, ...)``).
+        app: An ASGI application: of FastAPI, Starlette or Litestar, with or without middleware around it
+            (``CORSMiddleware(app=fastapi_app, ...)``), or any other one.
 
     Returns:
         The findings: first ``danger``, then ``broken``, then ``note``; within a level, by code and by place.
@@ -62,14 +68,24 @@ def _all(root: Layered) -> Iterator[Finding]:
     apps = list(everywhere(root))
     for each, above in apps:
         for policy in each.policies:
-            if policy.error:
-                yield finding("CORS054", each.name, policy.error, _SETTINGS)
-            yield from origin_findings(policy, each.name)
-            yield from pattern_findings(policy, each.name)
+            yield from unknown_findings(policy, each.name, _SETTINGS)
+            yield from _of_policy(policy, each.name)
             yield from name_findings(policy, each)
         yield from order_findings(each, above)
-    if root.any_routes() and not any(each.policies for each, _ in apps):
+        around = [policy for it in (*above, each) for policy in it.policies]
+        yield from servant_findings(each.servants, around[0] if around else None, each.name, _of_policy)
+        yield from asked_findings(each, above)
+    if root.any_routes() and not any(layer.policy or layer.by_hand for each, _ in apps for layer in each.layers):
         yield finding("CORS053", root.name, "no layer is CORSMiddleware", _ADD)
+
+
+def _of_policy(policy: Policy, where: str) -> Iterator[Finding]:
+    """Yield what is wrong with the values of settings, whatever routes the application has."""
+    if not policy.own_code:
+        yield from origin_findings(policy, where)
+        yield from entry_findings(policy, where)
+        yield from pattern_findings(policy, where)
+    yield from value_findings(policy, where)
 
 
 _SETTINGS = ", ".join(inspect.signature(CORSMiddleware).parameters).removeprefix("app, ")

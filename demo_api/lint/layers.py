@@ -9,57 +9,65 @@ from typing import Any
 from fastapi.routing import iter_route_contexts
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import ALL_METHODS, SAFELISTED_HEADERS, CORSMiddleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Host, Mount, Router
+
+from demo_api.lint.clues import responds, sets_headers
+from demo_api.lint.inner import attribute, inner_app, is_asgi
+from demo_api.lint.others import Servant, litestar_policy, litestar_routes, servant
+from demo_api.lint.policies import Policy, is_cors, of_arguments, of_instance
 
 _DEEPEST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """The settings of one CORSMiddleware, as they were written.
-
-    ``methods_default``: whether ``allow_methods`` has its default. ``error``: why the settings cannot be used.
-    """
-
-    allow_origins: Any = ()
-    allow_methods: Any = ("GET",)
-    allow_headers: Any = ()
-    allow_credentials: bool = False
-    allow_origin_regex: Any = None
-    expose_headers: Any = ()
-    max_age: Any = 600
-    methods_default: bool = True
-    error: str = ""
-
-    @property
-    def everybody(self) -> bool:
-        """Whether every origin is allowed. If the setting is a string, a * in it is enough."""
-        return "*" in self.allow_origins
-
-
-@dataclass(frozen=True, slots=True)
 class Layer:
-    """One middleware: its name, and its settings if it is CORSMiddleware.
+    """One middleware.
 
-    ``transparent``: whether it never responds itself. ``limits_body``: whether it is the application's own limit.
+    Attributes:
+        name: Its name.
+        policy: Its settings if it is CORSMiddleware.
+        responds: Whether it sends responses of its own.
+        by_hand: Whether it sets CORS headers itself, by its own code.
+        limits_body: Whether it is the application's own limit.
+        made: The class, function or object.
+        values: The arguments of it.
     """
 
     name: str
     policy: Policy | None = None
-    transparent: bool = False
+    responds: bool = False
+    by_hand: bool = False
     limits_body: bool = False
+    made: Any = None
+    values: Any = ()
 
 
 @dataclass(slots=True)
 class Layered:
-    """One application: its path, its layers (the outermost first), its routes, and its mounted applications."""
+    """One application.
+
+    Attributes:
+        path: Where it is mounted.
+        layers: The outermost first.
+        methods: Its methods, each with a path that has it.
+        routed: Whether it has routes.
+        children: Its mounted applications.
+        servants: What serves a protocol of its own in it: Socket.IO, MCP.
+        catches_all: Whether it has a handler for every exception, which sets no CORS headers itself.
+        around: How many of the layers are around the application, and so outside its handlers of exceptions.
+        source: The application itself.
+    """
 
     path: str
     layers: list[Layer] = field(default_factory=list)
-    methods: set[str] = field(default_factory=set)
+    methods: dict[str, str] = field(default_factory=dict)
     routed: bool = False
     children: list["Layered"] = field(default_factory=list)
+    servants: list[Servant] = field(default_factory=list)
+    catches_all: bool = False
+    around: int = 0
+    source: Any = None
 
     @property
     def name(self) -> str:
@@ -71,9 +79,12 @@ class Layered:
         """The settings of every CORSMiddleware, the outermost first."""
         return [layer.policy for layer in self.layers if layer.policy is not None]
 
-    def all_methods(self) -> set[str]:
-        """Return the methods of its routes and of its mounted applications."""
-        return self.methods.union(*(child.all_methods() for child in self.children))
+    def all_methods(self) -> dict[str, str]:
+        """Return the methods of its routes and of its mounted applications, each with a path."""
+        found: dict[str, str] = {}
+        for child in self.children:
+            found |= child.all_methods()
+        return found | self.methods
 
     def any_routes(self) -> bool:
         """Whether there is a route here or in a mounted application."""
@@ -81,34 +92,45 @@ class Layered:
 
 
 def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa: ANN401  # any ASGI application
-    """Return the layers of an application; ``None`` if its type is unknown.
+    """Return the layers of an application; ``None`` if it is not one, or if nothing in it is known.
 
     Args:
-        app: A FastAPI or Starlette application or router, or middleware that has one as ``app``.
+        app: An ASGI application: of FastAPI, Starlette or Litestar, a router, or middleware around one of them.
         path: Where it is mounted.
         depth: How many applications are around it.
     """
-    found = Layered(path)
+    found = Layered(path, source=app)
     seen: set[int] = set()
     while id(app) not in seen and len(seen) < _DEEPEST and depth < _DEEPEST:
         seen.add(id(app))
         if isinstance(app, Starlette):
+            found.around = len(found.layers)
             found.layers += _own_limit(app)
             found.layers += [_layer(it) for it in app.user_middleware]
-            docs = {getattr(app, name, None) for name in _DOCUMENTATION}
-            _routes(found, app.router, docs, depth)
+            handlers = [app.exception_handlers[it] for it in (500, Exception) if it in app.exception_handlers]
+            found.catches_all = any(not sets_headers(it) for it in handlers)
+            hidden = {getattr(app, name, None) for name in _DOCUMENTATION}
+            _routes(found, app.router, hidden, depth)
             return found
         if isinstance(app, Router):
             _routes(found, app, set(), depth)
             return found
+        if (other := servant(app)) is not None:
+            found.servants.append(other)
+        if (policy := litestar_policy(app)) is not None:
+            found.layers.append(Layer("CORSConfig", policy))
+        if (methods := litestar_routes(app)) is not None:
+            found.methods, found.routed = methods, bool(methods)
+            return found
         if isinstance(app, CORSMiddleware):
-            found.layers.append(Layer(type(app).__name__, _of_instance(app)))
-        elif hasattr(app, "app") and not inspect.isclass(app):
-            found.layers.append(Layer(type(app).__name__, transparent=type(app).__name__ in TRANSPARENT))
-        else:
+            found.layers.append(_cors_layer(app))
+        inner = inner_app(app)
+        if inner is None:
             break
-        app = app.app
-    return found if found.layers else None
+        if not isinstance(app, CORSMiddleware) and other is None:
+            found.layers.append(_other_layer(app))
+        app = inner
+    return found if found.layers or found.servants or (is_asgi(app) and not depth) else None
 
 
 def everywhere(root: Layered, above: Sequence[Layered] = ()) -> Iterator[tuple[Layered, tuple[Layered, ...]]]:
@@ -120,51 +142,39 @@ def everywhere(root: Layered, above: Sequence[Layered] = ()) -> Iterator[tuple[L
 
 def _own_limit(app: Starlette) -> list[Layer]:
     limit = getattr(app, "max_body_size", None)
-    return [] if limit is None else [Layer(f"max_body_size={limit}", limits_body=True)]
+    return [] if limit is None else [Layer(f"max_body_size={limit}", responds=True, limits_body=True)]
 
 
 def _layer(middleware: Middleware) -> Layer:
     made: Any = middleware.cls
+    if is_cors(made):
+        policy = of_arguments(made, middleware.args, middleware.kwargs)
+        return Layer(_name(made), policy, by_hand=policy.own_code, made=made, values=middleware.kwargs)
+    dispatch = middleware.kwargs.get("dispatch")
+    code = made if dispatch is None else dispatch
+    name = _name(made) if dispatch is None else f"{_name(dispatch)} ({_name(made)})"
+    values = (middleware.args, middleware.kwargs)
+    return Layer(name, None, responds(made, dispatch), sets_headers(code), made=code, values=values)
+
+
+def _cors_layer(app: CORSMiddleware) -> Layer:
+    policy = of_instance(app)
+    return Layer(type(app).__name__, policy, by_hand=policy.own_code, made=type(app))
+
+
+def _other_layer(app: Any) -> Layer:  # noqa: ANN401
+    name = _name(app) if inspect.isfunction(app) else type(app).__name__
+    code = attribute(app, "dispatch_func")  # as BaseHTTPMiddleware has it
+    own = code if inspect.isfunction(code) else app
+    dispatch = code if inspect.isfunction(code) else None
+    values = () if inspect.isfunction(app) else attribute(app, "__dict__")
+    return Layer(name, None, responds(app, dispatch), sets_headers(own), made=own, values=values)
+
+
+def _name(made: Any) -> str:  # noqa: ANN401
     while isinstance(made, functools.partial):
         made = made.func
-    name = getattr(made, "__name__", type(made).__name__)
-    if inspect.isclass(made) and issubclass(made, CORSMiddleware):
-        return Layer(name, _of_arguments(made, middleware.args, middleware.kwargs))
-    dispatch = middleware.kwargs.get("dispatch")
-    if dispatch is not None:
-        name = f"{getattr(dispatch, '__name__', 'dispatch')} ({name})"
-    return Layer(name, transparent=name in TRANSPARENT)
-
-
-def _of_arguments(made: type[CORSMiddleware], args: Any, kwargs: Any) -> Policy:  # noqa: ANN401
-    try:
-        bound = inspect.signature(made).bind(None, *args, **kwargs)
-    except TypeError as error:
-        known = {name: value for name, value in kwargs.items() if name in Policy.__dataclass_fields__}
-        return Policy(**known, methods_default="allow_methods" not in known, error=str(error))
-    written = set(bound.arguments)
-    bound.apply_defaults()
-    settings = {**bound.arguments, **bound.arguments.get("kwargs", {})}
-    known = {name: value for name, value in settings.items() if name in Policy.__dataclass_fields__}
-    return Policy(**{**known, "methods_default": "allow_methods" not in written})
-
-
-def _of_instance(cors: CORSMiddleware) -> Policy:
-    """Return the settings of a CORSMiddleware object, which has already changed some of them."""
-    safelisted = {name.lower() for name in SAFELISTED_HEADERS}
-    regex = cors.allow_origin_regex
-    exposed = cors.simple_headers.get("Access-Control-Expose-Headers", "")
-    max_age = cors.preflight_headers.get("Access-Control-Max-Age", "")
-    return Policy(
-        allow_origins=cors.allow_origins,
-        allow_methods=["*"] if cors.allow_methods == ALL_METHODS else cors.allow_methods,
-        allow_headers=["*"] if cors.allow_all_headers else [it for it in cors.allow_headers if it not in safelisted],
-        allow_credentials=cors.allow_credentials,
-        allow_origin_regex=None if regex is None else regex.pattern,
-        expose_headers=[it.strip() for it in exposed.split(",") if it.strip()],
-        max_age=int(max_age) if max_age.isdigit() else max_age,
-        methods_default=tuple(cors.allow_methods) == ("GET",),
-    )
+    return str(getattr(made, "__name__", type(made).__name__))
 
 
 def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> None:
@@ -177,9 +187,17 @@ def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> Non
                 found.children.append(child)
         elif context.path not in hidden:
             found.routed = True
-            found.methods |= set(context.methods or ())
+            path = f"{found.path}{context.path}"
+            for method in context.methods or _of_class(attribute(route, "endpoint")):
+                found.methods.setdefault(method, path)
+            if (other := servant(attribute(route, "endpoint"))) is not None:
+                found.servants.append(other)
+
+
+def _of_class(endpoint: Any) -> list[str]:  # noqa: ANN401
+    """Return the methods of an endpoint that is a class, as Starlette's HTTPEndpoint."""
+    methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
+    return [it for it in methods if inspect.isclass(endpoint) and hasattr(endpoint, it.lower())]
 
 
 _DOCUMENTATION = ("openapi_url", "docs_url", "redoc_url", "swagger_ui_oauth2_redirect_url")
-TRANSPARENT = frozenset({"GZipMiddleware", "SessionMiddleware"})
-"""Middleware of Starlette that never responds itself, so it may be outside."""

@@ -1,64 +1,104 @@
-"""Findings on the lists of names: allow_methods, allow_headers, expose_headers; and on max_age."""
+"""Findings on the lists of names: allow_methods, allow_headers, expose_headers."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from demo_api.browser.engines import ENGINES
 from demo_api.browser.headers import is_token
 from demo_api.browser.safelist import is_forbidden_request_header
 from demo_api.lint.findings import Finding, Slip, finding
-from demo_api.lint.layers import Layered, Policy
+from demo_api.lint.layers import Layered
+from demo_api.lint.policies import Policy
+from demo_api.lint.writing import listed, relisted, setting, short
 from demo_api.words import load
 
 _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _NEVER_VISIBLE = {"set-cookie", "set-cookie2"}
 
 
 def name_findings(policy: Policy, app: Layered) -> Iterator[Finding]:
-    """Return what is wrong with the lists of names and with ``max_age``."""
+    """Return what is wrong with the lists of names, and methods of routes that are not in the list."""
     where = app.name
-    for setting in ("allow_methods", "allow_headers", "expose_headers"):
-        given = getattr(policy, setting)
-        if isinstance(given, str):
-            names = [it.strip() for it in given.replace(",", " ").split()]
-            yield finding("CORS002", where, f"{setting}={given!r}", _write(setting, names))
+    for name in ("allow_methods", "allow_headers", "expose_headers"):
+        given = getattr(policy, name)
+        if isinstance(given, str) and given not in {"*", ""}:
+            yield relisted("CORS002", where, setting(name, given), name, _right(name, given))
     yield from _methods(policy, app)
     yield from _headers(policy, where)
-    if policy.allow_credentials and not isinstance(policy.expose_headers, str) and "*" in policy.expose_headers:
-        value = "expose_headers=['*'], allow_credentials=True"
-        yield finding("CORS031", where, value, 'expose_headers=["X-Total-Count"]: list the names')
-    yield from _max_age(policy, where)
+    exposed = policy.expose_headers
+    if policy.allow_credentials and "*" in _right("expose_headers", exposed):
+        value = f"{setting('expose_headers', exposed)}, allow_credentials={policy.allow_credentials!r}"
+        others = [it for it in _right("expose_headers", exposed) if it != "*"] or ["X-Total-Count"]
+        write = f"{listed('expose_headers', others)}: list the names"
+        yield finding("CORS031", where, value, write, {"expose_headers": others})
 
 
 def _methods(policy: Policy, app: Layered) -> Iterator[Finding]:
-    if isinstance(policy.allow_methods, str):
-        return
-    for method in map(str, policy.allow_methods):
-        value = f"allow_methods has {method!r}"
+    given = policy.allow_methods
+    right = _right("allow_methods", given)
+    for method in () if isinstance(given, str) else map(str, given):
+        value = f"allow_methods has {short(method)}"
         for slip in () if method == "*" else method_slips(method):
-            yield finding(slip.code, app.name, value, _write("allow_methods", slip.right), **slip.words)
-    written = app.all_methods() & _WRITING
-    if policy.methods_default and written:
-        offered = [it for it in _ORDER if it == "GET" or it in written]
-        value = f"allow_methods=('GET',), routes for {', '.join(offered[1:])}"
-        yield finding("CORS040", app.name, value, _write("allow_methods", offered))
+            yield relisted(slip.code, app.name, value, "allow_methods", right, **slip.words)
+    routes = app.all_methods()
+    if policy.methods_default:
+        written = [it for it in _ORDER if it in _WRITING and it in routes]
+        if written:
+            offered = ["GET", *written]
+            value = f"allow_methods=('GET',), routes for {', '.join(written)}"
+            yield relisted("CORS040", app.name, value, "allow_methods", offered)
+    elif not set(right) <= _READING and "*" not in right:
+        yield from _of_routes(right, routes, app.name)
+
+
+def _of_routes(right: Sequence[str], routes: dict[str, str], where: str) -> Iterator[Finding]:
+    """Return which methods of routes are not in the list. A list of reading methods only is a decision."""
+    lacking = sorted(set(routes) - set(right) - _READING - {"CONNECT"}, key=lambda it: (it not in _ORDER, it))
+    if lacking:
+        some = ", ".join(f"{it} {routes[it]}" for it in lacking)
+        offered = [*right, *lacking]
+        value = f"allow_methods={short(list(right))}, routes for {some}"
+        named = " or ".join(lacking)
+        yield relisted("CORS047", where, value, "allow_methods", offered, method=named)
 
 
 def _headers(policy: Policy, where: str) -> Iterator[Finding]:
-    for setting in ("allow_headers", "expose_headers"):
-        given = getattr(policy, setting)
-        for name in () if isinstance(given, str) else map(str, given):
-            value = f"{setting} has {name!r}"
-            for slip in header_slips(name, exposed=setting == "expose_headers"):
+    for name in ("allow_headers", "expose_headers"):
+        given = getattr(policy, name)
+        if isinstance(given, str):
+            continue
+        right = _right(name, given)
+        for entry in map(str, given):
+            for slip in header_slips(entry, exposed=name == "expose_headers"):
                 left_out = slip.code != "CORS043"
-                write = f"{setting} without {name!r}" if left_out else _write(setting, slip.right)
-                yield finding(slip.code, where, value, write, **slip.words)
+                write = f"{name} without {short(entry)}" if left_out else listed(name, right)
+                yield finding(slip.code, where, f"{name} has {short(entry)}", write, {name: right}, **slip.words)
+
+
+def _right(name: str, given: Any) -> list[str]:  # noqa: ANN401
+    """Return a list of names in which each entry is as it should be."""
+    entries = given.replace(",", " ").split() if isinstance(given, str) else map(str, given)
+    found: list[str] = []
+    for entry in entries:
+        slips = _slips(name, entry)
+        found += [it for slip in slips for it in slip.right] if slips else [entry]
+    return list(dict.fromkeys(it for it in found if not _slips(name, it)))
+
+
+def _slips(name: str, entry: str) -> list[Slip]:
+    if entry == "*":
+        return []
+    return list(
+        method_slips(entry) if name == "allow_methods" else header_slips(entry, exposed=name == "expose_headers")
+    )
 
 
 def method_slips(method: str) -> Iterator[Slip]:
     """Return what is wrong with one method."""
     if not is_token(method):
-        yield Slip("CORS042", tuple(method.replace(",", " ").upper().split()))
+        yield Slip("CORS042", tuple(it for it in method.replace(",", " ").upper().split() if is_token(it)))
     elif method != method.upper():
         yield Slip("CORS041", (method.upper(),), {"upper": method.upper()})
 
@@ -86,16 +126,3 @@ def age_slips(seconds: int) -> Iterator[Slip]:
 def _never_asked(name: str) -> bool:
     lowered = name.lower()
     return is_forbidden_request_header(lowered, "") or lowered.startswith("access-control-")
-
-
-def _max_age(policy: Policy, where: str) -> Iterator[Finding]:
-    age = policy.max_age
-    if not isinstance(age, int):
-        return
-    for slip in age_slips(age):
-        yield finding(slip.code, where, f"max_age={age}", f"max_age={slip.right[0]}", **slip.words)
-
-
-def _write(setting: str, names: Sequence[str]) -> str:
-    listed = ", ".join(f'"{name}"' for name in names)
-    return f"{setting}=[{listed}]"

@@ -1,79 +1,91 @@
-"""Findings on allow_origins: what browsers send as Origin, and entries that are never equal to it.
-
-HTML, serialization of an origin: scheme://host[:port], in lower case, without a path and without the default port.
-"""
+"""Findings on allow_origins: entries that are never equal to what browsers send, and entries that allow too much."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from demo_api.browser.url import parse, serialize_origin
 from demo_api.lint.findings import Finding, Slip, finding
-from demo_api.lint.layers import Policy
+from demo_api.lint.policies import Policy
+from demo_api.lint.serialized import PARTS, as_sent, encrypted, is_cleartext, is_origin
+from demo_api.lint.writing import EXAMPLE, listed, relisted, setting, short
 
-_PARTS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<path>.*)", re.DOTALL)
+__all__ = ["is_origin", "is_pattern", "origin_findings", "origin_slips", "repaired"]
+
+_SHOWN = 3
+"""Entries that a finding shows."""
 _DEFAULT = re.compile(r"http://[^/]*:80(?:/|$)|https://[^/]*:443(?:/|$)", re.IGNORECASE)
 _PATTERN = re.compile(r"[*^$\\()|+]|\[(?!.*:.*\])")
-_SHORT = 80
-
-
-def is_origin(text: str) -> bool:
-    """Whether a browser sends exactly this as Origin."""
-    if serialize_origin(text) == text:
-        # The URL standard allows a * in a host, but name servers do not.
-        return "*" not in text
-    # Applications that contain a web view have their own schemes: capacitor://localhost, chrome-extension://…
-    parts = _PARTS.fullmatch(text)
-    own = parts is not None and parts["scheme"] not in {"http", "https", "file", "ftp", "ws", "wss"}
-    return own and text == text.lower() and bool(parts and parts["authority"]) and not (parts and parts["path"])
 
 
 def origin_findings(policy: Policy, where: str) -> Iterator[Finding]:
-    """Return what is wrong with ``allow_origins``."""
+    """Return what is wrong with ``allow_origins``; patterns in it are not looked at."""
     given = policy.allow_origins
     if isinstance(given, str):
-        listed = [it.strip() for it in given.split(",") if it.strip()] or [given]
-        fixed = _list([_as_sent(it) or it for it in listed])
-        part = _part(listed[0])
-        yield finding("CORS001", where, _setting(given), fixed, part=part)
-        return
-    entries = list(given)
-    for entry in dict.fromkeys(entries):
-        yield from _entry(entry, where)
-    if policy.everybody and (len(set(entries)) > 1 or policy.allow_origin_regex is not None):
-        value = _setting(given) + (", allow_origin_regex" if policy.allow_origin_regex is not None else "")
-        yield finding("CORS011", where, value, 'only allow_origins=["*"], or the other origins without "*"')
+        yield from _of_text(given, policy, where)
+    else:
+        yield from _of_entries(unique(given), policy, where)
+        others = [it for it in given if not _is_star(it)]
+        if policy.everybody and (others or policy.allow_origin_regex):
+            value = setting("allow_origins", given) + (", allow_origin_regex" if policy.allow_origin_regex else "")
+            right = repaired(policy) if others else ["*"]
+            change = {"allow_origins": right, **({} if others else {"allow_origin_regex": None})}
+            write = 'only allow_origins=["*"], or the other origins without "*"'
+            yield finding("CORS011", where, value, write, change)
     if policy.everybody and policy.allow_credentials:
-        value = f"{_setting(given)}, allow_credentials=True"
-        yield finding("CORS030", where, value, 'allow_origins=["https://your-page.example"], allow_credentials=True')
+        value = f"{setting('allow_origins', given)}, allow_credentials={policy.allow_credentials!r}"
+        right = repaired(policy)
+        write = f"{listed('allow_origins', right)}, allow_credentials=True"
+        yield finding("CORS030", where, value, write, {"allow_origins": right})
 
 
-def _entry(entry: Any, where: str) -> Iterator[Finding]:  # noqa: ANN401
-    if entry == "*" or (isinstance(entry, str) and is_origin(entry) and entry != "null" and not _PATTERN.search(entry)):
+def _of_text(given: str, policy: Policy, where: str) -> Iterator[Finding]:
+    if given == "*":
         return
-    value = f"allow_origins has {_short(entry)}"
-    if entry == "null":
-        yield finding(
-            "CORS010", where, value, 'the list without "null"; serve a page from a web server, not from a file'
-        )
-        return
+    allowed = "every origin, because it contains a *" if "*" in given else f"every part, such as {_part(given)}"
+    value = setting("allow_origins", given)
+    yield relisted("CORS001", where, value, "allow_origins", repaired(policy), allowed=allowed)
+
+
+def _of_entries(entries: list[Any], policy: Policy, where: str) -> Iterator[Finding]:
+    """Yield a finding for each kind of mistake, with all the entries that have it."""
+    found: dict[str, list[Any]] = {}
+    words: dict[str, Mapping[str, str]] = {}
+    for entry in entries:
+        for slip in _slips(entry, policy):
+            found.setdefault(slip.code, []).append(entry)
+            words.setdefault(slip.code, slip.words)
+    right = repaired(policy)
+    for code, wrong in found.items():
+        value = f"allow_origins has {', '.join(map(short, wrong[:_SHOWN]))}{_more(len(wrong) - _SHOWN)}"
+        value += ", allow_credentials=True" if code == "CORS012" else ""
+        write = _WITHOUT_NULL if code == "CORS010" else listed("allow_origins", right)
+        yield finding(code, where, value, write, {"allow_origins": right}, **words[code])
+
+
+def _slips(entry: Any, policy: Policy) -> Iterator[Slip]:  # noqa: ANN401
     if not isinstance(entry, str):
-        yield finding("CORS009", where, value, _list([it] if (it := _as_sent(str(entry))) else []))
+        yield Slip("CORS009")
+    elif entry == "null":
+        yield Slip("CORS010")
+    elif entry == "*" or is_pattern(entry):
         return
-    if _PATTERN.search(entry):
-        yield finding("CORS008", where, value, f'allow_origin_regex=r"{_regex(entry)}"')
-        return
-    for slip in origin_slips(entry):
-        yield finding(slip.code, where, value, _list(slip.right), **slip.words)
+    elif not is_origin(entry):
+        yield from origin_slips(entry)
+    elif policy.allow_credentials and is_cleartext(entry):
+        yield Slip("CORS012", words={"origin": entry})
+
+
+def _more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""
 
 
 def origin_slips(entry: str) -> Iterator[Slip]:
     """Return why one entry that is text, and not a pattern, is never equal to what a browser sends."""
     if is_origin(entry):
         return
-    right = _as_sent(entry)
+    right = as_sent(entry)
     if right is None:
-        several = [_as_sent(it) for it in re.split(r"[\s,]+", entry.strip()) if it]
+        several = [as_sent(it) for it in re.split(r"[\s,]+", entry.strip()) if it]
         yield Slip("CORS009", tuple(it for it in several if it))
         return
     for code in _mistakes(entry) or ["CORS009"]:
@@ -81,7 +93,7 @@ def origin_slips(entry: str) -> Iterator[Slip]:
 
 
 def _mistakes(entry: str) -> list[str]:
-    parts = _PARTS.fullmatch(entry)
+    parts = PARTS.fullmatch(entry)
     if entry != entry.strip():
         return []
     if parts is None:
@@ -95,53 +107,68 @@ def _mistakes(entry: str) -> list[str]:
     return [code for code, wrong in tests if wrong]
 
 
-def _as_sent(entry: str) -> str | None:
-    """Return the origin in an entry, as a browser sends it; ``None`` if the entry contains none."""
-    text = entry.strip()
-    if re.search(r"[\s,]", text):
-        return None
-    if "://" not in text:
-        local = text.startswith(("localhost", "127.0.0.1", "[::1]"))
-        text = f"{'http' if local else 'https'}://{text.lstrip('/')}"
-    url = parse(text)
-    if url is None or not url.host:
-        return None
-    return url.origin if url.origin != "null" else None
+def repaired(policy: Policy) -> list[str]:
+    """Return the origins that the setting means, as browsers send them, without those that allow too much.
+
+    Patterns are left out. If nothing remains, and no pattern is allowed, it is an example.
+    """
+    right: list[str] = []
+    for entry in flat(policy.allow_origins):
+        if is_pattern(entry) or entry in {"*", "null"}:
+            continue
+        slips = list(origin_slips(entry))
+        meant = [entry] if is_origin(entry) else [origin for slip in slips for origin in slip.right]
+        right += [encrypted(it) if policy.allow_credentials and is_cleartext(it) else it for it in meant]
+    sound = [it for it in dict.fromkeys(right) if is_origin(it) and it != "null" and not is_pattern(it)]
+    return sound or [EXAMPLE]
 
 
-def _part(origin: str) -> str:
+def flat(given: Any) -> Iterator[str]:  # noqa: ANN401  # a setting can hold anything
+    """Yield the texts in a setting: of a string its parts at the commas, of a list in a list its entries."""
+    if isinstance(given, str):
+        yield from (it.strip() for it in given.split(",") if it.strip())
+        return
+    for entry in given:
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, list | tuple | set | frozenset):
+            yield from (it for it in entry if isinstance(it, str))
+        elif entry is not None:
+            text = words(entry)
+            if as_sent(text):
+                yield text
+
+
+def words(thing: object) -> str:
+    """Return the text of an object; empty if it has none."""
+    try:
+        return str.__str__(str(thing))
+    except Exception:  # noqa: BLE001  # an entry may be an object of any class
+        return ""
+
+
+def is_pattern(entry: Any) -> bool:  # noqa: ANN401
+    """Whether an entry is a glob or a regular expression, and not only *."""
+    return isinstance(entry, str) and entry != "*" and _PATTERN.search(entry) is not None
+
+
+def unique(entries: Iterable[Any]) -> list[Any]:
+    """Return each entry once; entries need not be hashable."""
+    found: dict[str, Any] = {}
+    for entry in entries:
+        found.setdefault(entry if isinstance(entry, str) else short(entry), entry)
+    return list(found.values())
+
+
+def _is_star(entry: Any) -> bool:  # noqa: ANN401
+    return isinstance(entry, str) and entry == "*"
+
+
+def _part(given: str) -> str:
     """Return an origin that a string also allows: without the end of its port or its name."""
+    origin = next(flat(given), given)
     cut = origin[:-1].rstrip(":/.")
     return cut if is_origin(cut) else origin[:-1]
 
 
-def _regex(entry: str) -> str:
-    """Return a pattern for the probable meaning of a glob: one name in the place of the star."""
-    if not re.search(r"[\^$\\()|+\[]", entry):
-        return (
-            re.escape(entry.rstrip("/"))
-            .replace(r"\*", r"[a-z0-9-]+")
-            .replace(r"\-", "-")
-            .replace(":[a-z0-9-]+", r":\d+")
-        )
-    return entry.strip("^$")
-
-
-def _list(origins: Sequence[str]) -> str:
-    return f"allow_origins=[{', '.join(map(_quoted, origins))}]" if origins else _EXAMPLE
-
-
-def _quoted(text: Any) -> str:  # noqa: ANN401
-    return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _setting(value: Any) -> str:  # noqa: ANN401
-    return f"allow_origins={_short(value)}"
-
-
-def _short(value: Any) -> str:  # noqa: ANN401
-    text = ascii(value) if not isinstance(value, str) else repr(value)
-    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
-
-
-_EXAMPLE = 'allow_origins=["https://your-page.example"]'
+_WITHOUT_NULL = 'the list without "null"; serve a page from a web server, not from a file'

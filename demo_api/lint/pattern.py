@@ -1,20 +1,26 @@
 """Findings on allow_origin_regex: the module tries similar origins with the pattern, as Starlette compares them.
 
-The module does not know the purpose of the pattern. So it makes origins from the pattern itself, with Python's own
-parser for regular expressions. Then it changes them as an attacker would.
+The module does not know the purpose of the pattern. So it makes origins from the pattern itself (``samples.py``). Then
+it changes them as an attacker would.
 """
 
-import importlib
-import itertools
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from demo_api.browser.hosts import SHARED_HOSTING, registrable_domain, shared_hosting
 from demo_api.browser.url import parse
 from demo_api.lint.findings import Finding, finding
-from demo_api.lint.layers import Policy
-from demo_api.lint.origin import is_origin
+from demo_api.lint.globs import expression, glob_findings, globbed
+from demo_api.lint.hosting import Neighbour, neighbour
+from demo_api.lint.origin import is_pattern, repaired, unique
+from demo_api.lint.policies import Policy
+from demo_api.lint.samples import ANY, UnknownError, examples
+from demo_api.lint.serialized import encrypted, is_cleartext, is_origin
+from demo_api.lint.writing import EXAMPLE, EXAMPLE_PATTERN, PREVIEWS, listed, pattern, setting, short
+from demo_api.reading.mistake import words
 
 STRANGERS = (
     "https://evil.example",
@@ -23,16 +29,42 @@ STRANGERS = (
     "http://localhost.evil.example",
     "null",
 )
-_WORDS = ("", "a", "1", "https://a", "http", "https", "3000", "localhost", "a.b", "example.com")
-_CHARACTERS = "a1-._:/ABC@?#"
-_MOST = 400
-_EACH = 10
 _LABELS = 2
-_ANY = "\0"
 
 
-class _UnknownError(Exception):
-    """The pattern contains something that the module cannot make an example from."""
+@dataclass(slots=True)
+class Faults:
+    """What a pattern allows or not.
+
+    Attributes:
+        error: Why it is not a pattern; empty if it is one.
+        lookalike: An origin that it allows because a dot is any character.
+        stranger: An origin of another person that it allows.
+        neighbour: An origin of another person on shared hosting that it allows.
+        cleartext: An origin with http: that it allows.
+        never: Whether it allows no origin at all.
+    """
+
+    error: str = ""
+    lookalike: str = ""
+    stranger: str = ""
+    neighbour: Neighbour | None = None
+    cleartext: str = ""
+    never: bool = False
+
+    def codes(self, *, credentials: bool) -> set[str]:
+        """Return the rules that the pattern breaks."""
+        close = self.neighbour is not None and not self.stranger
+        found = {
+            "CORS020": bool(self.error),
+            "CORS021": bool(self.lookalike),
+            "CORS022": bool(self.stranger),
+            "CORS024": close and self.neighbour is not None and self.neighbour.is_open(credentials=credentials),
+            "CORS025": close and self.neighbour is not None and not self.neighbour.is_open(credentials=credentials),
+            "CORS012": bool(self.cleartext) and credentials and not self.stranger,
+            "CORS023": self.never,
+        }
+        return {code for code, wrong in found.items() if wrong}
 
 
 def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
@@ -40,146 +72,124 @@ def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
     given = policy.allow_origin_regex
     if given is None:
         return
+    credentials = bool(policy.allow_credentials)
     text = given.pattern if isinstance(given, re.Pattern) else given
-    value = f"allow_origin_regex={text!r}"
+    value = setting("allow_origin_regex", text)
+    meant = globbed(text) if isinstance(text, str) else None
+    if meant is not None:
+        right = meant if not faults(meant).codes(credentials=credentials) - {"CORS025"} else EXAMPLE_PATTERN
+        yield from glob_findings(text, right, where)
+        return
+    found = faults(given)
+    codes = found.codes(credentials=credentials)
+    if not codes:
+        return
+    right = _right(text if isinstance(text, str) else "", codes, credentials=credentials)
+    change = {"allow_origin_regex": right}
+    near = found.neighbour
+    filled = {
+        "CORS020": {"error": found.error},
+        "CORS021": {"stranger": found.lookalike},
+        "CORS022": {"stranger": found.stranger},
+        "CORS024": {} if near is None else {"stranger": near.origin, "suffix": near.suffix},
+        "CORS025": {} if near is None else {"stranger": near.origin, "suffix": near.suffix},
+        "CORS012": {"origin": found.cleartext},
+        "CORS023": {},
+    }
+    for code in sorted(codes):
+        yield finding(code, where, value, pattern(right), change, **filled[code])
+
+
+def entry_findings(policy: Policy, where: str) -> Iterator[Finding]:
+    """Return the patterns that are in ``allow_origins``, where Starlette knows none."""
+    given = policy.allow_origins
+    wrong = [] if isinstance(given, str) else [it for it in unique(given) if is_pattern(it)]
+    if not wrong:
+        return
+    credentials = bool(policy.allow_credentials)
+    right = [it for entry in wrong if (it := _expression(entry, credentials=credentials))]
+    before = policy.allow_origin_regex
+    kept = before.pattern if isinstance(before, re.Pattern) else before
+    joined = "|".join(dict.fromkeys([*([kept] if isinstance(kept, str) else []), *right])) or None
+    origins = [it for it in repaired(policy) if it != EXAMPLE or not joined]
+    change = {"allow_origins": origins, **({"allow_origin_regex": joined} if right else {})}
+    written = [*([listed("allow_origins", origins)] if origins else []), *([pattern(joined)] if right else [])]
+    for entry in wrong:
+        yield finding("CORS008", where, f"allow_origins has {short(entry)}", ", ".join(written), change)
+
+
+def _expression(entry: str, *, credentials: bool) -> str:
+    """Return the pattern that an entry means; empty if it would allow too much."""
+    text = entry.strip("^$") if re.search(r"[\^$\\()|+\[]|\.\*", entry) else expression(entry)
+    for candidate in (text, encrypted(text)):
+        if not faults(candidate).codes(credentials=credentials):
+            return candidate
+    return ""
+
+
+def faults(given: Any) -> Faults:  # noqa: ANN401  # a setting can hold anything
+    """Return what a pattern allows, and should perhaps not allow."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            pattern = re.compile(given)
-    except (re.error, TypeError, RecursionError) as error:
-        yield finding("CORS020", where, value, _EXAMPLE, error=str(error))
-        return
-    if not isinstance(pattern.pattern, str):
-        yield finding("CORS020", where, value, _EXAMPLE, error="it is bytes and not text")
-        return
+            compiled = re.compile(given)
+    except Exception as error:  # noqa: BLE001  # the setting may be an object of any class
+        return Faults(error=words(error).partition(": ")[2] or type(error).__name__)
+    if not isinstance(compiled.pattern, str):
+        return Faults(error="it is bytes and not text")
     known = True
     meant: list[str] = []
     lookalikes: list[str] = []
     try:
-        for example in examples(pattern):
-            fitting = [it for it in _dotted(example) if is_origin(it) and pattern.fullmatch(it)]
+        for example in examples(compiled):
+            fitting = [it for it in _dotted(example) if is_origin(it) and compiled.fullmatch(it)]
             meant += fitting
-            if example.replace(_ANY, ".") in fitting:
+            if example.replace(ANY, ".") in fitting:
                 lookalikes += fitting[1:]
-    except _UnknownError:
+    except UnknownError:
         known = False
-    if lookalikes:
-        yield finding("CORS021", where, value, _escaped(str(text)), stranger=lookalikes[0])
-    strangers = [it for it in (*STRANGERS, *_changed(meant)) if pattern.fullmatch(it)]
-    if strangers:
-        yield finding("CORS022", where, value, _EXAMPLE, stranger=strangers[0])
-    if known and not meant and not strangers:
-        yield finding("CORS023", where, value, _EXAMPLE)
+    meant = list(dict.fromkeys(meant))
+    strangers = [it for it in (*STRANGERS, *_changed(meant)) if compiled.fullmatch(it)]
+    near = neighbour([*meant, *_TENANTS], compiled)
+    return Faults(
+        lookalike=lookalikes[0] if lookalikes else "",
+        stranger=strangers[0] if strangers else "",
+        neighbour=near,
+        cleartext=next((it for it in meant if is_cleartext(it)), ""),
+        never=known and not meant and not strangers and near is None,
+    )
 
 
 def _changed(origins: Iterable[str]) -> Iterator[str]:
     """Return similar origins that another person can own."""
-    for origin in dict.fromkeys(origins):
+    for origin in origins:
         url = parse(origin)
         if url is None or not url.is_http or url.host.startswith("["):
             continue
         port = "" if url.port is None else f":{url.port}"
         yield f"{url.scheme}://{url.host}.evil.example{port}"
         labels = url.host.split(".")
-        if len(labels) >= _LABELS and not labels[-1].isdigit():
-            yield f"{url.scheme}://evil{'.'.join(labels[-_LABELS:])}{port}"
+        # On shared hosting, the name of another person has its own rule.
+        if shared_hosting(url.host) is None and len(labels) >= _LABELS and not labels[-1].isdigit():
+            yield f"{url.scheme}://evil{registrable_domain(url.host) or '.'.join(labels[-_LABELS:])}{port}"
 
 
-def _escaped(text: str) -> str:
-    """Return the setting with a backslash before each single dot."""
-    fixed = re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text)
-    return f'allow_origin_regex=r"{fixed}"'
-
-
-def examples(pattern: re.Pattern[str]) -> Iterator[str]:
-    """Return texts that the pattern may match, with :data:`_ANY` in the place of any character.
-
-    Raises:
-        _UnknownError: The pattern looks ahead or behind, or refers to a group.
-    """
-    # Private, but the only parser that reads the same patterns as Python's re.
-    parser: Any = importlib.import_module("re._parser")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = parser.parse(pattern.pattern, pattern.flags)
-    yield from _sequence(tree)
+def _right(text: str, codes: set[str], *, credentials: bool) -> str:
+    """Return a pattern to write instead: the same one with fewer changes if that is enough, or an example."""
+    dotted = re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text) if "CORS021" in codes else text
+    for candidate in (dotted, encrypted(dotted), re.sub(r"https?\?://", "https://", dotted)):
+        if candidate != text and not faults(candidate).codes(credentials=credentials):
+            return candidate
+    return PREVIEWS if codes & {"CORS024", "CORS025"} else EXAMPLE_PATTERN
 
 
 def _dotted(example: str) -> Iterator[str]:
     """Return an example with a dot for any character, then with another character for each dot."""
-    yield example.replace(_ANY, ".")
-    for place in (place for place, character in enumerate(example) if character == _ANY):
-        yield (example[:place] + "x" + example[place + 1 :]).replace(_ANY, ".")
-    if _ANY in example:
-        yield example.replace(_ANY, "1")
+    yield example.replace(ANY, ".")
+    for place in (place for place, character in enumerate(example) if character == ANY):
+        yield (example[:place] + "x" + example[place + 1 :]).replace(ANY, ".")
+    if ANY in example:
+        yield example.replace(ANY, "1")
 
 
-def _sequence(nodes: Any) -> list[str]:  # noqa: ANN401  # the parser's own types
-    choices = [_choices(str(op), argument)[:_EACH] for op, argument in nodes]
-    return ["".join(parts) for parts in itertools.islice(itertools.product(*choices), _MOST)]
-
-
-def _choices(op: str, argument: Any) -> list[str]:  # noqa: ANN401, PLR0911
-    match op:
-        case "LITERAL":
-            return [chr(argument)]
-        case "ANY":
-            return [_ANY]
-        case "AT":
-            return [""]
-        case "IN" | "NOT_LITERAL":
-            return [it for it in _CHARACTERS if _accepts(op, argument, it)][:2] or _listed(argument)
-        case "BRANCH":
-            return [it for branch in argument[1] for it in _sequence(branch)[:2]]
-        case "SUBPATTERN":
-            return _sequence(argument[-1])
-        case "ATOMIC_GROUP":
-            return _sequence(argument)
-        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            return _repeated(*argument)
-        case _:
-            raise _UnknownError(op)
-
-
-def _repeated(least: int, most: int, nodes: Any) -> list[str]:  # noqa: ANN401
-    op, argument = nodes[0] if len(nodes) == 1 else (None, None)
-    least, most = int(least), int(most)
-    if str(op) in {"ANY", "IN", "NOT_LITERAL"} and most > 1:
-        fitting = [it for it in _WORDS if least <= len(it) <= most and all(_accepts(str(op), argument, c) for c in it)]
-        if fitting:
-            return fitting
-    once = _sequence(nodes)
-    counts = dict.fromkeys(count for count in (max(least, 1), least, least + 1) if count <= most)
-    return [it * count for count in counts for it in once[:3]]
-
-
-def _accepts(op: str, argument: Any, character: str) -> bool:  # noqa: ANN401
-    if op == "ANY":
-        return True
-    if op == "NOT_LITERAL":
-        return character != chr(argument)
-    negated = str(argument[0][0]) == "NEGATE"
-    return any(_in(str(kind), it, character) for kind, it in argument[negated:]) != negated
-
-
-def _in(kind: str, argument: Any, character: str) -> bool:  # noqa: ANN401
-    if kind == "LITERAL":
-        return character == chr(argument)
-    if kind == "RANGE":
-        return bool(argument[0] <= ord(character) <= argument[1])
-    classes = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}
-    name = str(argument).removeprefix("CATEGORY_")
-    if name.removeprefix("NOT_") not in classes:
-        raise _UnknownError(name)
-    is_in = re.fullmatch(classes[name.removeprefix("NOT_")], character) is not None
-    return is_in != name.startswith("NOT_")
-
-
-def _listed(argument: Any) -> list[str]:  # noqa: ANN401
-    found = [chr(it if str(kind) == "LITERAL" else it[0]) for kind, it in argument if str(kind) in {"LITERAL", "RANGE"}]
-    if not found:
-        raise _UnknownError("IN")
-    return found[:2]
-
-
-_EXAMPLE = r'allow_origin_regex=r"https://(www|app)\.your-page\.example"'
+_TENANTS = tuple(f"https://evil.{suffix}" for suffix in SHARED_HOSTING if "*" not in suffix)

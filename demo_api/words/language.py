@@ -66,6 +66,9 @@ def read_language(folder: Path, standards: Mapping[str, str], problems: list[str
 def _topics(source: Source) -> Mapping[str, Topic]:
     keys = ("title", "sentence", "fix")
     rows = {id_: source.checked(id_, row, dict.fromkeys(keys, str), keys) for id_, row in source.content.items()}
+    for id_, row in rows.items():
+        for key in (key for key, text in row.items() if not text.strip()):
+            source.problem(id_, f"{key} is empty; write a text")
     return {id_: Topic(id_, *(row.get(key, "") for key in keys)) for id_, row in rows.items()}
 
 

@@ -24,7 +24,7 @@ def load(language: str = ENGLISH) -> Words:
     Raises:
         WordsError: The language does not exist, or its files contain mistakes; the message lists all mistakes.
     """
-    # One entry for each language: a cache tells load() from load("en").
+    # One entry for each language: for a cache, load() and load("en") are two calls.
     return _kept(language)
 
 

@@ -10,14 +10,18 @@ class OtherText:
     Attributes:
         by: The name of the program.
         text: The message as a template.
-        reasons: The reasons that it can have; none if it says only that something failed.
+        reasons: The reasons that it can have, the most likely first; none if it says only that something failed.
         topic: What it is about, if that is not CORS; otherwise empty.
+        codes: The codes that the program prints with it; they are the same in every language.
+        stack: The stack whose words it is, a folder of ``stacks/``; empty if it is none of these.
     """
 
     by: str
     text: str
     reasons: tuple[str, ...] = ()
     topic: str = ""
+    stack: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from demo_api.origins import Origins
 from demo_api.settings import shared_folder
 from demo_api.shelf import Caution, Loaded, Shelf, Slot
 from demo_api.stamps import Stamp, stamp_of
+from demo_api.states import States
 from demo_api.wire import Recorded
 from demo_api.workshop.exercise import MOUNT, PROGRAM, SERVER, Exercise, ExerciseError, read_all
 from demo_api.workshop.files import Files
 from demo_api.workshop.folder import Folder
 from demo_api.workshop.lesson import lesson_of
-from demo_api.workshop.states import States
 
 if TYPE_CHECKING:
     from demo_api.workshop.result import Grade

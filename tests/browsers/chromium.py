@@ -16,6 +16,7 @@ from .engine import (
     EngineError,
     Saw,
     expression,
+    is_of,
     outcome,
 )
 from .places import CHROMIUM, program
@@ -70,9 +71,11 @@ class Chromium:
         end = time.monotonic() + LAUNCH_SECONDS
         self._heard: list[Message] = []
         self._sessions: set[str] = set()
+        self._begun: set[str] = set()
+        """The requests that began before the present run, or in it."""
         self._page = ""
         self._loaded = ""
-        self._url = "about:blank"
+        self.url = "about:blank"
         self._last = 0
         with ExitStack() as stack:
             profile = Path(
@@ -103,18 +106,19 @@ class Chromium:
     def open(self, url: str) -> None:
         end = time.monotonic() + OPEN_SECONDS
         # By way of a blank page: an address that differs in its fragment only would not be loaded.
-        for address in ("about:blank", url):
+        for address in ("about:blank", url) if "#" in url else (url,):
             answer = self._call("Page.navigate", {"url": address}, self._page, end=end)
             if "errorText" in answer:
                 raise EngineError(f"{NAME}: {url}: {answer['errorText']}")
             while "loaderId" in answer and self._loaded != answer["loaderId"]:
                 self._receive(end)
-        self._url = url
+        self.url = url
 
-    def run(self, script: str, argument: object = None, *, timeout: float = RUN_SECONDS) -> Saw:
+    def run(self, script: str, argument: object = None, *, named: str = "", timeout: float = RUN_SECONDS) -> Saw:
         end = time.monotonic() + timeout
         self._settle(end)
         self._heard.clear()
+        before = frozenset(self._begun)
         question = {
             "expression": expression(script, argument),
             "awaitPromise": True,
@@ -124,6 +128,7 @@ class Chromium:
         if "exceptionDetails" in answer:
             raise EngineError(f"{NAME}: {answer['result'].get('description', 'syntax error')}")
         self._settle(end)
+        self._heard = [it for it in self._heard if _request(it) not in before and is_of(named, _text(it))]
         return self._saw(outcome(NAME, answer["result"]["value"]))
 
     def clear(self) -> None:
@@ -137,7 +142,7 @@ class Chromium:
             self._page,
             end=end,
         )
-        self.open(self._url)
+        self.open(self.url)
 
     def close(self) -> None:
         self._closing.close()
@@ -189,6 +194,8 @@ class Chromium:
                     self._send(method, arguments, session)
             case "Target.detachedFromTarget":
                 self._sessions.discard(params["sessionId"])
+            case "Network.requestWillBeSent":
+                self._begun.add(params["requestId"])
             case "Page.lifecycleEvent" if params["name"] == "load":
                 self._loaded = params["loaderId"]
             case "Network.loadingFailed" | "Audits.issueAdded" | "Log.entryAdded":
@@ -230,3 +237,22 @@ class Chromium:
             codes=tuple(code for _, code in codes),
             texts=tuple(texts),
         )
+
+
+def _request(message: Message) -> str:
+    """Return the id of the request that a message is about; empty if it names none."""
+    params = message["params"]
+    match message["method"]:
+        case "Log.entryAdded":
+            found = params["entry"].get("networkRequestId", "")
+        case "Audits.issueAdded":
+            details = params["issue"]["details"].get("corsIssueDetails", {})
+            found = details.get("request", {}).get("requestId", "")
+        case _:
+            found = params["requestId"]
+    return str(found)
+
+
+def _text(message: Message) -> str:
+    """Return the text of a message, with the addresses that it names."""
+    return str(message["params"].get("entry", {}).get("text", ""))

@@ -13,6 +13,7 @@ half can raise warnings of its own or leave an event loop running in the test's 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
@@ -47,6 +48,15 @@ class Saw:
     """What the browser itself, not the page, wrote to the console, verbatim and in order."""
 
 
+_RUN = re.compile(r"[?&]run=([\w-]+)")
+
+
+def is_of(named: str, text: str) -> bool:
+    """Whether a message can be of the run with this name; one that names no run can be."""
+    names = _RUN.findall(text)
+    return not named or not names or named in names
+
+
 class Engine(Protocol):
     """One running browser with one page."""
 
@@ -58,12 +68,17 @@ class Engine(Protocol):
     def version(self) -> str:
         """Such as "Chromium 156.0.8078.79"."""
 
+    @property
+    def url(self) -> str:
+        """The page that is open."""
+
     def open(self, url: str) -> None:
         """Load a page in place of the present one, and wait for its load event."""
 
-    def run(self, script: str, argument: object = None, *, timeout: float = RUN_SECONDS) -> Saw:
+    def run(self, script: str, argument: object = None, *, named: str = "", timeout: float = RUN_SECONDS) -> Saw:
         """Run the body of `async (argument) => {…}` in the page; it returns a JSON object.
 
+        With `named`, a message that names another run (`?run=…`) is not its own: it came late, from what was there before.
         The page's Content-Security-Policy does not apply to the script, and does to what it causes.
         """
 

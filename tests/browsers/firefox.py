@@ -18,6 +18,7 @@ from .engine import (
     EngineError,
     Saw,
     expression,
+    is_of,
     outcome,
 )
 from .places import FIREFOX, program
@@ -57,7 +58,11 @@ PREFERENCES: dict[str, bool | int | str] = {
     "services.settings.server": "data:,#remote-settings-dummy/v1",
     "toolkit.telemetry.enabled": False,
     "toolkit.telemetry.server": "data:,",
-    # No page but the tests' own, and none of the first-run ones.
+    # No page but the tests' own: no icon that it loads by itself, none kept for the way back, none in advance, and none of
+    # the first-run ones. What they say could be taken for what a test caused.
+    "browser.chrome.site_icons": False,
+    "browser.newtab.preload": False,
+    "browser.sessionhistory.max_total_viewers": 0,
     "browser.aboutwelcome.enabled": False,
     "browser.newtabpage.enabled": False,
     "browser.shell.checkDefaultBrowser": False,
@@ -71,11 +76,11 @@ CODES = ("CORS", "SOP", "COEP", "CORP", "LNA", "Mixed Content", "CSP", "ORB", "S
 
 WARNING = 1  # nsIScriptError.warningFlag
 
-# The browser's own pages, such as the one that it starts with, complain too.
+# The browser's own pages, such as the one that it starts with, complain too. Of the page that a message is about, only
+# its source is left here: a message from another process no longer has its window.
 HEARD = """
 const internal = /^(chrome:|resource:|about:(?!blank|srcdoc))/;
-const isInternal = ({sourceName, innerWindowID}) => internal.test(sourceName)
-  || internal.test(WindowGlobalParent.getByInnerWindowId(innerWindowID)?.documentURI?.spec ?? "");
+const isInternal = ({sourceName}) => internal.test(sourceName);
 return Services.console.getMessageArray()
   .filter(message => message instanceof Ci.nsIScriptError && !isInternal(message))
   .map(({category, errorMessage, flags}) => [category, errorMessage, flags]);
@@ -104,7 +109,7 @@ class Firefox:
 
     def __init__(self) -> None:
         end = time.monotonic() + LAUNCH_SECONDS
-        self._url = "about:blank"
+        self.url = "about:blank"
         self._last = 0
         self._unread = b""
         with ExitStack() as stack:
@@ -135,14 +140,14 @@ class Firefox:
     def open(self, url: str) -> None:
         end = time.monotonic() + OPEN_SECONDS
         # By way of a blank page: an address that differs in its fragment only would not be loaded.
-        for address in ("about:blank", url):
+        for address in ("about:blank", url) if "#" in url else (url,):
             try:
                 self._call("WebDriver:Navigate", {"url": address}, end=end)
             except EngineError as error:
                 raise EngineError(f"{NAME}: {url}: {error}") from None
-        self._url = url
+        self.url = url
 
-    def run(self, script: str, argument: object = None, *, timeout: float = RUN_SECONDS) -> Saw:
+    def run(self, script: str, argument: object = None, *, named: str = "", timeout: float = RUN_SECONDS) -> Saw:
         end = time.monotonic() + timeout + 5  # the time limit of the script is Firefox's to keep
         self._privileged("Services.console.reset()", end)
         question = {
@@ -151,7 +156,11 @@ class Firefox:
         }
         self._call("WebDriver:SetTimeouts", {"script": int(timeout * 1000)}, end=end)
         answer = self._call("WebDriver:ExecuteAsyncScript", question, end=end)["value"]
-        heard = [(code, text, flags) for code, text, flags in self._privileged(HEARD, end) if code.startswith(CODES)]
+        heard = [
+            (code, text, flags)
+            for code, text, flags in self._privileged(HEARD, end)
+            if code.startswith(CODES) and is_of(named, text)
+        ]
         return Saw(
             result=outcome(NAME, answer),
             code=next((code for code, _, flags in heard if not flags & WARNING), None),
@@ -161,7 +170,7 @@ class Firefox:
 
     def clear(self) -> None:
         self._privileged(FORGET, time.monotonic() + OPEN_SECONDS, command="WebDriver:ExecuteAsyncScript")
-        self.open(self._url)
+        self.open(self.url)
 
     def close(self) -> None:
         self._closing.close()

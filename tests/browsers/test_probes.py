@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,8 @@ from demo_api.scenarios import Scenario, read
 from demo_api.sent import Sent, verdict
 from demo_api.settings import shared_folder
 from demo_api.words import load
+
+from .engine import EngineError
 
 if TYPE_CHECKING:
     from conftest import RunningLab
@@ -44,13 +47,20 @@ CASES = [
 ]
 
 
+@cache
+def described(lab: RunningLab) -> list[dict[str, Any]]:
+    """The scenarios as the page gets them: a list that a test does not change."""
+    scenarios: list[dict[str, Any]] = lab.as_page("/lab/scenarios").json()["scenarios"]
+    return scenarios
+
+
 class Sending:
     """One browser on the page of one lab."""
 
     def __init__(self, lab: RunningLab, engine: Engine) -> None:
         self.lab = lab
         self.engine = engine
-        self.described: list[dict[str, Any]] = lab.as_page("/lab/scenarios").json()["scenarios"]
+        self.described = [dict(it) for it in described(lab)]
 
     def send(self, scenario: Scenario, probe: Probe, role: Role, run: str = "") -> Sent_:
         """Send a probe, and first the one it comes after."""
@@ -59,15 +69,20 @@ class Sending:
             first = next(it for it in scenario.lesson.probe if it.id == probe.after)
             self.send(scenario, first, next(iter(first.expect)), run if probe.same_run else "")
         since = len(self.lab.lab.record.exchanges(run))
-        described = next(it for it in self.described if it["slug"] == scenario.slug)
+        it = next(it for it in self.described if it["slug"] == scenario.slug)
         argument = {
-            "scenario": described,
-            "probe": next(it for it in described["probes"] if it["id"] == probe.id),
-            "scenarios": self.described,
+            # What a request is made of; the whole list would be sent to the browser at each run.
+            "scenario": {"slug": it["slug"], "url": it["url"]},
+            "probe": next(each for each in it["probes"] if each["id"] == probe.id),
+            "scenarios": [{"slug": each["slug"], "url": each["url"]} for each in self.described if "url" in each],
             "role": role,
             "run": run,
         }
-        saw = self.engine.run(SEND, argument)
+        try:
+            saw = self.engine.run(SEND, argument, named=run)
+        except EngineError:
+            self.engine.open("about:blank")  # whatever is wrong with the page is gone with it
+            raise
         request = saw.result["request"]
         exchanges = self.lab.lab.record.exchanges(run)[since:]
         sent = Sent(role=role, url=request["url"], options=request["options"], via=probe.via)
@@ -100,7 +115,9 @@ class Sent_:  # noqa: N801  # what came of a Sent
 @pytest.fixture
 def sending(lab: RunningLab, engine: Engine) -> Sending:
     lab.lab.table.reset()
-    engine.open(f"{lab.origins.client}/sender.html")  # the lab's own origin and policy, and nothing going on
+    page = f"{lab.origins.client}/sender.html"  # the lab's own origin and policy, and nothing going on
+    if engine.url != page:
+        engine.open(page)
     return Sending(lab, engine)
 
 

@@ -26,6 +26,7 @@ from .engine import (
     EngineError,
     Saw,
     expression,
+    is_of,
     outcome,
 )
 from .process import Process, await_start
@@ -70,7 +71,7 @@ class WebKit:
 
     def __init__(self) -> None:
         end = time.monotonic() + LAUNCH_SECONDS
-        self._url = "about:blank"
+        self.url = "about:blank"
         self._last = 0
         with ExitStack() as stack:
             self._home = Path(
@@ -85,11 +86,12 @@ class WebKit:
     def open(self, url: str) -> None:
         end = time.monotonic() + OPEN_SECONDS
         # By way of a blank page: an address that differs in its fragment only would not be loaded.
-        self._load("about:blank", end)
+        if "#" in url:
+            self._load("about:blank", end)
         self._load(url, end)
-        self._url = url
+        self.url = url
 
-    def run(self, script: str, argument: object = None, *, timeout: float = RUN_SECONDS) -> Saw:
+    def run(self, script: str, argument: object = None, *, named: str = "", timeout: float = RUN_SECONDS) -> Saw:
         end = time.monotonic() + timeout
         self._heard.clear()
         promise = self._call("Runtime.evaluate", {"expression": expression(script, argument)}, end)
@@ -100,7 +102,9 @@ class WebKit:
         texts = [
             message["text"]
             for message in self._heard
-            if message["source"] != "console-api" and "/favicon.ico" not in message["text"]
+            if message["source"] != "console-api"
+            and "/favicon.ico" not in message["text"]
+            and is_of(named, message["text"])
         ]
         result = outcome(NAME, answer["result"]["value"])
         return Saw(result=result, code=None, codes=(), texts=tuple(texts))
@@ -109,7 +113,7 @@ class WebKit:
         # The protocol can delete cookies only; a new process knows nothing.
         self._browser.close()
         self._start(time.monotonic() + LAUNCH_SECONDS)
-        self.open(self._url)
+        self.open(self.url)
 
     def close(self) -> None:
         self._closing.close()

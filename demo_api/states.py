@@ -1,4 +1,4 @@
-"""The data of exercises: each run has its own, so that no request of one learner, or of another check, changes it."""
+"""Data for each run by itself, so that no request of one reader, or of another check, changes it."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -10,7 +10,7 @@ from demo_api.data import Sessions, Table
 from demo_api.wire import run_of
 
 MOST = 100
-"""Runs whose data is kept; a check needs its data for as long as its requests take."""
+"""Runs whose data is kept; it is needed for as long as the requests of the run take."""
 
 
 class States:

@@ -1,0 +1,171 @@
+"""What an application itself responds, where its headers do not come from CORSMiddleware: it is asked in this process.
+
+Requests from several origins go to a copy of the application (``stubbed.py``), and the model of the browser judges the
+responses. One origin is a stranger, others look similar to those that the code names.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from demo_api.audit.alike import Kind, lookalikes
+from demo_api.browser import Fetch, HttpRequest, HttpResponse, decide, fetch_request
+from demo_api.browser.fetch_request import Credentials
+from demo_api.browser.hosts import shared_hosting
+from demo_api.browser.url import parse
+from demo_api.check.courier import Courier, Limits
+from demo_api.check.inprocess import InProcess, Nowhere
+from demo_api.lint.clues import origins
+from demo_api.lint.findings import Finding, finding
+from demo_api.lint.layers import Layered
+from demo_api.lint.serialized import is_cleartext, is_origin
+from demo_api.lint.stubbed import stubbed
+
+_API = "https://api.example.test/demo-api-lint-asks-for-nothing"
+_STRANGER = "https://evil.test"
+_LIMITS = Limits(exchange=2.0, total=10.0)
+_MOST = 6
+"""Origins from the code that are tried, each with those that look similar."""
+_ALLOW = "access-control-allow-origin"
+_OTHERS: frozenset[Kind] = frozenset({"null", "suffix", "prefix", "glued", "dot", "truncated"})
+_PREFLIGHT = ("access-control-allow-methods", "access-control-allow-headers")
+"""Headers that mean something only in the response to a preflight: code that sends them expects preflights."""
+_WRITING = ("PUT", "PATCH", "DELETE", "POST")
+
+
+@dataclass(slots=True)
+class _Asked:
+    """The responses of an application, each asked for once."""
+
+    courier: Courier
+    heard: dict[tuple[str, str], HttpResponse | None] = field(default_factory=dict)
+
+    def response(self, request: HttpRequest) -> HttpResponse | None:
+        key = (request.method, request.header("Origin") or "")
+        if key not in self.heard:
+            answer = self.courier.send(request).answer
+            self.heard[key] = answer if isinstance(answer, HttpResponse) else None
+        return self.heard[key]
+
+    def reads(self, origin: str, credentials: Credentials) -> bool:
+        """Whether a page of an origin can read the response."""
+        asked = fetch_request(_API, origin=origin, credentials=credentials)
+        return decide(asked, self._send).outcome == "readable"
+
+    def how(self, origin: str) -> str:
+        """Return how a page of an origin can read; empty if it cannot."""
+        return "include" if self.reads(origin, "include") else "omit" if self.reads(origin, "omit") else ""
+
+    def header(self, origin: str, name: str) -> list[str]:
+        """Return the values of a header in the response for an origin."""
+        answer = self.heard.get(("GET", origin))
+        return [] if answer is None else [value for each, value in answer.headers if each.lower() == name]
+
+    def preflight(self, origin: str, method: str) -> str:
+        """Return why a preflight fails; empty if it does not."""
+        headers = [("Content-Type", "application/json")]
+        fetch = Fetch(fetch_request(_API, origin=origin, method=method, headers=headers, credentials="omit"))
+        if fetch.request is None or not fetch.request.preflight:
+            return ""
+        answer = self.courier.send(fetch.request).answer
+        if not isinstance(answer, HttpResponse):
+            return ""
+        fetch.receive(answer)
+        if fetch.request is not None:
+            return ""
+        good = 200 <= answer.status < 300  # noqa: PLR2004
+        return "gets a response that does not allow it" if good else f"gets status {answer.status}"
+
+    def _send(self, request: HttpRequest) -> HttpResponse:
+        return self.response(request) or HttpResponse(500, ())
+
+
+def asked_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
+    """Return what is wrong with the responses of an application that sets CORS headers by its own code.
+
+    Args:
+        app: The application.
+        above: The applications around it.
+    """
+    by_hand = [it for it in app.layers if it.by_hand]
+    unknown = not app.layers and not app.routed and not app.children and not app.servants and not above
+    if not by_hand and not unknown:
+        return
+    methods = app.all_methods()
+    try:
+        target = stubbed(app.source, methods)
+    except Exception:  # noqa: BLE001  # middleware may raise anything while it is made, and then nothing is known
+        return
+    named = origins(*[(it.values, it.policy and it.policy.allow_origins) for it in app.layers])
+    named += [origin for it in by_hand for origin in origins(it.made)]
+    tried = [it for it in dict.fromkeys(named) if is_origin(it)][:_MOST]
+    with Courier(InProcess(target, _API, Nowhere()), _LIMITS) as courier:
+        yield from _judged(_Asked(courier), app, tried, None if unknown else methods)
+
+
+def _judged(asked: _Asked, app: Layered, named: list[str], methods: dict[str, str] | None) -> Iterator[Finding]:
+    where = app.name
+    stranger = asked.how(_STRANGER)
+    allowed = [_STRANGER] if stranger else [it for it in named if asked.how(it)]
+    values = asked.header(_STRANGER, _ALLOW) or [it for origin in allowed for it in asked.header(origin, _ALLOW)]
+    credentials = any("true" in asked.header(it, "access-control-allow-credentials") for it in (_STRANGER, *allowed))
+    value = f"Access-Control-Allow-Origin: {values[0]}" if values else "no Access-Control-Allow-Origin"
+    if len(asked.header((*allowed, _STRANGER)[0], _ALLOW)) > 1:
+        yield finding("CORS075", where, ", ".join(values[:2]), _ONE_LAYER)
+    if stranger == "include":
+        yield from _unless_known(app, finding("CORS070", where, value, _INSTEAD, stranger=_STRANGER), _STRANGER)
+    elif credentials and "*" in values:
+        yield finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", _STAR)
+    if not stranger:
+        yield from _similar(asked, app, allowed)
+    if allowed and stranger != "omit":
+        varies = {it.strip().lower() for name in asked.header(allowed[0], "vary") for it in name.split(",")}
+        if not varies & {"origin", "*"} and "*" not in values:
+            yield finding("CORS074", where, f"Vary: {', '.join(sorted(varies)) or 'absent'}", "Vary: Origin")
+    meant = any(asked.header(it, name) for it in allowed for name in _PREFLIGHT)
+    if meant and methods is not None and "OPTIONS" not in methods:
+        method = next((it for it in _WRITING if it in methods), None)
+        result = asked.preflight(allowed[0], method) if method else ""
+        if result:
+            words = {"origin": "every origin" if stranger else allowed[0], "method": method or "", "result": result}
+            yield finding("CORS073", where, value, _INSTEAD, **words)
+
+
+def _similar(asked: _Asked, app: Layered, allowed: list[str]) -> Iterator[Finding]:
+    for origin, kind in _others(allowed):
+        how = asked.how(origin)
+        if not how or any(policy.allows(origin) for policy in app.policies if not policy.own_code):
+            continue
+        words = {"stranger": origin, "how": " to read with cookies" if how == "include" else " to read"}
+        if kind != "scheme":
+            yield finding("CORS072", app.name, f"Access-Control-Allow-Origin: {origin}", _INSTEAD, **words)
+            return
+        if how == "include":
+            yield finding("CORS012", app.name, f"Access-Control-Allow-Origin: {origin}", _INSTEAD, origin=origin)
+            return
+
+
+def _others(allowed: list[str]) -> Iterator[tuple[str, Kind]]:
+    yield "null", "null"
+    for each in allowed:
+        for it in lookalikes(each):
+            if it.kind in _OTHERS:
+                yield it.origin, it.kind
+        url = parse(each)
+        suffix = None if url is None else shared_hosting(url.host)
+        if suffix is not None:
+            yield f"https://evil.{suffix}", "sibling"
+    for each in allowed:
+        yield from ((it.origin, it.kind) for it in lookalikes(each) if it.kind == "scheme" and is_cleartext(it.origin))
+        if is_cleartext(each):
+            yield each, "scheme"
+
+
+def _unless_known(app: Layered, found: Finding, stranger: str) -> Iterator[Finding]:
+    """Yield a finding unless the settings of a CORSMiddleware explain it, which have their own findings."""
+    if not any(it.allows(stranger) and not it.own_code for it in app.policies):
+        yield found
+
+
+_INSTEAD = 'app.add_middleware(CORSMiddleware, allow_origins=["https://your-page.example"]), without headers by hand'
+_STAR = "one origin instead of *, or no Access-Control-Allow-Credentials"
+_ONE_LAYER = "only one layer that sets Access-Control-Allow-Origin"

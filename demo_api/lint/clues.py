@@ -1,0 +1,214 @@
+"""What the code of a middleware shows before it runs: whether it responds itself, and which texts it uses.
+
+It reads the compiled functions and, if there is one, their source. It runs nothing.
+"""
+
+import ast
+import functools
+import inspect
+import itertools
+import re
+import textwrap
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.middleware.cors import CORSMiddleware
+
+_DEEPEST = 4
+_CONTAINERS = (dict, list, tuple, set, frozenset)
+_MOST = 500
+"""Entries of one value that are read."""
+_HEADER = "access-control-allow-origin"
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(?::[0-9]+)?", re.IGNORECASE)
+_INNER = {"app", "_app", "application", "inner", "wrapped"}
+"""Names of the application inside a middleware."""
+_BASES = (object, BaseHTTPMiddleware, CORSMiddleware)
+
+
+def sets_headers(made: Any) -> bool:  # noqa: ANN401  # whatever add_middleware takes
+    """Whether the code names the header Access-Control-Allow-Origin."""
+    return any(_HEADER in text.lower() for text in texts(made))
+
+
+def origins(*things: Any) -> list[str]:  # noqa: ANN401
+    """Return the origins that stand in the texts of code and of values."""
+    found = [it for thing in things for text in texts(thing) for it in _ORIGIN.findall(text.replace("\\", ""))]
+    return list(dict.fromkeys(it.lower() for it in found))
+
+
+def texts(thing: Any, depth: int = 0) -> Iterator[str]:  # noqa: ANN401
+    """Yield the texts in a value; of a function or class, those in its code and in the global values it uses."""
+    if isinstance(thing, re.Pattern):
+        thing = thing.pattern
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, bytes):
+        yield thing.decode("latin-1")
+    elif depth < _DEEPEST:
+        parts = _entries(thing) if isinstance(thing, _CONTAINERS) else _used(thing)
+        yield from (text for it in parts for text in texts(it, depth + 1))
+
+
+def _entries(thing: Any) -> list[Any]:  # noqa: ANN401
+    entries = itertools.chain(thing, thing.values()) if isinstance(thing, dict) else thing
+    return list(itertools.islice(entries, _MOST))
+
+
+def _used(thing: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the values that code uses: of its own, of its module, and of the function around it."""
+    for function in functions(thing):
+        yield from _of_code(function.__code__)
+        for name in _names(function.__code__):
+            if name in function.__globals__ and _is_own(function.__globals__[name], function):
+                yield function.__globals__[name]
+        yield from (_content(cell) for cell in function.__closure__ or ())
+
+
+def functions(made: Any) -> list[types.FunctionType]:  # noqa: ANN401
+    """Return the functions of a class, of an object's class, or the function itself."""
+    while isinstance(made, functools.partial):
+        made = made.func
+    if isinstance(made, types.MethodType):
+        made = made.__func__
+    if isinstance(made, types.FunctionType):
+        return [made]
+    if isinstance(made, types.ModuleType | types.BuiltinFunctionType):
+        return []
+    kind = made if inspect.isclass(made) else type(made)
+    own = [it for it in kind.__mro__ if it not in _BASES and it.__module__ != "builtins"]
+    members = [getattr(it, "__func__", it) for one in own for it in vars(one).values()]
+    return [it for it in members if isinstance(it, types.FunctionType)]
+
+
+def responds(made: Any, dispatch: Any = None) -> bool:  # noqa: ANN401
+    """Whether a middleware sends a response of its own; False if its code does not show it.
+
+    Args:
+        made: The class, a function that takes the application, or an object.
+        dispatch: The function that BaseHTTPMiddleware was given.
+    """
+    if dispatch is not None:
+        return any(_dispatch_responds(it) for it in functions(dispatch))
+    kind = made if inspect.isclass(made) else type(made)
+    if issubclass(kind, BaseHTTPMiddleware):
+        return any(_dispatch_responds(it) for it in functions(made) if it.__name__ == "dispatch")
+    return any(_asgi_responds(it) for it in functions(made))
+
+
+def _dispatch_responds(function: types.FunctionType) -> bool:
+    tree = _tree(function)
+    if tree is None:
+        return any(name.endswith("Response") for name in _names(function.__code__))
+    passing = {it.arg for it in tree.args.args[-1:]}  # call_next
+    own = list(_statements(tree))
+    values = [(name, one) for node in own for name, value in _assigned(node) for one in _branches(value)]
+    for _ in values:
+        passing |= {name for name, value in values if _mentions(value, passing)}
+    made = {name for name, value in values if not _mentions(value, passing) and not isinstance(value, ast.Constant)}
+    returned = [one for it in own if isinstance(it, ast.Return) and it.value is not None for one in _branches(it.value)]
+    return any(
+        it.id in made if isinstance(it, ast.Name) else not (_mentions(it, passing) or isinstance(it, ast.Constant))
+        for it in returned
+    )
+
+
+def _asgi_responds(function: types.FunctionType) -> bool:
+    tree = _tree(function)
+    if tree is None:
+        return "http.response.start" in _of_code(function.__code__)
+    nodes = list(ast.walk(tree))
+    if any(isinstance(it, ast.Dict) and any(_is_start(value) for value in it.values) for it in nodes):
+        return True
+    made = {name: value for node in nodes for name, value in _assigned(node)}
+    for node in nodes:
+        if isinstance(node, ast.Call) and len(node.args) == 3:  # noqa: PLR2004  # scope, receive and send
+            called = made.get(node.func.id) if isinstance(node.func, ast.Name) else node.func
+            if isinstance(called, ast.Call) and _name(node.args[-1]) == "send" and not _has_inner(called):
+                return True
+    return False
+
+
+def _has_inner(call: ast.Call) -> bool:
+    """Whether the application inside is in a call: what is made with it passes requests on to it."""
+    attributes = {it.attr for it in ast.walk(call) if isinstance(it, ast.Attribute)}
+    return bool(attributes & _INNER) or _mentions(call, {*_INNER, "super"})
+
+
+def _is_start(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value == "http.response.start"
+
+
+def _tree(function: types.FunctionType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return None
+    found = tree.body[0] if tree.body else None
+    return found if isinstance(found, ast.FunctionDef | ast.AsyncFunctionDef) else None
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function, without those of the functions in it."""
+    for node in ast.iter_child_nodes(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+            yield from _statements(node)
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(node, ast.Assign):
+        yield from ((name, node.value) for target in node.targets for name in _bound(target))
+    elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and isinstance(node.target, ast.Name) and node.value:
+        yield node.target.id, node.value
+
+
+def _branches(value: ast.expr) -> list[ast.expr]:
+    """Return the values that an expression with a condition can have."""
+    if isinstance(value, ast.IfExp):
+        return [*_branches(value.body), *_branches(value.orelse)]
+    return [one for it in value.values for one in _branches(it)] if isinstance(value, ast.BoolOp) else [value]
+
+
+def _bound(target: ast.expr) -> Iterator[str]:
+    """Yield the names that an assignment binds; one to an attribute or an entry binds none."""
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Tuple | ast.List):
+        for it in target.elts:
+            yield from _bound(it)
+
+
+def _mentions(tree: ast.expr, names: set[str]) -> bool:
+    return any(isinstance(it, ast.Name) and it.id in names for it in ast.walk(tree))
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _of_code(code: types.CodeType) -> list[str]:
+    found = [text for it in code.co_consts if not isinstance(it, types.CodeType) for text in texts(it, _DEEPEST - 2)]
+    return found + [text for it in code.co_consts if isinstance(it, types.CodeType) for text in _of_code(it)]
+
+
+def _names(code: types.CodeType) -> set[str]:
+    inner = [_names(it) for it in code.co_consts if isinstance(it, types.CodeType)]
+    return set(code.co_names).union(*inner)
+
+
+def _is_own(value: Any, function: types.FunctionType) -> bool:  # noqa: ANN401
+    """Whether a global value is data, or code of the same project and not of a library."""
+    if isinstance(value, (str, bytes, re.Pattern, *_CONTAINERS)):
+        return True
+    module = getattr(value, "__module__", None)
+    own = function.__module__.partition(".")[0]
+    return isinstance(value, types.FunctionType | type) and isinstance(module, str) and module.partition(".")[0] == own
+
+
+def _content(cell: Any) -> Any:  # noqa: ANN401
+    try:
+        return cell.cell_contents
+    except ValueError:  # nothing has been assigned yet
+        return None

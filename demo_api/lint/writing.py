@@ -1,0 +1,48 @@
+"""Settings as code: what stands there, and what to write instead."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from demo_api.lint.findings import Finding, finding
+
+EXAMPLE = "https://your-page.example"
+"""The origin in an example: the reader's own page."""
+EXAMPLE_PATTERN = r"https://(www|app)\.your-page\.example"
+PREVIEWS = r"https://[a-z0-9-]+\.previews\.your-page\.example"
+"""The pattern in an example of previews: on a domain of the reader's own."""
+_SHORT = 80
+
+
+def listed(name: str, texts: Sequence[str]) -> str:
+    """Return a setting that is a list of texts, as code: ``allow_methods=["GET"]``."""
+    return f"{name}=[{', '.join(map(_quoted, texts))}]"
+
+
+def relisted(code: str, where: str, value: str, name: str, right: Sequence[str], **words: str) -> Finding:
+    """Return a finding that goes away if a setting becomes another list."""
+    return finding(code, where, value, listed(name, right), {name: list(right)}, **words)
+
+
+def pattern(text: str | None) -> str:
+    """Return the setting ``allow_origin_regex`` as code."""
+    if text is None:
+        return "no allow_origin_regex"
+    return f'allow_origin_regex=r"{text}"' if '"' not in text else f"allow_origin_regex={text!r}"
+
+
+def setting(name: str, value: Any) -> str:  # noqa: ANN401  # a setting can hold anything
+    """Return the present value of a setting, as code that is not too long."""
+    return f"{name}={short(value)}"
+
+
+def short(value: Any) -> str:  # noqa: ANN401
+    """Return a value as code, cut if it is long; the name of its type if it cannot say what it is."""
+    try:
+        text = str.__str__(repr(value) if isinstance(value, str) else ascii(value))
+    except Exception:  # noqa: BLE001  # the value is of any class, and its __repr__ may raise anything
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
