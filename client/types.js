@@ -234,7 +234,6 @@
  */
 
 /** @typedef {{choices: {text: string, address: string, title: string}[], right: number}} Choices `address`: an experiment in which the choice is right */
-
 /** @typedef {{method: string, url: string, type: string, status: string, request_headers: HeaderList, response_headers: HeaderList}} TabRow a request in the Network tab */
 
 /** @typedef {{cause: number | null, fix: number | null}} Given the choices that the reader made, by their places in the data */
