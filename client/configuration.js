@@ -17,7 +17,7 @@ import { finding } from "./policy-form.js";
  * @property {string} install
  * @property {string} start
  * @property {{clause: string, says: string}[]} limits what it cannot do
- * @property {{clause: string, says: string}[]} mistakes what goes wrong if a line is left out or changed
+ * @property {{clause: string, says: string, from_api: boolean}[]} mistakes what goes wrong if a line is left out or changed
  */
 
 /**
@@ -26,6 +26,7 @@ import { finding } from "./policy-form.js";
  * @property {Record<string, string> | null} files the content of each by its name; null if there is no configuration
  * @property {string | null} command writes the same
  * @property {string | null} refused why there is none, if the findings do not say it
+ * @property {{files: Record<string, string>, command: string} | null} from_api the form of a proxy whose API sends the headers
  * @property {string[]} unmet what the policy asks for and the server cannot do
  * @typedef {PolicyCheck & Made} Configuration
  */
@@ -37,18 +38,27 @@ export function configuration(stack, made) {
       <a href="${stack.docs}" rel="noreferrer">${stack.docs}</a></p>
     ${made.files ? written(stack, made) : refusal(made)}
     ${known(`What ${stack.title} cannot do`, stack.limits)}
-    ${known("What goes wrong if a line is left out or changed", stack.mistakes)}`;
+    ${known("What goes wrong if a line is left out or changed", stack.mistakes.filter((it) => !it.from_api))}
+    ${made.from_api && html`<details class="fold"><summary>If your API sends the CORS headers itself</summary>
+      <p class="hint">Then ${stack.title} passes them on. It adds headers only to errors that it makes itself.</p>
+      ${files(made.from_api.files)}<dl class="steps-to-run">${step("Or write the file with", made.from_api.command)}</dl>
+      ${known("What goes wrong", stack.mistakes.filter((it) => it.from_api))}</details>`}`;
 }
 
 /** @param {Stack} stack @param {Configuration} made */
 function written(stack, made) {
   return html`${made.unmet.map((it) => html`<p class="notice">This policy asks for what ${stack.title} cannot do. ${it}</p>`)}
-    ${Object.entries(made.files ?? {}).map(
-      ([name, text]) => html`<section class="file"><div class="part-head"><h3><code>${name}</code></h3> <span class="hint"></span>
-          <copy-button label="Copy ${name}" text="${text}"></copy-button></div>
-        <pre class="code" tabindex="0" role="group" aria-label="${name}"><code>${withComments(text)}</code></pre></section>`,
-    )}
+    ${files(made.files ?? {})}
     <dl class="steps-to-run">${step("Install", stack.install)}${step("Start", stack.start)}${step("Or write the file with", made.command)}</dl>`;
+}
+
+/** @param {Record<string, string>} content by name */
+function files(content) {
+  return Object.entries(content).map(
+    ([name, text]) => html`<section class="file"><div class="part-head"><h3><code>${name}</code></h3> <span class="hint"></span>
+        <copy-button label="Copy ${name}" text="${text}"></copy-button></div>
+      <pre class="code" tabindex="0" role="group" aria-label="${name}"><code>${withComments(text)}</code></pre></section>`,
+  );
 }
 
 /** @param {string} label @param {string | null} line */
