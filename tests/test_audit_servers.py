@@ -1,5 +1,6 @@
 """Servers with and without holes: the audit says what an expert says, and raises no false alarm."""
 
+import io
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure
 from demo_api.check.courier import Received
 from demo_api.check.target import Target
 from demo_api.cli import everything
+from demo_api.cli.progress import Progress
 
 LOGIN = "Bearer let-me-in-please"
 
@@ -176,3 +178,23 @@ def test_every_header_is_sent_or_refused(headers: list[tuple[str, str]]) -> None
         return
     sent = login.added(HttpRequest("GET", "http://localhost/")).headers
     assert all(pair in sent for pair in headers)
+
+
+class Screen(io.StringIO):
+    """A terminal that a person watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_who_watches_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream, lines in (
+        (Screen(), ["1 of at most 2 requests", "2 of at most 2 requests", ""]),
+        (io.StringIO(), [""]),
+    ):
+        monkeypatch.setattr("sys.stderr", stream)
+        with Progress(2) as progress:
+            progress.show(1)
+            progress.show(2)
+        shown = [it.strip() for it in stream.getvalue().split("\r")]
+        assert [it for it in shown if it] + [shown[-1]] == lines

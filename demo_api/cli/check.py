@@ -15,7 +15,7 @@ from demo_api.cli.audit_report import announcement, audit_report
 from demo_api.cli.plain import printable, say
 
 AUDIT_LIMITS = Limits(total=300.0)
-"""An audit sends some sixty requests, one after another; a server may take a few seconds for each."""
+"""An audit sends some eighty requests, one after another; a server may take a few seconds for each."""
 _NOT_WITH_AUDIT = ("credentials", "mode", "redirect", "stack")
 
 
