@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
-from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
+from demo_api.browser.headers import Headers, Unparsable, get, list_values
 from demo_api.browser.location import leads_on, location_of, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
@@ -147,36 +147,34 @@ def _kind(request: Request, target: Url) -> str:
 
 def _check_lists(request: Request, response: HttpResponse, names: tuple[str, ...]) -> Failure | None:
     """Check method and headers against what the preflight allows (steps 7.1 to 7.7)."""
-    methods = extract_header_list_values(_ACAM, response.headers)
-    listed = extract_header_list_values(_ACAH, response.headers)
+    acam, acah = get(response.headers, _ACAM), get(response.headers, _ACAH)
+    methods, listed = list_values(acam), list_values(acah)
     if isinstance(methods, Unparsable):
-        values = {"acam": get(response.headers, _ACAM), "token": methods.token}
-        return Failure("methods-unparsable", "methods-parse", values)
+        return Failure("methods-unparsable", "methods-parse", {"acam": acam, "token": methods.token})
     if methods is None and request.use_cors_preflight:
         methods = (request.method,)
     if request.engine.method_before_headers:
-        failure = _check_method(request, response, methods or ())
+        failure = _check_method(request, acam, methods or ())
         if failure is not None:
             return failure
     if isinstance(listed, Unparsable):
-        values = {"acah": get(response.headers, _ACAH), "token": listed.token}
-        return Failure("headers-unparsable", "headers-parse", values)
+        return Failure("headers-unparsable", "headers-parse", {"acah": acah, "token": listed.token})
     if not request.engine.method_before_headers:
-        failure = _check_method(request, response, methods or ())
+        failure = _check_method(request, acam, methods or ())
         if failure is not None:
             return failure
-    return _check_headers(request, response, listed or (), names)
+    return _check_headers(request, acah, listed or (), names) if names else None
 
 
-def _check_method(request: Request, response: HttpResponse, methods: tuple[str, ...]) -> Failure | None:
+def _check_method(request: Request, acam: str | None, methods: tuple[str, ...]) -> Failure | None:
     """Check the method, byte for byte (step 7.5)."""
     method = request.method
     if method in SAFELISTED_METHODS:
         request.trail.append(("method-safelisted", {"method": method}))
         return None
-    acam = get(response.headers, _ACAM) or ""
+    values = {"method": method, "acam": acam or ""}
     if method in methods or ("*" in methods and not request.includes_credentials):
-        request.trail.append(("method-allowed", {"method": method, "acam": acam}))
+        request.trail.append(("method-allowed", values))
         return None
     if "*" in methods:
         reason = "method-wildcard-with-credentials"
@@ -184,34 +182,35 @@ def _check_method(request: Request, response: HttpResponse, methods: tuple[str, 
         reason = "method-case"
     else:
         reason = "method-not-allowed"
-    return Failure(reason, "method-allowed", {"method": method, "acam": acam})
+    return Failure(reason, "method-allowed", values)
 
 
 def _check_headers(
-    request: Request, response: HttpResponse, listed: tuple[str, ...], names: tuple[str, ...]
+    request: Request, acah: str | None, listed: tuple[str, ...], names: tuple[str, ...]
 ) -> Failure | None:
     """Check the headers, whatever their case (steps 7.6 and 7.7)."""
-    if not names:
-        return None
     engine = request.engine
     allowed = {name.lower() for name in listed}
     wildcard = "*" in allowed and not request.includes_credentials
-    acah = get(response.headers, _ACAH) or ""
     missing = [name for name in names if name not in allowed]
     by_name = engine.authorization_by_name
     if wildcard:
         if "authorization" in missing and not by_name:
-            request.notes.append(("authorization-under-wildcard", {"acah": acah}))
+            request.notes.append(("authorization-under-wildcard", {"acah": acah or ""}))
         missing = [name for name in missing if name == "authorization" and by_name]
     if not missing:
-        request.trail.append(("headers-allowed", {"header": names, "acah": acah}))
+        request.trail.append(("headers-allowed", {"header": names, "acah": acah or ""}))
         return None
     if engine.names_missing == "sorted":
         missing.sort()
     elif engine.names_missing == "known-first":
         missing.sort(key=lambda name: name not in engine.known_headers)
     name = "authorization" if by_name and "authorization" in missing else missing[0]
-    values: dict[str, object] = {"header": name, "header_as_written": _as_written(request, name), "acah": acah}
+    values: dict[str, object] = {
+        "header": name,
+        "header_as_written": _as_written(request, name),
+        "acah": acah or "",
+    }
     if engine.names_missing == "any":
         values["or_header"] = tuple(other for other in missing if other != name)
     if name == "authorization":
@@ -233,8 +232,8 @@ def _store(request: Request, response: HttpResponse, cache: PreflightCache, now:
     seconds = max_age(response.headers, engine)
     if seconds == 0 or (request.origin == "null" and not engine.caches_opaque_origin):
         return
-    methods = extract_header_list_values(_ACAM, response.headers)
-    listed = extract_header_list_values(_ACAH, response.headers) or ()
+    methods = list_values(get(response.headers, _ACAM))
+    listed = list_values(get(response.headers, _ACAH)) or ()
     if methods is None:
         methods = (request.method,) if request.use_cors_preflight else ()
     if isinstance(methods, Unparsable) or isinstance(listed, Unparsable):

@@ -133,11 +133,11 @@ def _fill_headers(
         value = raw.strip("\t\n\r ")
         if not is_token(name) or not is_header_value(value):
             return _invalid_header(name, value)
-        if is_forbidden_request_header(name, value) or name.lower() in engine.replaced_headers:
+        key = name.lower()
+        if is_forbidden_request_header(key, value) or key in engine.replaced_headers:
             notes.append(("forbidden-header-dropped", {"header": name}))
             continue
         if asked.mode == "no-cors":
-            key = name.lower()
             before = get(tuple(kept), key) if key in NO_CORS_NAMES else None
             joined = value if before is None else f"{before}, {value}"
             if not is_no_cors_safelisted_request_header(key, joined, engine):
