@@ -75,6 +75,8 @@ class FetchRequest:
         target_address_space: ``targetAddressSpace`` of Local Network Access, if given.
         cache: ``default``, ``no-store``, ``only-if-cached`` or another cache mode.
         referrer_policy: ``referrerPolicy``; empty for the page's own, of which the default is assumed.
+        integrity: The page's ``integrity``; the model takes the body to be the one that it names.
+        keepalive: Whether the request outlives the page.
         via: What makes the request: ``fetch``, ``xhr`` or ``eventsource``.
         worker: Whether it is made in a worker.
         creator: For a page or worker without an origin: the origin of the page that made it, if known.
@@ -97,6 +99,8 @@ class FetchRequest:
     target_address_space: str | None = None
     cache: Cache = "default"
     referrer_policy: ReferrerPolicy = ""
+    integrity: str = ""
+    keepalive: bool = False
     via: Via = "fetch"
     worker: bool = False
     creator: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, get, list_values
-from demo_api.browser.location import leads_on, location_of, target_of
+from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, on_the_wire, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
@@ -69,7 +69,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
         *((("Access-Control-Request-Headers", ",".join(sorted(names))),) if names else ()),
         ("Origin", origin),
     )
-    preflight = HttpRequest("OPTIONS", request.url.href, headers, preflight=True)
+    preflight = HttpRequest("OPTIONS", on_the_wire(request.url, request.engine), headers, preflight=True)
     answer = yield preflight
     if answer is None:
         # A replay whose record holds no such preflight: the browser had the response in its cache,
@@ -91,7 +91,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
 
 def _check_answer(request: Request, response: HttpResponse, origin: str) -> Failure | None:
     """Check redirect, origin and status in the engine's order (step 7's condition)."""
-    redirects = leads_on(response, request.engine)
+    redirects = _redirects(request, response)
     for check in request.engine.preflight_order:
         if check == "origin":
             failure = _check_origin(request, response, origin)
@@ -111,6 +111,11 @@ def _check_answer(request: Request, response: HttpResponse, origin: str) -> Fail
     return None
 
 
+def _redirects(request: Request, response: HttpResponse) -> bool:
+    follows = request.engine.preflight_follows or request.asked.redirect == "follow"
+    return follows and leads_on(response, request.engine)
+
+
 def _check_origin(request: Request, response: HttpResponse, origin: str) -> Failure | None:
     """Make the CORS check, with what its message depends on."""
     if origin == request.url.origin:
@@ -119,7 +124,7 @@ def _check_origin(request: Request, response: HttpResponse, origin: str) -> Fail
     failure = cors_check(request, response, origin, preflight=True)
     if failure is None:
         return None
-    more = {"preflight_redirects": "yes" if leads_on(response, request.engine) else "no"}
+    more = {"preflight_redirects": "yes" if _redirects(request, response) else "no"}
     return Failure(failure.reason, failure.rule, {**failure.values, **more})
 
 
@@ -128,9 +133,12 @@ def _redirected(request: Request, response: HttpResponse) -> Failure:
     location = location_of(response.headers, request.engine) or ""
     target = target_of(response.headers, request.url, request.engine)
     values: dict[str, object] = {"location": location, "target_is": "invalid"}
+    if target is None and request.engine.space_in_host and has_space_in_host(location, request.url):
+        values["target_is"] = "http"
     if target is not None:
         acao = get(response.headers, "access-control-allow-origin")
         values["target_scheme"] = target.scheme
+        values["what"] = about(target)
         values["crosses"] = "yes" if target.origin != request.url.origin and acao != "*" else "no"
         values["target_is"] = _kind(request, target)
         values["acao"] = acao
@@ -151,7 +159,7 @@ def _check_lists(request: Request, response: HttpResponse, names: tuple[str, ...
     methods, listed = list_values(acam), list_values(acah)
     if isinstance(methods, Unparsable):
         return Failure("methods-unparsable", "methods-parse", {"acam": acam, "token": methods.token})
-    if methods is None and request.use_cors_preflight:
+    if methods is None and request.use_cors_preflight and request.engine.upload_allows_method:
         methods = (request.method,)
     if request.engine.method_before_headers:
         failure = _check_method(request, acam, methods or ())

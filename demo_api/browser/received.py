@@ -22,12 +22,15 @@ def received(response: HttpResponse, engine: Engine, *, ranged: bool = False) ->
 
     Returns:
         The response, often as it is, or why it counts as none: lines that contradict one another
-        (``two-values-`` and the name), or a body that is compressed although it must not be (``compressed``).
+        (``two-values-`` and the name), a NUL (``malformed``), or a body that is compressed although it must not be
+        (``compressed``).
     """
     if ranged and engine.range_is_identity and not _COMPRESSED.isdisjoint(lines(response.headers, "content-encoding")):
         return NetworkFailure("compressed")
     if _is_plain(response.headers):
         return response
+    if any("\0" in name + value for name, value in response.headers):
+        return NetworkFailure("malformed")
     headers = _named(response.headers, engine)
     contradiction = next((name for name in sorted(engine.single_headers) if _contradict(headers, name)), None)
     if contradiction is not None:
@@ -45,15 +48,16 @@ def _is_plain(headers: Headers) -> bool:
     """Whether every line has a value in ASCII and a name of its own."""
     names = {name.lower() for name, _ in headers}
     return len(names) == len(headers) and all(
-        value and value.isascii() and not name.endswith((" ", "\t")) for name, value in headers
+        name and value and value.isprintable() and value.isascii() and not name.endswith((" ", "\t"))
+        for name, value in headers
     )
 
 
 def _named(headers: Headers, engine: Engine) -> Headers:
     """Return the lines that have a name (RFC 9112, field line parsing: no space before the colon)."""
     if engine.spaced_names == "trimmed":
-        return tuple((name.rstrip(" \t"), value) for name, value in headers)
-    return tuple((name, value) for name, value in headers if not name.endswith((" ", "\t")))
+        return tuple((name.rstrip(" \t"), value) for name, value in headers if name)
+    return tuple((name, value) for name, value in headers if name and not name.endswith((" ", "\t")))
 
 
 def _contradict(headers: Headers, name: str) -> bool:

@@ -37,6 +37,7 @@ _WORDS = {"header", "header_as_written", "method", "host", "scheme", "space"}
 _NUMBERS = {"status", "port"}
 _WRAP = re.compile(r"[^\S\n]*\n\s*")
 _NUMBER = re.compile(r"\d{1,5}(?!\d)")
+_WORD = re.compile(r"\w+$")
 _TOKEN = re.compile(r"\S{1,2500}")
 
 
@@ -232,7 +233,7 @@ def _leap_back(text: Pasted, start: int, name: str, words: str) -> tuple[str, in
     """Return the value that ends at ``start``, and where the ``words`` before it begin and end."""
     squeezed = text.squeezed
     if not words:
-        return None
+        return _first(text, start, name)
     limit = max(0, start - _limit(name) - len(words))
     begins = squeezed.rfind(words, limit, start)
     ends = begins + len(words)
@@ -247,6 +248,15 @@ def _leap_back(text: Pasted, start: int, name: str, words: str) -> tuple[str, in
             begins -= 1
     value = _value(name, text.between(ends, start))
     return None if value is None else (value, begins, ends)
+
+
+def _first(text: Pasted, start: int, name: str) -> tuple[str, int, int] | None:
+    """Return the word with which a message begins."""
+    found = _WORD.search(text.readable[: text.places[start]]) if name == "scope" and start < len(text.places) else None
+    if found is None:
+        return None
+    begins = start - len(found[0])
+    return found[0], begins, begins
 
 
 def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
