@@ -1,4 +1,4 @@
-"""Random policies times random requests, without a browser: hypothesis makes a failing case small."""
+"""Random policies times random requests, without a browser; hypothesis makes a failing case small."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def outgoing(request: Request) -> HttpRequest:
 
 
 def _with_one_type(headers: Headers, *, first: bool) -> Headers:
-    """Return the headers with the first or the last Content-Type alone."""
+    """Return the headers without any Content-Type but the first or the last."""
     places = [place for place, pair in enumerate(headers) if pair[0].lower() == "content-type"]
     others = places[1:] if first else places[:-1]
     return headers if not others else tuple(pair for place, pair in enumerate(headers) if place not in others)
