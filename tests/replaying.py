@@ -1,5 +1,7 @@
 """A row of ``cases/oddities.jsonl`` becomes fetches of the model, and what the model says in the form of the row.
 
+``cases/more-oddities.jsonl`` was measured by ``disagreements.py`` on 2026-11-26, and also holds headers that were sent.
+
 Each row has one odd thing in it, and what Chromium 156, Firefox 153 ESR and WebKitGTK 2.50.6 did with it: measured for
 this project on 2026-11-23, under its licence. ``PPORT``, ``APORT`` and ``BPORT`` stand for the ports of the page, the API
 and a third origin; ``{P}``, ``{A}``, ``{B}`` for these origins, ``{P4}`` for the page's server at ``127.0.0.1``; ``{ORIGIN}``,
@@ -103,8 +105,9 @@ def filled(text: str, places: dict[str, str] = PLACES) -> str:
 
 
 def rows() -> list[dict[str, Any]]:
-    path = Path(__file__).parent / "cases" / "oddities.jsonl"
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    folder = Path(__file__).parent / "cases"
+    texts = [(folder / name).read_text("utf-8") for name in ("oddities.jsonl", "more-oddities.jsonl")]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
 def observed(row: dict[str, Any], engine: Engine) -> list[Did]:

@@ -75,6 +75,9 @@ class Engine:
         spaced_names: What becomes of a response header whose name ends in a space: ``ignored`` or ``trimmed``.
         reads_utf8: Whether response headers pass through UTF-8, in which other bytes are not letters.
         upload_allows_method: Whether a forced preflight allows the request's method if its response lists none.
+        waits_for_body: Whether the whole body of a preflight's response, or of a redirect, must arrive, and its
+            Content-Length must be a number.
+        opaque_needs_body: Whether a response that breaks off is no opaque response, either.
         range_is_identity: Whether a response to a request with Range must not be compressed.
 
         preflight_follows: Whether the target of a redirected preflight is looked at whatever the redirect mode is.
@@ -164,6 +167,8 @@ class Engine:
     spaced_names: Literal["ignored", "trimmed"] = "ignored"
     reads_utf8: bool = False
     upload_allows_method: bool = True
+    waits_for_body: bool = False
+    opaque_needs_body: bool = False
     range_is_identity: bool = False
 
     preflight_follows: bool = True

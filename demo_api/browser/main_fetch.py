@@ -180,7 +180,8 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
         return blocked(request, failure, assumed=True)
     request.exchanges.append(Exchange(sent, answer))
     if isinstance(answer, HttpResponse):
-        answer = received(answer, request.engine, ranged=get(sent.headers, "range") is not None)
+        ranged, bodiless = get(sent.headers, "range") is not None, request.method == "HEAD"
+        answer = received(answer, request.engine, ranged=ranged, bodiless=bodiless)
     if isinstance(answer, NetworkFailure):
         failure = Failure("network-error", "answered", {"failure_kind": answer.kind})
         return blocked(request, failure)
@@ -199,7 +200,7 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
     failure = check_response(request, answer)
     if failure is None and redirects(answer.status, request.engine):
         failure = without_location(request, answer)
-    if failure is None and not answer.complete:
+    if failure is None and not answer.complete and (request.tainting != "opaque" or request.engine.opaque_needs_body):
         failure = Failure("body-truncated", "body")
     if failure is not None:
         return _ended(request, failure)

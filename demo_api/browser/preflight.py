@@ -79,7 +79,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
         return None
     request.exchanges.append(Exchange(preflight, answer))
     if isinstance(answer, HttpResponse):
-        answer = received(answer, request.engine)
+        answer = received(answer, request.engine, preflight=True)
     if isinstance(answer, NetworkFailure):
         return Failure("preflight-network-error", "preflight-answered", {"failure_kind": answer.kind})
     request.response = answer

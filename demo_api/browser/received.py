@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from demo_api.browser.engine import Engine
 from demo_api.browser.headers import Headers, lines
+from demo_api.browser.location import leads_on
 from demo_api.browser.messages import HttpResponse, NetworkFailure
 
 _ALLOW_ORIGIN = "Access-Control-Allow-Origin"
@@ -12,21 +13,31 @@ _COUNT_IF_EMPTY = frozenset({"access-control-allow-origin", "location"})
 _COMPRESSED = frozenset({"br", "deflate", "gzip", "x-gzip", "zstd"})
 
 
-def received(response: HttpResponse, engine: Engine, *, ranged: bool = False) -> HttpResponse | NetworkFailure:
+def received(
+    response: HttpResponse, engine: Engine, *, ranged: bool = False, preflight: bool = False, bodiless: bool = False
+) -> HttpResponse | NetworkFailure:
     """Return a response as an engine's HTTP client passes it on.
 
     Args:
         response: As it went over the wire.
         engine: Whose client it is.
         ranged: Whether the request asked for a range.
+        preflight: Whether the request was a preflight.
+        bodiless: Whether no body comes, as for HEAD.
 
     Returns:
         The response, often as it is, or why it counts as none: lines that contradict one another
         (``two-values-`` and the name), a NUL (``malformed``), or a body that is compressed although it must not be
-        (``compressed``).
+        (``compressed``), a Content-Length that is no number (``length-unreadable``), or a body that breaks off
+        (``truncated``).
     """
     if ranged and engine.range_is_identity and not _COMPRESSED.isdisjoint(lines(response.headers, "content-encoding")):
         return NetworkFailure("compressed")
+    if engine.waits_for_body and not bodiless:
+        whole = _whole(response, needed=preflight or leads_on(response, engine))
+        if isinstance(whole, NetworkFailure):
+            return whole
+        response = whole
     if _is_plain(response.headers):
         return response
     if any("\0" in name + value for name, value in response.headers):
@@ -41,6 +52,17 @@ def received(response: HttpResponse, engine: Engine, *, ranged: bool = False) ->
     if engine.reads_utf8:
         headers = tuple((name, _through_utf8(value)) for name, value in headers)
     return replace(response, headers=headers)
+
+
+def _whole(response: HttpResponse, *, needed: bool) -> HttpResponse | NetworkFailure:
+    """Return the response, incomplete if its length is negative, or why it counts as none."""
+    length = next(iter(lines(response.headers, "content-length")), "")
+    if length and not length[1 if length[0] in "+-" else 0 :].isdecimal():
+        return NetworkFailure("length-unreadable")
+    complete = response.complete and not length.startswith("-")
+    if not complete and needed:
+        return NetworkFailure("truncated")
+    return response if complete else replace(response, complete=False)
 
 
 @lru_cache(maxsize=1024)

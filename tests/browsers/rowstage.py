@@ -93,7 +93,7 @@ IN_WORKER = f"{PERFORM} onmessage = async ({{data}}) => postMessage(await perfor
 # The page finds or makes the frame or worker, and hands the step on.
 RUN = f"""
 {PERFORM}
-const {{page, step, inFrame, inWorker}} = argument;
+const {{page, step, inFrame, inWorker, settling}} = argument;
 const markup = `<!doctype html><script>${{inFrame}}<` + "/script>";
 const frame = (set) => new Promise((resolve) => {{
   const made = document.createElement("iframe");
@@ -122,8 +122,9 @@ const make = {{
 }};
 const there = window.there ??= {{}};
 if (page === "all") {{ for (const kind in make) there[kind] ??= await make[kind](); return {{}}; }}
-if (page in make) return await (there[page] ??= await make[page]())(step);
-return await perform(step);
+const done = await (page in make ? (there[page] ??= await make[page]())(step) : perform(step));
+await new Promise((resolve) => setTimeout(resolve, settling));
+return done;
 """
 PAGE = f"<!doctype html><meta charset=utf-8><title>row</title><body><script>{{ {IN_FRAME} }}</script>"
 
@@ -192,6 +193,8 @@ class RowStage:
             self.seen = []
             placed = {**step, "url": self.place(step["url"])}
             argument = {"page": row["page"], "step": placed, "inFrame": IN_FRAME, "inWorker": IN_WORKER}
+            # WebKit's line about loading comes from another process, a little later.
+            argument["settling"] = 20 if engine.name == "webkit" else 0
             saw = engine.run(RUN, argument)
             result = dict(saw.result)
             if result["outcome"] != "readable":
