@@ -77,7 +77,7 @@ class Engine:
         upload_allows_method: Whether a forced preflight allows the request's method if its response lists none.
         waits_for_body: Whether the whole body of a preflight's response, or of a redirect, must arrive, and its
             Content-Length must be a number.
-        opaque_needs_body: Whether a response that breaks off is no opaque response, either.
+        opaque_needs_body: Whether a response that breaks off is blocked where it would be opaque, too.
         range_is_identity: Whether a response to a request with Range must not be compressed.
 
         preflight_follows: Whether the target of a redirected preflight is looked at whatever the redirect mode is.
