@@ -1,6 +1,5 @@
 """The command explain: it shows the reason for a console message, a sentence and a fix."""
 
-import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,7 @@ import typer
 
 from demo_api.cli.app import AsJson, ScenarioFolder, StackName, app, fail, print_json, settings_from
 from demo_api.cli.plain import command_lines, folded, more, say
-from demo_api.cli.stack_report import OWN, stack_report
+from demo_api.cli.stack_report import MIDDLEWARE, OWN, stack_report
 from demo_api.clues import Guess, guess_in
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.scenarios import read_by_reason
@@ -24,7 +23,6 @@ _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-me
 _COMMAND = ": demo-api "
 _LABEL = 9
 _SCENARIOS = 3
-_MIDDLEWARE = re.compile("CORSMiddleware|allow_")
 
 
 @app.command("explain")
@@ -161,7 +159,7 @@ def _browser(engine: EngineWords) -> str:
 def _candidate(it: Candidate, config: _Config) -> None:
     _fold(f"{it.reason}: {it.title}", 2)
     _fold(it.sentence, 4)
-    _labelled("FastAPI" if config.is_other and _MIDDLEWARE.search(it.fix) else "Fix", it.fix)
+    _labelled("FastAPI" if config.is_other and MIDDLEWARE.search(it.fix) else "Fix", it.fix)
     _labelled("Headers", it.fix_headers)
     if it.scenarios:
         _labelled("Try", f"demo-api show {it.scenarios[0]}" + _also(it.scenarios[1:_SCENARIOS]))
