@@ -262,6 +262,37 @@ SERVERS: dict[str, Server] = {
         ids("vary-missing"),
         arguments=("--method", "POST", "--data", "{}"),
     ),
+    "PUT only": Server(
+        "High: every site may send PUT, the only method that the server names.",
+        lambda asked: (
+            (
+                204,
+                {
+                    "Access-Control-Allow-Origin": asked.origin,
+                    "Access-Control-Allow-Methods": "PUT",
+                    "Access-Control-Allow-Credentials": "true",
+                },
+            )
+            if asked.preflight
+            else (405, {"Allow": "PUT"})
+        ),
+        ids("preflight-too-open"),
+    ),
+    "every http origin": Server(
+        "High: every site may read, if it uses http.",
+        allowing(lambda it: it == SITE or it.startswith("http://")),
+        ids("any-origin"),
+    ),
+    "a playground": Server(
+        "High: anybody can put a page on codepen.io.",
+        allowing(listed(SITE, "https://cdpn.io", "https://codepen.io")),
+        ids("shared-hosting"),
+    ),
+    "previews of a folder": Server(
+        "High: anybody can register a name that begins with shop-.",
+        allowing(searched(r"^https://shop\.example\.com$|^https://shop-[a-z]+\.vercel\.app$")),
+        ids("shared-hosting"),
+    ),
     "preflight only": Server(
         "High: the handler for OPTIONS accepts every site, the one for GET does not.",
         lambda asked: allowing((lambda _: True) if asked.preflight else listed(SITE))(asked),

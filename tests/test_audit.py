@@ -128,13 +128,13 @@ def test_a_policy_gets_exactly_these_findings(policy: Policy, origin: str, expec
 @pytest.mark.parametrize(
     ("origin", "count", "some"),
     [
-        (APP, 62, {f"{APP}.evil.test", "https://evilexample.com", "https://appxexample.com", "http://app.example.com", "null"}),
-        ("https://app.example", 58, {"https://app.example.evil.test", "https://evilapp.example", "https://appxexample"}),
-        (LOCAL, 38, {"http://127.0.0.1:3000", "http://localhost:3001", "http://localhost:300", "http://localhost:30001"}),
-        ("http://127.0.0.1:65535", 36, {"http://localhost:65535", "http://127.0.0.1:65534"}),
-        ("https://shop.vercel.app", 58, {"https://evil.vercel.app", "https://shop-evil.vercel.app", "https://evilshop.vercel.app"}),
-        ("http://[::1]:3000", 34, {"http://[::1]:3001"}),
-        ("null", 6, {"https://evil.test"}),
+        (APP, 79, {f"{APP}.evil.test", "https://evilexample.com", "https://appxexample.com", "http://app.example.com", "null"}),
+        ("https://app.example", 73, {"https://app.example.evil.test", "https://evilapp.example", "https://appxexample"}),
+        (LOCAL, 50, {"http://127.0.0.1:3000", "http://localhost:3001", "http://localhost:300", "http://localhost:30001"}),
+        ("http://127.0.0.1:65535", 48, {"http://localhost:65535", "http://127.0.0.1:65534"}),
+        ("https://shop.vercel.app", 73, {"https://evil.vercel.app", "https://shop-evil.vercel.app", "https://evilshop.vercel.app"}),
+        ("http://[::1]:3000", 46, {"http://[::1]:3001"}),
+        ("null", 8, {"https://evil.test"}),
     ],
 )  # fmt: skip
 def test_the_number_of_requests_is_known_in_advance(origin: str, count: int, some: set[str]) -> None:
@@ -247,7 +247,9 @@ def test_a_safe_policy_exits_0_after_no_more_requests_than_stated(lab: RunningLa
     sent = re.search(r"No findings; (\d+) requests sent", result.output)
     assert stated
     assert sent
-    assert int(stated[1]) - int(sent[1]) in {0, 1}  # a foreign origin is not asked for what the given one may not send
+    assert int(stated[1]) - int(sent[1]) in range(
+        4
+    )  # a foreign origin is not asked for what the given one may not send
     arrived = lab.lab.record.exchanges(RUN)
     assert len(arrived) == int(sent[1])
     assert {(it.method, it.preflight) for it in arrived} == {("GET", False), ("OPTIONS", True)}

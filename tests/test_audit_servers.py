@@ -1,5 +1,6 @@
 """Servers with and without holes: the audit says what an expert says, and raises no false alarm."""
 
+import io
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure
 from demo_api.check.courier import Received
 from demo_api.check.target import Target
 from demo_api.cli import everything
+from demo_api.cli.progress import Progress
 
 LOGIN = "Bearer let-me-in-please"
 
@@ -48,7 +50,7 @@ def test_a_page_that_is_not_there_is_not_safe(monkeypatch: pytest.MonkeyPatch) -
     server = Server("Every origin below /api/.", in_a_folder)
     wrong, right = run(server, monkeypatch, path="/"), run(server, monkeypatch, path="/api/data")
     assert wrong.exit_code == right.exit_code == 1
-    assert "No findings for a response with the status 404" in wrong.stdout
+    assert "No findings for a response with the status 404" in " ".join(wrong.stdout.split())
     assert "NOT JUDGED  status 404" in wrong.stdout
     assert "with the path that your page fetches" in " ".join(wrong.stdout.split())
     assert "HIGH  any-origin" in right.stdout
@@ -60,9 +62,9 @@ def test_without_the_login_the_audit_says_how_to_give_one(monkeypatch: pytest.Mo
     result = run(server, monkeypatch)
     assert result.exit_code == 1
     assert "NOT JUDGED  status 401" in result.stdout
-    assert "--header 'Cookie: NAME=VALUE'" in result.stdout
+    assert "--header 'Cookie: NAME=VALUE'" in " ".join(result.stdout.split())
     wrong = run(server, monkeypatch, "--header", "Authorization: Bearer another-one")
-    assert "does not accept the headers that you gave" in wrong.stdout
+    assert "does not accept the headers that you gave" in " ".join(wrong.stdout.split())
 
 
 def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,3 +178,23 @@ def test_every_header_is_sent_or_refused(headers: list[tuple[str, str]]) -> None
         return
     sent = login.added(HttpRequest("GET", "http://localhost/")).headers
     assert all(pair in sent for pair in headers)
+
+
+class Screen(io.StringIO):
+    """A terminal that a person watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_who_watches_sees_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream, lines in (
+        (Screen(), ["1 of at most 2 requests", "2 of at most 2 requests", ""]),
+        (io.StringIO(), [""]),
+    ):
+        monkeypatch.setattr("sys.stderr", stream)
+        with Progress(2) as progress:
+            progress.show(1)
+            progress.show(2)
+        shown = [it.strip() for it in stream.getvalue().split("\r")]
+        assert [it for it in shown if it] + [shown[-1]] == lines

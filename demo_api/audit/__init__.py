@@ -1,6 +1,6 @@
 """An audit: which other origins a server allows, apart from the given one, and what their pages can do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,6 +13,8 @@ from demo_api.audit.trial import RANK, Power, Trial
 from demo_api.audit.weaknesses import WEAKNESSES
 from demo_api.browser import Answer, Fetch, HttpRequest, HttpResponse
 from demo_api.browser.fetch_request import Credentials
+from demo_api.browser.headers import is_token
+from demo_api.browser.request import SAFELISTED_METHODS
 from demo_api.check.courier import Received
 from demo_api.words import Verdict
 
@@ -30,6 +32,7 @@ __all__ = [
 ]
 
 _Send = Callable[[HttpRequest], Received]
+_Asked = tuple[Ask, Answer]
 _PATIENCE = 3
 """So many requests one after another without a response, and the audit stops."""
 
@@ -95,28 +98,55 @@ def audit(planned: Plan, send: _Send, progress: Callable[[int], None] = lambda _
     sender = _Sender(send, progress)
     trials: list[Trial] = []
     open_to: set[Kind] = set()
-    allowed: tuple[str, ...] = ()
+    labels = planned.methods
     for step in planned.steps:
-        kind = step.lookalike.kind
-        if kind != "meant" and open_to & set(WEAKNESSES[kind].within):
+        kind, origin = step.lookalike.kind, step.lookalike.origin
+        if kind != "meant" and open_to & {*WEAKNESSES[kind].within, "foreign"}:
             continue
         read = sender.send(step.read)
-        asks: list[tuple[Ask, Answer]] = []
-        if kind == "meant" and not isinstance(read, HttpResponse):
-            return Audit(planned, (_trial(planned, step.lookalike, read, []),), sender.sent)
-        for ask in step.asks:
-            if sender.stopped or (asks and kind not in {"meant", "foreign"}):
-                break
-            if kind in {"meant", "foreign"} or ask.label in (allowed or planned.methods[:1]):
-                asks.append((ask, sender.send(ask.request)))
+        asks: list[_Asked] = []
+        if step.asks and (kind != "meant" or isinstance(read, HttpResponse)):
+            first = labels if kind in {"meant", "foreign"} else labels[:1]
+            asks = _asked(planned, origin, first, sender)
+            if kind == "meant":
+                labels = _worth_asking(planned, asks, sender)
         trials.append(_trial(planned, step.lookalike, read, asks))
-        if kind == "meant":
-            allowed = tuple(ask.label for ask, answer in asks if _may_send(ask, "omit", answer))
         if trials[-1].reads == "cookies":
             open_to.add(kind)
-        if sender.stopped:
+        if sender.stopped or (kind == "meant" and not isinstance(read, HttpResponse)):
             break
     return Audit(planned, tuple(trials), sender.sent)
+
+
+def _asked(planned: Plan, origin: str, labels: Sequence[str], sender: "_Sender") -> list[_Asked]:
+    """Send the preflights of an origin."""
+    found: list[_Asked] = []
+    for label in labels:
+        ask = planned.ask(origin, label)
+        if ask is not None and not sender.stopped:
+            found.append((ask, sender.send(ask.request)))
+    return found
+
+
+def _worth_asking(planned: Plan, asks: list[_Asked], sender: "_Sender") -> tuple[str, ...]:
+    """Return what to ask for other origins, the best first: what the given origin may send, then the rest.
+
+    If it may send nothing of that, and the person who asks has named no method, one more preflight asks for a method
+    that the server names.
+    """
+    if len(planned.methods) > 1 and not any(_may_send(ask, "omit", answer) for ask, answer in asks):
+        for label in _named_methods(asks)[:1]:
+            asks += _asked(planned, planned.origin, (label,), sender)
+    allowed = [ask.label for ask, answer in asks if _may_send(ask, "omit", answer)]
+    return tuple(dict.fromkeys((*allowed, *planned.methods)))
+
+
+def _named_methods(asks: list[_Asked]) -> list[str]:
+    """Return the methods that a server names and that need a preflight, other than those that were asked for."""
+    known = {*SAFELISTED_METHODS, "OPTIONS", "*", *(ask.label for ask, _ in asks)}
+    named = [answer.header("access-control-allow-methods") for _, answer in asks if isinstance(answer, HttpResponse)]
+    methods = [it.strip() for line in named if line is not None for it in line.split(",")]
+    return [it for it in methods if is_token(it) and it not in known]
 
 
 class _Sender:
@@ -140,7 +170,7 @@ class _Sender:
         return answer
 
 
-def _trial(planned: Plan, lookalike: Lookalike, read: Answer, asks: list[tuple[Ask, Answer]]) -> Trial:
+def _trial(planned: Plan, lookalike: Lookalike, read: Answer, asks: list[_Asked]) -> Trial:
     """Find out with the model what a page of this origin can do, with the visitor's cookies and without."""
     origin = lookalike.origin
     with_cookies, without = (_verdict(planned, origin, mode, read) for mode in ("include", "omit"))

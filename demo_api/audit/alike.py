@@ -17,9 +17,10 @@ _TWINS = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}
 _MAX_PORT = 0xFFFF
 _DEVELOPMENT = (
     *("http://localhost:3000", "http://localhost:5173", "http://localhost:8080", "http://localhost:4200"),
-    *("http://localhost:8000", "http://localhost", "http://127.0.0.1:3000", "http://127.0.0.1:8000"),
+    *("http://localhost:8000", "http://localhost:5000", "http://localhost", "https://localhost:3000"),
+    *("http://127.0.0.1:3000", "http://127.0.0.1:5500", "http://127.0.0.1:8000"),
 )
-"""The addresses of development servers: Next.js and React, Vite, Vue, Angular, Python."""
+"""The addresses of development servers: Next.js and React, Vite, Vue, Angular, Python, Flask, Live Server."""
 _PRIVATE = ("http://192.168.1.10:3000", "http://10.0.0.10:3000")
 _HOSTING = (
     *("vercel.app", "netlify.app", "github.io", "pages.dev", "herokuapp.com", "onrender.com", "web.app"),
@@ -27,6 +28,11 @@ _HOSTING = (
     *("cloudfront.net", "amplifyapp.com", "ngrok-free.app", "ngrok.io", "lovable.app", "replit.app", "csb.app"),
 )
 """The hosting that policies name most. It is a part of SHARED_HOSTING, because each one is a request."""
+_PLAYGROUNDS = (
+    *("https://codepen.io", "https://cdpn.io", "https://jsfiddle.net", "https://jsbin.com"),
+    *("https://s3.amazonaws.com", "https://storage.googleapis.com"),
+)
+"""Origins that show the pages of everybody."""
 _PREVIEWS = ("vercel.app", "netlify.app")
 """Where each version of a site has an address that begins with its name."""
 
@@ -64,6 +70,7 @@ def _candidates(url: Url | None) -> Iterator[tuple[Kind, str]]:
     scheme, host = url.scheme, url.host
     port = "" if url.port is None else f":{url.port}"
     yield "foreign", f"{scheme}://evil.test"
+    yield "foreign", f"{'http' if scheme == 'https' else 'https'}://evil.test"
     yield "null", "null"
     yield "truncated", url.origin[:-1]
     if port:
@@ -80,8 +87,7 @@ def _candidates(url: Url | None) -> Iterator[tuple[Kind, str]]:
         yield from _of_domain(f"{scheme}://", host, domain, port)
     if address_space(host) not in {"loopback", "local"}:
         yield from _of_development()
-    name = "" if domain is None else domain.split(".")[0]
-    yield from _of_hosting(name)
+    yield from _of_hosting([] if domain is None else [domain.split(".")[0], host.split(".")[0]])
 
 
 def _of_domain(scheme: str, host: str, domain: str, port: str) -> Iterator[tuple[Kind, str]]:
@@ -108,10 +114,12 @@ def _of_development() -> Iterator[tuple[Kind, str]]:
         yield "private", origin
 
 
-def _of_hosting(name: str) -> Iterator[tuple[Kind, str]]:
+def _of_hosting(names: list[str]) -> Iterator[tuple[Kind, str]]:
     for suffix in _HOSTING:
         yield "hosting", f"https://evil.{suffix}"
-    if name:
+    for origin in _PLAYGROUNDS:
+        yield "hosting", origin
+    for name in names:
         for suffix in _PREVIEWS:
             yield "hosting", f"https://{name}-evil.{suffix}"
 

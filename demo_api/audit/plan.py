@@ -72,6 +72,10 @@ class Plan:
         """The largest number of requests."""
         return sum(step.count for step in self.steps)
 
+    def ask(self, origin: str, label: str) -> Ask | None:
+        """Return the preflight of a page of an origin that asks for a method, ``None`` if there is none."""
+        return next(_asks(self.url, origin, (label,)), None)
+
     def reading(self, origin: str, credentials: Credentials) -> Fetch:
         """Return the fetch() of a page of an origin that reads."""
         return _reading(self.url, origin, credentials, self.body)
@@ -127,8 +131,10 @@ def _steps(
         if body is not None and not login.has("content-type"):
             request = replace(request, headers=(*request.headers, _BODY))
         asks = () if it.kind in WIDE else tuple(_asks(url, it.origin, labels))
-        # All preflights for the given origin and one from elsewhere; then only what the given origin may send.
-        most = len(asks) if it.kind in {"meant", "foreign"} else min(1, len(asks))
+        # All preflights for the given origin and for one from elsewhere, and without a given method one more, for what
+        # the server names; then only what the given origin may send.
+        named = 1 if len(labels) > 1 else 0
+        most = len(asks) + named if asks and it.kind in {"meant", "foreign"} else min(1, len(asks))
         yield Step(it, login.added(request), asks, 1 + most)
 
 

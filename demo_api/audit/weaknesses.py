@@ -37,7 +37,7 @@ _WHOLE = (
     "Compare the whole origin with a list. If it is in the list, send Access-Control-Allow-Origin: {origin}; otherwise"
     " leave the header out."
 )
-_SHARED = "The policy allows other sites on shared hosting. Anybody can get a host there."
+_SHARED = "The policy allows other sites on shared hosting. Anybody can put a page there."
 _SHARED_FIX = (
     "List the exact origins: "
     + _LIST

@@ -83,8 +83,8 @@ def _counted(count: int, what: str) -> str:
 _ANNOUNCED = (
     "Audit of {url} for pages at {origin}.\n"
     "At most {requests} requests follow, one after another, for {origins} origins: a GET with a test cookie, and for"
-    " some of them preflights (OPTIONS) that ask for {methods}. The audit never sends {methods} itself, and it follows"
-    " no redirects."
+    " some of them preflights (OPTIONS) that ask for {methods}. The audit sends nothing but GET and OPTIONS, and it"
+    " follows no redirects."
 )
 _ANNOUNCED_POST = (
     "Audit of {url} for pages at {origin}.\n"

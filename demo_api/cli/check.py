@@ -14,7 +14,7 @@ from demo_api.cli.app import AsJson, StackName, app, fail, print_json
 from demo_api.cli.plain import printable, say
 
 AUDIT_LIMITS = Limits(total=300.0)
-"""An audit sends some sixty requests, one after another; a server may take a few seconds for each."""
+"""An audit sends some eighty requests, one after another; a server may take a few seconds for each."""
 _NOT_WITH_AUDIT = ("credentials", "mode", "redirect", "stack")
 
 

@@ -111,6 +111,7 @@ class Firefox:
         end = time.monotonic() + LAUNCH_SECONDS
         self.url = "about:blank"
         self._last = 0
+        self._patience = 0.0
         self._unread = b""
         with ExitStack() as stack:
             profile = Path(
@@ -154,7 +155,9 @@ class Firefox:
             "script": f"{expression(script, argument)}.then(arguments[0])",
             "args": [],
         }
-        self._call("WebDriver:SetTimeouts", {"script": int(timeout * 1000)}, end=end)
+        if timeout != self._patience:
+            self._call("WebDriver:SetTimeouts", {"script": int(timeout * 1000)}, end=end)
+            self._patience = timeout
         answer = self._call("WebDriver:ExecuteAsyncScript", question, end=end)["value"]
         heard = [
             (code, text, flags)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import chromium
-from .engine import NAMES, Engine, EngineError, Saw, absence, find
+from .engine import NAMES, Engine, EngineError, Saw, absence, find, is_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,6 +223,36 @@ def test_what_one_run_said_is_not_heard_in_the_next(world: World) -> None:
         saw, _, _ = world.send("/open", "sandbox")
         assert saw.code is None
         assert saw.texts == ()
+
+
+BEFORE = """
+for (const number of Array(10).keys()) fetch(`${argument}?run=before&${number}`, {headers: {"x-lab": "1"}}).catch(() => null);
+return {};
+"""
+LATER = "await new Promise((resolve) => setTimeout(resolve, 300)); return {};"
+
+
+def test_what_comes_late_is_of_the_run_that_caused_it(world: World) -> None:
+    for _ in range(3):
+        world.engine.run(BEFORE, f"{world.api.origin}/closed", named="before")  # it does not wait for their end
+        saw = world.engine.run(LATER, named="after")
+        assert (saw.code, saw.codes) == (None, ())
+        assert [text for text in saw.texts if "before" in text] == []
+
+
+def test_what_the_page_before_said_is_not_heard(world: World) -> None:
+    for _ in range(3):
+        world.engine.run(BEFORE, f"{world.api.origin}/closed", named="before")
+        world.engine.open(f"{world.page.origin}/")
+        assert world.engine.run(LATER, named="after") == Saw({}, None, (), ())
+
+
+def test_a_message_that_names_another_run_is_not_of_this_one() -> None:
+    assert is_of("one", "blocked: http://localhost:1/?run=one")
+    assert is_of("one", "blocked: http://localhost:1/?x&run=one.")
+    assert is_of("one", "blocked")
+    assert not is_of("one", "blocked: http://localhost:1/?run=one-1")
+    assert is_of("", "blocked: http://localhost:1/?run=two")
 
 
 def test_the_server_that_is_not_there_is_no_matter_of_cors(world: World) -> None:
