@@ -143,7 +143,7 @@ def _explanation(
     left = possible(given_first, values)
     if empty:
         left = list(USUAL)
-    own = [it for it in left if known[it].family != "element"]
+    own = [it for it in left if known[it].family != "element" or it in likely]
     chosen = own or left
     return Explanation(
         found=_short(found),
