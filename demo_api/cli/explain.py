@@ -99,7 +99,9 @@ def _in_stack(it: Explanation, pasted: str, stack: str | None) -> _Config:
         return _Config()
     guess = None
     if stack is None:
-        guess = guess_in(pasted) or (Guess(it.stack, (), " ".join(it.found.split())) if it.stack else None)
+        # One line of a browser's console says nothing about the server.
+        around = guess_in(pasted) if not it.engines or "\n" in pasted.strip() else None
+        guess = around or (Guess(it.stack, (), " ".join(it.found.split())) if it.stack else None)
     name = stack or (guess.stack if guess else None)
     if name is None:
         return _Config()
