@@ -5,7 +5,7 @@ from collections.abc import Generator
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, get, list_values
-from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, on_the_wire, target_of
+from demo_api.browser.location import about, has_space_in_host, is_unsafe, leads_on, location_of, on_the_wire, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
@@ -139,14 +139,14 @@ def _redirected(request: Request, response: HttpResponse) -> Failure:
         acao = get(response.headers, "access-control-allow-origin")
         values["target_scheme"] = target.scheme
         values["what"] = about(target)
-        values["crosses"] = "yes" if target.origin != request.url.origin and acao != "*" else "no"
+        values["crosses"] = "yes" if target.origin != request.url.origin and acao not in {"*", "null"} else "no"
         values["target_is"] = _kind(request, target)
         values["acao"] = acao
     return Failure("preflight-redirect", "preflight-redirect", values)
 
 
 def _kind(request: Request, target: Url) -> str:
-    if target.scheme in request.engine.unsafe_schemes:
+    if is_unsafe(target, request.engine):
         return "unsafe"
     if not target.is_http:
         return "not-http"
