@@ -120,7 +120,7 @@ class Engine:
         cache_replaces: Whether a new response replaces what was cached for the URL.
         cache_forgets: When an entry is thrown away before its time: if the request is ``blocked``, if the entry
             is of no use to a request (``unused``), or ``never``.
-        caches_opaque_origin: Whether preflights of pages without an origin are cached.
+        caches_opaque_origin: Whether preflights of pages without an origin are cached for longer than one request.
 
         attempts: How often a request is sent if the connection ends without a response, by failure.
         resends: How often a request is sent if the response has this status.

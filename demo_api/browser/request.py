@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from demo_api.browser.cache import PreflightCache
 from demo_api.browser.engine import Engine
 from demo_api.browser.fetch_request import Body, FetchRequest, page_url
 from demo_api.browser.headers import (
@@ -44,7 +45,8 @@ class Request:
 
     ``trail`` lists the rules passed, ``notes`` what must be reported although it decided nothing. Some engines
     remember more: the headers of the first request, the Origin sent last and whether the next request keeps it,
-    whether there was a preflight, and a redirect's target that is refused only after its preflight.
+    whether there was a preflight, what preflights allowed for this one request, and a redirect's target that is refused
+    only after its preflight.
     """
 
     asked: FetchRequest
@@ -65,6 +67,7 @@ class Request:
     refused: Failure | None = None
     response: HttpResponse | None = None
     preflight_unanswered: bool = False
+    own_cache: PreflightCache | None = None
     trail: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     notes: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
