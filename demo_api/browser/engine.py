@@ -62,7 +62,7 @@ class Engine:
         referrer_hides_origin: Whether the Origin of a request that is not in mode ``cors`` follows ``referrerPolicy``:
             ``always``, ``never``, or until the first redirect (``first``).
         tells_frames_origin: Where a request of a frame without an origin that may bring cookies names it, in mode
-            ``no-cors``, too: ``everywhere``, before any redirect (``first``), or ``nowhere``.
+            ``no-cors``, too: ``everywhere``, before a redirect to another origin (``within``), or ``nowhere``.
         hides_origin_across: Whether, in mode ``no-cors``, a redirect to another origin makes the Origin ``null``.
         credentials_of_first: Whether, in mode ``no-cors``, a redirect keeps the cookies that ``same-origin`` allowed
             for the first request.
@@ -157,7 +157,7 @@ class Engine:
     site_by_address: bool = False
     stream_body: Literal["stream", "text", "unsupported"] = "stream"
     referrer_hides_origin: Literal["always", "first", "never"] = "always"
-    tells_frames_origin: Literal["everywhere", "first", "nowhere"] = "nowhere"
+    tells_frames_origin: Literal["everywhere", "within", "nowhere"] = "nowhere"
     hides_origin_across: bool = False
     credentials_of_first: bool = False
     asks_cache_only: bool = True

@@ -69,7 +69,7 @@ def _is_in_frame(request: Request) -> bool:
     where = request.engine.tells_frames_origin
     if asked.origin != "null" or not asked.creator or asked.worker or not request.includes_credentials:
         return False
-    return where == "everywhere" or (where == "first" and not request.redirect_count)
+    return where == "everywhere" or (where == "within" and len({it.origin for it in request.url_list}) == 1)
 
 
 def _is_at_home(request: Request) -> bool:
