@@ -1,8 +1,8 @@
 // @ts-check
 /* The configuration of one server for a policy: its files, how to start it, and what is known of it; or why there is none. */
 
-import { LEVELS, proposed } from "./policy-form.js";
 import { html } from "./html.js";
+import { finding } from "./policy-form.js";
 
 /** @typedef {import("./policy.js").PolicyCheck} PolicyCheck */
 
@@ -17,7 +17,7 @@ import { html } from "./html.js";
  * @property {string} install
  * @property {string} start
  * @property {{clause: string, says: string}[]} limits what it cannot do
- * @property {{clause: string, says: string}[]} mistakes what goes wrong if a line is left out or changed
+ * @property {{clause: string, says: string, from_api: boolean}[]} mistakes what goes wrong if a line is left out or changed
  */
 
 /**
@@ -26,6 +26,7 @@ import { html } from "./html.js";
  * @property {Record<string, string> | null} files the content of each by its name; null if there is no configuration
  * @property {string | null} command writes the same
  * @property {string | null} refused why there is none, if the findings do not say it
+ * @property {{files: Record<string, string>, command: string} | null} from_api the form of a proxy whose API sends the headers
  * @property {string[]} unmet what the policy asks for and the server cannot do
  * @typedef {PolicyCheck & Made} Configuration
  */
@@ -37,18 +38,27 @@ export function configuration(stack, made) {
       <a href="${stack.docs}" rel="noreferrer">${stack.docs}</a></p>
     ${made.files ? written(stack, made) : refusal(made)}
     ${known(`What ${stack.title} cannot do`, stack.limits)}
-    ${known("What goes wrong if a line is left out or changed", stack.mistakes)}`;
+    ${known("What goes wrong if a line is left out or changed", stack.mistakes.filter((it) => !it.from_api))}
+    ${made.from_api && html`<details class="fold"><summary>If your API sends the CORS headers itself</summary>
+      <p class="hint">Then ${stack.title} passes them on. It adds headers only to errors that it makes itself.</p>
+      ${files(made.from_api.files)}<dl class="steps-to-run">${step("Or write the file with", made.from_api.command)}</dl>
+      ${known("What goes wrong", stack.mistakes.filter((it) => it.from_api))}</details>`}`;
 }
 
 /** @param {Stack} stack @param {Configuration} made */
 function written(stack, made) {
   return html`${made.unmet.map((it) => html`<p class="notice">This policy asks for what ${stack.title} cannot do. ${it}</p>`)}
-    ${Object.entries(made.files ?? {}).map(
-      ([name, text]) => html`<section class="file"><div class="part-head"><h3><code>${name}</code></h3> <span class="hint"></span>
-          <copy-button label="Copy ${name}" text="${text}"></copy-button></div>
-        <pre class="code" tabindex="0" role="group" aria-label="${name}"><code>${withComments(text)}</code></pre></section>`,
-    )}
+    ${files(made.files ?? {})}
     <dl class="steps-to-run">${step("Install", stack.install)}${step("Start", stack.start)}${step("Or write the file with", made.command)}</dl>`;
+}
+
+/** @param {Record<string, string>} content by name */
+function files(content) {
+  return Object.entries(content).map(
+    ([name, text]) => html`<section class="file"><div class="part-head"><h3><code>${name}</code></h3> <span class="hint"></span>
+        <copy-button label="Copy ${name}" text="${text}"></copy-button></div>
+      <pre class="code" tabindex="0" role="group" aria-label="${name}"><code>${withComments(text)}</code></pre></section>`,
+  );
 }
 
 /** @param {string} label @param {string | null} line */
@@ -62,11 +72,7 @@ function refusal({ refused, problem, findings }) {
   return html`<section class="refused"><h3>Nothing is written for this policy</h3>
     ${refused && html`<p>${refused.charAt(0).toUpperCase()}${refused.slice(1)}</p>`}
     ${problem && html`<p>This policy is not understood: ${problem}.</p>`}
-    ${findings.filter((it) => it.level !== "note").map(
-      (it) => html`<div class="finding" data-level="${it.level}"><p><b>${LEVELS[it.level]}: ${it.title}.</b> ${it.why}</p>
-        <p class="go"><span>${proposed(it)}</span>
-        ${it.instead !== null && html`<button type="button" class="quiet" data-instead="${it.instead}" data-of="${it.key}">Use it</button>`}</p></div>`,
-    )}</section>`;
+    ${findings.filter((it) => it.level !== "note").map(finding)}</section>`;
 }
 
 /** @param {string} title @param {{says: string}[]} list */

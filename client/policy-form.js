@@ -158,7 +158,7 @@ export class PolicyForm extends HTMLElement {
 }
 
 /** One finding, with the button that writes what it proposes. @param {PolicyFinding} it */
-function finding(it) {
+export function finding(it) {
   return html`<div class="finding" data-level="${it.level}">
     <p><b>${LEVELS[it.level]}: ${it.title}.</b> ${it.why}</p>
     <p class="go"><span>${proposed(it)}</span>
@@ -167,13 +167,13 @@ function finding(it) {
 }
 
 /** What to write in the field. @param {PolicyFinding} it */
-export function proposed({ entry, right, write }) {
+function proposed({ entry, right, write }) {
   if (right && !right.length) return html`<code>${entry}</code>: ${write}.`;
   const now = entry ? html`In place of <code>${entry}</code>, write` : "Write";
   return right ? html`${now} ${right.map((it, index) => html`${index > 0 && " "}<code>${it}</code>`)}` : html`${now} ${write}.`;
 }
 
-export const LEVELS = { danger: "Dangerous", broken: "Does not work", note: "Note" };
+const LEVELS = { danger: "Dangerous", broken: "Does not work", note: "Note" };
 
 function view() {
   return html`<div class="policy-form">

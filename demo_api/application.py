@@ -1,9 +1,10 @@
 """``package.module:app`` becomes the application, as uvicorn reads it."""
 
+import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from inspect import isclass, iscoroutine, iscoroutinefunction, isroutine, signature
 from pathlib import Path
 from types import ModuleType
@@ -77,7 +78,8 @@ def _entered(folder: str) -> str:
 
 def _imported(name: str, module_name: str, here: str) -> ModuleType:
     try:
-        return importlib.import_module(module_name)
+        with _without_server():
+            return importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name is not None and f"{module_name}.".startswith(f"{error.name}."):
             raise _nowhere(name, error.name, here) from None
@@ -88,6 +90,25 @@ def _imported(name: str, module_name: str, here: str) -> ModuleType:
         raise _failed(name, error, here, hint) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a module may raise anything while it is imported
         raise _failed(name, error, here) from None
+
+
+@contextlib.contextmanager
+def _without_server() -> Iterator[None]:
+    """Let nothing serve during an import: some modules end with ``uvicorn.run(app)``, without a guard around it."""
+    import uvicorn  # noqa: PLC0415  # it takes time to load, and a check of a URL does not need it
+
+    places: list[tuple[Any, Any]] = [(it, it.run) for it in (uvicorn, uvicorn.Server)]
+    for place, _ in places:
+        place.run = _serve_nothing
+    try:
+        yield
+    finally:
+        for place, before in places:
+            place.run = before
+
+
+def _serve_nothing(*_: object, **__: object) -> None:
+    """Stand where ``uvicorn.run`` is."""
 
 
 def _nowhere(name: str, module: str, here: str) -> ApplicationError:

@@ -96,7 +96,8 @@ def configured(name: str, text: str) -> dict[str, Any]:
     Returns:
         ``files``, the content of each by its name, and ``command``, which writes the same; both None where there is no
         configuration. ``refused`` says why, if that is none of the findings. ``unmet``, what the policy asks for and
-        the stack cannot do, a sentence each.
+        the stack cannot do, a sentence each. ``from_api`` has ``files`` and ``command`` of the other form of a proxy,
+        in which the API behind it sends the headers; None for any other stack.
 
     Raises:
         HTTPException: 404, there is no such stack.
@@ -107,7 +108,7 @@ def configured(name: str, text: str) -> dict[str, Any]:
     said = judged(text)
     if name not in stacks.names():
         raise HTTPException(404, f"There is no stack {name[:80]!r}.")
-    made = {**said, "name": name, "files": None, "command": None, "refused": None, "unmet": []}
+    made = {**said, "name": name, "files": None, "command": None, "refused": None, "unmet": [], "from_api": None}
     if not said["sound"]:
         return made
     policy, _ = _understood(text)
@@ -115,6 +116,9 @@ def configured(name: str, text: str) -> dict[str, Any]:
         written = stacks.write(name, policy)
     except stacks.StackError as error:
         return {**made, "refused": str(error)}
+    if written.stack.kind == "proxy":
+        other = stacks.write(name, policy, from_api=True)
+        made["from_api"] = {"files": dict(other.files), "command": command(name, policy, from_api=True)}
     return {**made, "files": dict(written.files), "command": command(name, policy), "unmet": written.unmet}
 
 

@@ -1,5 +1,7 @@
 """A row of ``cases/oddities.jsonl`` becomes fetches of the model, and what the model says in the form of the row.
 
+``cases/more-oddities.jsonl`` was measured by ``disagreements.py`` on 2026-11-26, and also holds headers that were sent.
+
 Each row has one odd thing in it, and what Chromium 156, Firefox 153 ESR and WebKitGTK 2.50.6 did with it: measured for
 this project on 2026-11-23, under its licence. ``PPORT``, ``APORT`` and ``BPORT`` stand for the ports of the page, the API
 and a third origin; ``{P}``, ``{A}``, ``{B}`` for these origins, ``{P4}`` for the page's server at ``127.0.0.1``; ``{ORIGIN}``,
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from demo_api.browser import (
     Body,
+    Decision,
     Engine,
     FetchRequest,
     HttpRequest,
@@ -26,9 +29,10 @@ from demo_api.browser import (
     fetch_request,
     header_list,
 )
+from demo_api.browser.hosts import is_loopback
 from demo_api.browser.url import parse
 from demo_api.words import Verdict
-from demo_api.words.printing import printed, printed_status
+from demo_api.words.printing import printed, printed_notes, printed_status
 from demo_api.words.values import values_of
 
 if TYPE_CHECKING:
@@ -50,7 +54,7 @@ PLACES = {
     },
     **{f"{{PATH{hop}}}": f"/c/{hop}" for hop in range(3)},
 }
-KINDS = ("outcome", "requests", "headers", "code", "error", "texts")
+KINDS = ("outcome", "requests", "headers", "code", "error", "texts", "sent")
 # Each kind of page: its origin and its address.
 PAGES = {
     "P": ("{P}", "{P}/page"),
@@ -60,6 +64,8 @@ PAGES = {
     "csp-null": ("null", "{P}/page"),
     "frame-null": ("null", "{P}/page"),
     "srcdoc-null": ("null", "about:srcdoc"),
+    "srcdoc": ("{P}", "{P}/page"),
+    "file-worker": ("{P}", "{P}/worker.js"),
     "data-frame": ("null", "data:page"),
 }
 VIA: dict[str, Any] = {"fetch": "fetch", "xhr": "xhr", "es": "eventsource"}
@@ -67,8 +73,16 @@ VIA: dict[str, Any] = {"fetch": "fetch", "xhr": "xhr", "es": "eventsource"}
 NULL_PAGE = re.compile(r"moz-nullprincipal:\{[^}]*\}")
 BLOB = re.compile(r"(blob:http://\w+:\w+/)[0-9a-f-]{36}")
 """A page without an origin has an id that is new each time; so has a worker made of a blob."""
-ERRORS = {"xhr": "error event", "es": "error event 2"}
-"""What a page sees of a failure where it has no promise."""
+
+
+NOTED = frozenset({"authorization", "content-type", "range"})
+BROWSERS_OWN = frozenset(
+    {
+        *("accept", "accept-encoding", "accept-language", "cache-control", "connection", "content-length", "cookie"),
+        *("host", "origin", "pragma", "priority", "referer", "te", "upgrade-insecure-requests", "user-agent"),
+    }
+)
+"""Headers that a browser sends by itself, if the page sets none or may not."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,7 @@ class Did:
     code: str | None = None
     error: str | None = None
     texts: list[str] = field(default_factory=list)
+    sent: list[dict[str, str]] | None = None
 
 
 def filled(text: str, places: dict[str, str] = PLACES) -> str:
@@ -90,8 +105,9 @@ def filled(text: str, places: dict[str, str] = PLACES) -> str:
 
 
 def rows() -> list[dict[str, Any]]:
-    path = Path(__file__).parent / "cases" / "oddities.jsonl"
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    folder = Path(__file__).parent / "cases"
+    texts = [(folder / name).read_text("utf-8") for name in ("oddities.jsonl", "more-oddities.jsonl")]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
 def observed(row: dict[str, Any], engine: Engine) -> list[Did]:
@@ -103,22 +119,21 @@ def observed(row: dict[str, Any], engine: Engine) -> list[Did]:
         Did(
             outcome=step["outcome"],
             requests=step["requests"],
-            headers=step.get("visible_headers", []),
+            headers=step.get("visible_headers", []) if told["api"] != "es" else [],
             code=step.get("code"),
-            error=step.get("error"),
+            # Whether an EventSource tries again is not about CORS.
+            error=re.sub(r"(error event) \d", r"\1", step["error"]) if "error" in step else None,
             texts=step.get("texts", []),
+            sent=step.get("sent"),
         )
-        for step in steps
+        for step, told in zip(steps, row["steps"], strict=True)
     ]
 
 
 def asked(row: dict[str, Any], step: dict[str, Any]) -> FetchRequest:
     origin, address = map(filled, PAGES[row["page"]])
     init = step["init"]
-    body = None
-    if "body" in step:
-        given = step["body"]
-        body = Body(given["text"].encode(), given.get("type", "text/plain;charset=UTF-8"))
+    body = body_of(step["body"]) if "body" in step else None
     credentials: Any = "include" if step.get("withCredentials") else init.get("credentials", "same-origin")
     made = fetch_request(
         filled(step["url"]),
@@ -136,28 +151,59 @@ def asked(row: dict[str, Any], step: dict[str, Any]) -> FetchRequest:
         use_cors_preflight=bool(step.get("upload")),
         cache=init.get("cache", "default"),
         referrer_policy=init.get("referrerPolicy", ""),
+        integrity=init.get("integrity", ""),
+        keepalive=init.get("keepalive", False),
         via=VIA[step["api"]],
         worker=row["page"].endswith("worker"),
-        creator=filled("{P}"),
+        creator="" if row["page"] == "csp-null" else filled("{P}"),
     )
+
+
+def body_of(given: dict[str, Any]) -> Body:
+    """A body with the type that the browser gives it."""
+    content = given["text"].encode() * given.get("times", 1)
+    types = {
+        "text": "text/plain;charset=UTF-8",
+        "params": "application/x-www-form-urlencoded;charset=UTF-8",
+        "form": "multipart/form-data; boundary=x",
+        "blob": blob_type(given.get("type", "")),
+    }
+    return Body(content, types.get(given["kind"]), stream=given["kind"] == "stream")
+
+
+def blob_type(written: str) -> str | None:
+    """The type of a Blob (File API, Blob's constructor): lower case, and none if it is not ASCII."""
+    return written.lower() if written and all(" " <= letter <= "~" for letter in written) else None
 
 
 def answer(row: dict[str, Any], request: HttpRequest) -> HttpResponse | NetworkFailure:
     """What the measuring server said."""
     url = parse(request.url)
     assert url is not None
+    if not is_loopback(url.host) and url.host != "0.0.0.0":
+        return NetworkFailure("dns")
+    if str(url.port) not in PORTS.values() or url.host == "[::1]":
+        return NetworkFailure("refused")
     place = re.fullmatch(r"/c/(\d)([/?].*)?", url.path)
     if place is None:
         return HttpResponse(404, (("Access-Control-Allow-Origin", "*"), ("Content-Length", "2")))
     said = row["hops"][int(place[1])]["pre" if request.preflight else "main"]
+    pairs = [filled(line).partition(":") for line in said_lines(said, request, str(len(said.get("body", "ok"))))]
+    headers = header_list([(name, value) for name, _, value in pairs])
+    lengths = [int(value) for name, value in headers if name.lower() == "content-length" and value.isdecimal()]
+    whole = request.method == "HEAD" or all(it <= len(said.get("body", "ok")) for it in lengths)
+    return HttpResponse(said["status"], headers, complete=whole)
+
+
+def said_lines(said: dict[str, Any], request: HttpRequest, length: str) -> list[str]:
+    """Return the lines of a response, with what its request brought, and with the length of its body."""
     brought = {
         "{ORIGIN}": request.header("origin") or "",
         "{ACRM}": request.header("access-control-request-method") or "",
         "{ACRH}": request.header("access-control-request-headers") or "",
-        "{LEN}": "2",
+        "{LEN}": length,
     }
-    pairs = [filled(line, brought | PLACES).partition(":") for line in said["lines"]]
-    return HttpResponse(said["status"], header_list([(name, value) for name, _, value in pairs]))
+    return [filled(line, brought) for line in said["lines"]]
 
 
 def seen(request: HttpRequest) -> str:
@@ -189,32 +235,87 @@ def foretold(row: dict[str, Any], engine: Engine) -> Iterator[Did]:
         decision = decide(asked(row, step), lambda it: answer(row, it), engine, cache=cache, now=float(number) / 10)
         verdict = Verdict(decision)
         browser = verdict.browsers[engine.name]
+        words = verdict.words
+        values = values_of(decision, words.phrases)
         texts: tuple[str, ...] = ()
         if decision.reason is not None and decision.outcome == "blocked":
-            words = verdict.words
-            values = values_of(decision, words.phrases)
             texts = printed(words.engines[engine.name], words.reasons[decision.reason], values, VIA[step["api"]])
         elif decision.request is not None and decision.request.response is not None:
             status = decision.request.response.status
             if status >= 400:
                 texts = printed_status(verdict.words.engines[engine.name], status, "X")
+        texts = (
+            printed_notes(words.engines[engine.name], words.reasons, decision.notes, values, VIA[step["api"]]) + texts
+        )
         if engine.name == "chromium":  # what was recorded leaves out the lines about loading
             texts = tuple(text for text in texts if not text.startswith("Failed to load resource"))
+        if engine.name == "webkit":  # which counts a message that it repeats
+            texts = tuple(text for place, text in enumerate(texts) if not place or text != texts[place - 1])
+        fails = step["api"] == "es" and browser.outcome == "readable" and not _is_stream(decision)
         yield Did(
-            outcome=browser.outcome,
+            outcome="blocked" if fails else browser.outcome,
             requests=[seen(it) for it in browser.sent if arrives(it)],
-            headers=list(browser.visible_headers) if browser.outcome == "readable" else [],
+            headers=list(browser.visible_headers) if browser.outcome == "readable" and step["api"] != "es" else [],
             code=browser.code,
-            error=browser.error and ERRORS.get(step["api"], browser.error),
+            error="error event" if fails else browser.error and _error(step["api"], decision, browser.error),
             texts=list(texts),
+            sent=[carried(it, step) for it in browser.sent if arrives(it)],
         )
+
+
+def _is_stream(decision: Decision) -> bool:
+    """Whether a response is a stream of events, which an EventSource asks for besides CORS."""
+    response = decision.request.response if decision.request else None
+    return response is not None and response.status == 200 and response.header("content-type") == "text/event-stream"
+
+
+def _error(api: str, decision: Decision, rejection: str) -> str:
+    """What a page sees of a failure: the promise is rejected, or something is thrown, or there is an event."""
+    if api == "fetch" or (decision.request is None and decision.reason != "network-error"):
+        return rejection
+    if api == "xhr":
+        return "error event"
+    return "error event"
+
+
+def carried(request: HttpRequest, step: dict[str, Any]) -> dict[str, str]:
+    """The headers of a request that were noted: those that the page set, and those that go with a body."""
+    if request.preflight:
+        return {}
+    names = {name.lower() for name, _ in step["init"].get("headers", ())} | NOTED
+    return {name: said for name in sorted(names) if (said := request.header(name)) is not None}
+
+
+def without_cookie(request: str, row: dict[str, Any]) -> str:
+    """A request without its cookie where that depends on sites: the cookie is one of localhost, with SameSite=Lax.
+
+    The model says whether a request may carry cookies, not which of them a site has.
+    """
+    same_site = row["page"] == "P" or PAGES[row["page"]][0] == "{P}"
+    return request if same_site and " localhost:" in request else request.removesuffix(" cookie")
+
+
+def own(name: str) -> bool:
+    """Whether a browser sends a header of this name by itself."""
+    return name in BROWSERS_OWN or name.startswith(("sec-", "proxy-"))
 
 
 def differences(row: dict[str, Any], engine: Engine) -> dict[str, tuple[object, object]]:
     """In what the model differs from the browser: by kind, what it says and what the browser did."""
     found: dict[str, tuple[object, object]] = {}
     for says, did in zip(foretold(row, engine), observed(row, engine), strict=True):
+        if says.sent is not None and did.sent is not None and len(says.sent) == len(did.sent):
+            first = next((place for place, it in enumerate(did.sent) if it or says.sent[place]), 0) + 1
+            del says.sent[first:], did.sent[first:]
+            for mine, real in zip(says.sent, did.sent, strict=True):
+                real.pop("range", None), mine.pop("range", None)  # a cache writes it in its own way
+                for name in [it for it in real if it not in mine and own(it)]:
+                    del real[name]
+        for it in (says, did):
+            it.requests[:] = [without_cookie(request, row) for request in it.requests]
         for kind in KINDS:
+            if kind == "sent" and did.sent is None:
+                continue
             if getattr(says, kind) != getattr(did, kind):
                 found.setdefault(kind, (getattr(says, kind), getattr(did, kind)))
     return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import uvicorn
 from test_cli import run
 from test_setups import folder, write
 
@@ -177,6 +178,13 @@ def test_a_project_with_the_folder_src(folder: Path) -> None:
     assert "try: demo-api lint shop.main:app --app-dir src" in run("lint", "shop.main:app").stderr
     assert run("lint", "shop.main:app", "--app-dir", "src").exit_code == 0
     assert "there is no such folder" in run("lint", "shop.main:app", "--app-dir", "nothing").stderr
+
+
+def test_a_module_that_serves_itself_does_not(folder: Path) -> None:
+    code = "import uvicorn\nfrom uvicorn import Server, Config\n" + APP
+    write(folder, {"main.py": code + "uvicorn.run(app, port=1)\nServer(Config(app, port=1)).run()\n"})
+    assert run("lint", "main:app").exit_code == 0
+    assert "_serve_nothing" not in repr(uvicorn.run)
 
 
 def test_what_the_application_prints_is_not_in_the_output(folder: Path) -> None:

@@ -102,6 +102,17 @@ def test_a_configuration_is_the_one_that_the_command_prints(ask: Ask, name: str)
     assert of_command(*options)["files"] == made["files"]
 
 
+@pytest.mark.parametrize("name", stacks.names())
+def test_a_proxy_has_two_forms(ask: Ask, name: str) -> None:
+    policy = EXAMPLES["session"]
+    other = ask(f"configs/{name}", policy.text()).json()["from_api"]
+    if stacks.load(name).kind != "proxy":
+        assert other is None
+        return
+    assert other["files"] == stacks.write(name, policy, from_api=True).files
+    assert of_command(*other["command"].split(" ")[2:])["files"] == other["files"]
+
+
 @pytest.mark.parametrize("policy", EXAMPLES.values())
 def test_the_command_says_the_whole_policy(ask: Ask, policy: Any) -> None:
     command = ask("configs/nginx", policy.text()).json()["command"]

@@ -23,7 +23,7 @@ def opened(page: Page, lab: RunningLab, address: str) -> None:
 
 
 def code(page: Page) -> Locator:
-    return page.locator("#result .file .code")
+    return page.locator("#result > .file .code")
 
 
 def shows(page: Page, name: str, policy: Policy) -> None:
@@ -99,6 +99,9 @@ def test_each_server_has_its_file_its_start_and_what_is_known_of_it(page: Page, 
         expect(page.get_by_role("tab", selected=True)).to_have_text(stack.title)
         result = page.get_by_role("tabpanel", name=stack.title)
         expect(result.locator("h2")).to_have_text(f"{stack.title} {stack.proven}")
+        if stack.kind == "proxy":
+            result.get_by_text("If your API sends the CORS headers itself").click()
+            expect(result.locator("details .file .code")).to_contain_text("that sends the CORS headers itself")
         known = " ".join(result.inner_text().split())
         for text in (stack.install, stack.start_on(), *stack.limits.values(), *(it.says for it in stack.mistake)):
             assert text in known

@@ -254,6 +254,7 @@ def test_any_pattern_has_a_verdict(pattern: str) -> None:
             assert allows(app(allow_origin_regex=pattern), admitted)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(st.text(), st.sampled_from(["https://", "*", "null", "http://[", "\ud800", "http://a:b", "é"])),
@@ -447,12 +448,48 @@ def by_hand(*values: str, credentials: bool = False, vary: bool = True) -> FastA
         (by_hand("", credentials=True), ["CORS070"]),
         (by_hand("*", credentials=True), ["CORS071"]),
         (by_hand(PAGE, "*"), ["CORS075"]),
+        (by_hand(f"{PAGE}, https://b.example"), ["CORS075"]),
+        (by_hand(f"{PAGE}/"), ["CORS076"]),
+        (by_hand("http://localhost:*"), ["CORS076"]),
         (by_hand("null"), ["CORS072"]),
         (by_hand("", vary=False, credentials=True), ["CORS070", "CORS074"]),
     ],
 )
 def test_headers_by_hand_are_judged_by_what_comes_out(made: FastAPI, found: list[str]) -> None:
     assert codes(made) == found
+
+
+def test_an_application_of_another_framework_is_asked() -> None:
+    def answering(*headers: tuple[bytes, bytes]) -> Any:
+        async def application(scope: Any, _receive: Any, send: Any) -> None:
+            assert scope["type"] == "http"
+            sent = [(name, value or dict(scope["headers"])[b"origin"]) for name, value in headers]
+            await send({"type": "http.response.start", "status": 404, "headers": sent})
+            await send({"type": "http.response.body", "body": b""})
+
+        return application
+
+    name, with_cookies = b"access-control-allow-origin", (b"access-control-allow-credentials", b"true")
+    assert codes(answering((name, b""), with_cookies, (b"vary", b"origin"))) == ["CORS070"]
+    assert codes(answering((name, b"*"), with_cookies)) == ["CORS071"]
+    assert codes(answering((name, b"*"))) == []
+    assert codes(answering()) == ["CORS053"]
+
+
+@pytest.mark.parametrize(
+    ("settings_", "anybody"),
+    [
+        ({"allow_origins": ["*"]}, True),
+        ({"allow_origins": ["null"]}, True),
+        ({"allow_origin_regex": ".*"}, True),
+        ({"allow_origin_regex": "https?://.*"}, True),
+        ({"allow_origin_regex": r"https://.*\.vercel\.app"}, False),
+        ({"allow_origins": [PAGE + "/"]}, False),
+    ],
+)
+def test_that_any_site_can_read_with_cookies_is_said(settings_: dict[str, Any], anybody: bool) -> None:
+    assert any(it.anybody for it in lint(app(allow_credentials=True, **settings_))) == anybody
+    assert not any(it.anybody for it in lint(app(**settings_)))
 
 
 def test_asking_changes_and_runs_nothing() -> None:

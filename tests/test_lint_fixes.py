@@ -1,14 +1,18 @@
 """Property tests of ``lint``: what it says to write is right, and no value in a setting makes it fail."""
 
+import functools
 import json
 import re
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
 from test_cli import run
 
 from demo_api.lint import RULES, lint
@@ -133,6 +137,67 @@ def test_what_can_be_read_only_once_is_not_read(name: str) -> None:
     once = iter([PAGE])
     assert "CORS055" in {it.code for it in lint(made({name: once}))} or name not in LISTS
     assert next(once) == PAGE
+
+
+class Around:
+    """Middleware of no known class."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, _scope: Any, _receive: Any, _send: Any) -> None:
+        raise RuntimeError("no")
+
+
+class Shy(Around):
+    """Middleware whose application cannot be read, and that names the header access-control-allow-origin."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in {"app", "__dict__"}:
+            raise RuntimeError("access-control-allow-origin")
+        return super().__getattribute__(name)
+
+
+def itself() -> Around:
+    made = Around(None)
+    made.app = made
+    return made
+
+
+def twice_mounted() -> FastAPI:
+    outer, inner = FastAPI(), FastAPI()
+    outer.mount("/inner", inner)
+    inner.mount("/outer", outer)
+    return outer
+
+
+async def plain(scope: Any, _receive: Any, send: Any) -> None:
+    if scope["path"] == "/never":
+        await send({})
+    raise SystemExit(scope["type"])
+
+
+APPLICATIONS: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(
+        st.sampled_from([plain, itself(), twice_mounted(), FastAPI(), Starlette(), APIRouter(), Around(object())]),
+        st.builds(made, POLICIES),
+    ),
+    lambda it: st.one_of(
+        it.map(Around),
+        it.map(Shy),
+        it.map(functools.partial),
+        it.map(lambda app: CORSMiddleware(app, allow_origins=["*"], allow_credentials=True)),
+        it.map(lambda app: Starlette(routes=[Mount("/x", app)], middleware=[Middleware(Shy)])),
+    ),
+    max_leaves=3,
+)
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@given(APPLICATIONS)
+def test_any_application_has_a_verdict(app: Any) -> None:
+    for it in lint(app):
+        json.dumps(it.to_json())
 
 
 @settings(deadline=None, max_examples=60)

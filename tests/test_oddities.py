@@ -14,10 +14,6 @@ from demo_api.browser import ENGINES, Engine
 
 ROWS = rows()
 KEPT = {
-    # The page is sandboxed as a whole, so its site is none, and a cookie with SameSite=Lax stays behind. The model says
-    # whether a request may carry cookies, not which of them a site has.
-    ("one-maxage-2495", "chromium"): {"requests"},
-    ("one-maxage-2495", "firefox"): {"requests"},
     # WebKit leaves out a message that it has printed before, and the rows of one run share their ports.
     ("one-loc-same-1381", "webkit"): {"texts"},
     ("one-loc-same-1514", "webkit"): {"texts"},
@@ -40,7 +36,7 @@ def test_few_differences_are_kept() -> None:
 
 
 def test_no_row_is_lost() -> None:
-    assert len({row["id"] for row in ROWS}) == len(ROWS) == 516
+    assert len({row["id"] for row in ROWS}) == len(ROWS) == 811
 
 
 def about(row: dict[str, Any]) -> str:

@@ -11,7 +11,8 @@ from demo_api.origins import Origins
 from demo_api.playground.address import MAX_SEGMENT, address_of, segment_of, setup_at
 from demo_api.playground.byhand import STATUSES, ByHand, Said
 from demo_api.playground.headerline import TYPES
-from demo_api.playground.play import MAX_TEXT, ROLES, Play, PlayTextError, Setup, play_from
+from demo_api.playground.meant import ROLES
+from demo_api.playground.play import MAX_TEXT, Play, PlayTextError, Setup, play_from
 from demo_api.playground.problems import problems_of, server_problems
 from demo_api.playground.request import CREDENTIALS, MODES, REDIRECTS, WAYS, Request
 from demo_api.policy import Policy
@@ -253,6 +254,26 @@ def test_no_path_leads_out_of_the_experiment(path: str) -> None:
         url = parse(base + path)
         assert url is not None
         assert url.href.startswith(f"{base}/")
+
+
+@pytest.mark.parametrize(
+    ("readers", "credentials", "roles"),
+    [
+        (("*",), False, ROLES),
+        (("*",), True, ("client",)),
+        (("*", ORIGINS.stranger), True, ("stranger",)),
+        (("null", ORIGINS.client), True, ("client",)),
+        (("null",), False, ("client",)),
+        ((f"{ORIGINS.client}/",), False, ("client",)),
+        ((f"{ORIGINS.client}, {ORIGINS.stranger}",), False, ("client", "stranger")),
+        (("http://*",), False, ("client",)),
+        (("http://*.localhost:8002",), False, ("lookalike",)),
+        (("https://a.example",), True, ()),
+        ((), False, ()),
+    ],
+)
+def test_for_which_pages_a_policy_is_meant(readers: tuple[str, ...], credentials: bool, roles: tuple[str, ...]) -> None:
+    assert Setup(Policy(readers, credentials=credentials)).for_roles(ORIGINS) == roles
 
 
 def test_all_problems_are_reported_together() -> None:

@@ -83,6 +83,14 @@ PLAYS = {
     "image": "origin={client}&method=GET&via=img&path=/chart.svg",
     "image-shown": "origin={client}&method=GET&via=img&path=/chart.svg&mode=no-cors",
     "module": "origin={client}&method=GET&via=module&path=/penguins.mjs",
+    "upload": "by=hand&preflight=405&via=xhr-upload&send=POST&body=x&line=Access-Control-Allow-Origin: *",
+    "canvas": "origin={client}&method=GET&via=canvas&path=/chart.svg",
+    "canvas-tainted": "origin={client}&method=GET&via=canvas&path=/chart.svg&mode=no-cors",
+    "script": "origin={client}&method=GET&via=script&path=/penguins.js",
+    "style-sheet": "origin={client}&method=GET&via=stylesheet&path=/penguins.css",
+    "sound": "origin={client}&method=GET&via=audio&path=/penguin.wav",
+    "events": "origin={client}&method=GET&via=eventsource&path=/events",
+    "beacon": "origin={client}&method=GET&via=beacon&path=/nothing&body=x&with=Content-Type: text/plain",
     "resource-policy": "by=hand&mode=no-cors&line=Cross-Origin-Resource-Policy: same-origin",
     "not-modified": "by=hand&status=304&line=Access-Control-Allow-Origin: *",
     "partial": "by=hand&status=206&line=Access-Control-Allow-Origin: *",
@@ -253,6 +261,8 @@ def test_an_unsafe_policy_is_marked_and_still_runs(page: Page, lab: RunningLab) 
     expect(page.locator("#play-unsafe")).to_contain_text("Unsafe.")
     expect(page.locator("[aria-label='The application']")).to_contain_text("# UNSAFE: ")
     assert send(page) == dict.fromkeys(ROLES, "readable")
+    page.locator("#play-from-stranger").click()
+    expect(page.locator(".means")).to_have_attribute("data-means", "danger")
 
 
 def test_the_policy_form_changes_the_policy(page: Page, lab: RunningLab) -> None:

@@ -8,20 +8,23 @@ from typing import Any, cast, get_args
 import httpx
 import pytest
 from conftest import RunningLab
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from performing import HTTP
 from starlette.types import ASGIApp
+from test_playground import LINES
 from test_policy import SENSIBLE
 
 from demo_api import browser
 from demo_api.lesson import EngineName
 from demo_api.playground.address import address_of, segment_of
-from demo_api.playground.byhand import ByHand, Said
+from demo_api.playground.byhand import STATUSES, ByHand, Said
 from demo_api.playground.code import code_of, settings_of
 from demo_api.playground.forecast import attempt_of
+from demo_api.playground.meant import ROLES
 from demo_api.playground.mount import mount
-from demo_api.playground.play import ROLES, Play, Setup
-from demo_api.playground.problems import problems_of
+from demo_api.playground.play import Play, Setup
+from demo_api.playground.problems import problems_of, server_problems
 from demo_api.playground.request import Request
 from demo_api.policy import Policy
 from demo_api.policy.examples import EXAMPLES
@@ -149,6 +152,19 @@ def test_lines_by_hand_arrive_exactly_and_in_order(lab: RunningLab) -> None:
     assert "Access-Control-Allow-Origin: https://a.example" in lines
     assert "Access-Control-Allow-Methods: PUT" in lines
     assert body == b""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.builds(Said, st.sampled_from(sorted(STATUSES)), LINES), st.booleans())
+def test_any_lines_that_are_accepted_arrive_exactly(lab: RunningLab, said: Said, preflight: bool) -> None:
+    setup = Setup(ByHand(said if preflight else Said(204), said))
+    if server_problems(setup, lab.origins):
+        return
+    asks = "Origin: https://a.example\r\nAccess-Control-Request-Method: PUT\r\n" if preflight else ""
+    first, lines, _ = raw(lab, f"/playground/{segment_of(setup)}/x", asks, "OPTIONS" if preflight else "GET")
+    assert first.split()[1] == str(said.status)
+    own = [it for it in lines if not it.lower().startswith(("date:", "connection:", "content-length:"))]
+    assert own == [f"{name}: {value}" for name, value in said.lines]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +297,7 @@ def test_the_report_knows_for_which_pages_a_policy_is(lab: RunningLab) -> None:
         "client": "works", "stranger": "works", "null": "protects", "127.0.0.1": "protects", "lookalike": "protects",
     }  # fmt: skip
     told = sent(lab, Play(Setup(Policy((f"{lab.origins.client}/",)))), "client")
-    assert told["report"]["meaning"]["id"] == "protects"  # the policy names no page of the lab
+    assert told["report"]["meaning"]["id"] == "mistake"  # the slash is not meant
     assert told["verdict"]["outcome"] == "blocked"
     told = sent(lab, Play(Setup(ByHand())), "client")
     assert (told["report"]["meaning"]["id"], told["report"]["change"]["where"]) == ("mistake", "server")

@@ -363,14 +363,15 @@ def test_a_class_guesses_and_then_opens_what_each_server_made_of_the_words(page:
     asked.nth(1).locator("summary").first.click()
     expect(asked.nth(1).locator("dd").first).to_contain_text("Express")
     page.click("text=Open all")
-    expect(page.locator(".same-words dt").last).to_be_visible()
+    expect(page.locator("#asked-post .results dt").first).to_be_visible()
+    expect(page.locator("#asked-post .results dd a").first).to_have_attribute("href", "#configs/aiohttp")
     page.click("text=Close all")
     expect(page.locator(".same-words dt").first).to_be_hidden()
     open_at(page, lab, "#same-words/slash")
     expect(page.locator("#asked-slash dt").first).to_be_visible()
     expect(page.locator("#asked-any dt").first).to_be_hidden()
     open_at(page, lab, "#same-words/nothing-like-it")
-    expect(page.locator("#notices")).to_contain_text("There is no question called “nothing-like-it”. These are all.")
+    expect(page.locator("#notice")).to_contain_text("There is no question called “nothing-like-it”. These are all.")
 
 
 # The handout

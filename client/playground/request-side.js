@@ -22,7 +22,6 @@ const PATHS = ["/penguins?limit=3", "/penguins/1", "/penguins/form", "/session",
 
 /** @param {Fields} it */
 export function requestSide(it) {
-  const element = ELEMENTS.includes(it.via);
   return html`<section class="play-request" aria-labelledby="play-request-title">
     <h2 id="play-request-title">The request</h2>
     ${select("via", "Sent by", it.via, WAYS)}
@@ -37,7 +36,7 @@ export function requestSide(it) {
     <div class="field" data-for="script beacon">${label("body", "Body")}
       <textarea id="play-body" name="body" rows="2" spellcheck="false" autocapitalize="off">${it.body ?? ""}</textarea></div>
     <div class="play-pair">
-      <div data-for="fetch element">${select("mode", element ? "crossorigin" : "mode", it.mode, MODES)}</div>
+      <div data-for="fetch element">${select("mode", "mode", it.mode, MODES)}</div>
       <div data-for="script element">${select("cookies", "credentials", it.cookies, COOKIES)}</div>
       <div data-for="fetch">${select("redirect", "redirect", it.redirect, REDIRECTS)}</div>
     </div>

@@ -42,7 +42,8 @@ export const sameWords = {
   },
 
   do(name) {
-    for (const it of place("view").querySelectorAll("details")) it.open = name === "open-all";
+    const results = /** @type {NodeListOf<HTMLDetailsElement>} */ (place("view").querySelectorAll("details.results"));
+    for (const it of results) it.open = name === "open-all";
   },
 };
 
@@ -61,11 +62,11 @@ function page(open) {
 function question({ id, title, asks, means, words, results }, open) {
   return html`<section id="asked-${id}" aria-labelledby="title-${id}"><h2 id="title-${id}"><a href="#same-words/${id}">${title}</a></h2>
     <p>${inline(asks)}</p>
-    <details class="fold" ${open ? "open" : ""}><summary>${several(results.length, "result")}</summary>
+    <details class="fold results" ${open ? "open" : ""}><summary>${several(results.length, "result")}</summary>
       <dl>${results.map(
-        (it) => html`<div><dt>${inline(it.says)}</dt><dd><b>${it.stacks.length}</b> ${it.stacks.map((name) => html`<span>${known.titles[name]}</span> `)}</dd></div>`,
+        (it) => html`<div><dt>${inline(it.says)}</dt><dd><b>${it.stacks.length}</b><p>${it.stacks.map((name) => html`<a href="#configs/${name}">${known.titles[name]}</a> `)}</p></dd></div>`,
       )}</dl>
-      <p class="means">${inline(means)}</p></details>
+      <p class="moral">${inline(means)}</p></details>
     <details class="fold"><summary>The words in each server</summary>
       <dl>${Object.entries(words).map(
         ([name, text]) => html`<div><dt>${known.titles[name]}</dt><dd>${text ? html`<code>${text}</code>` : "nothing"}</dd></div>`,

@@ -60,7 +60,8 @@ function startPage({ scenarios, tour }) {
     <figure class="endings"><figcaption>Page, browser, server: the five ways a request can end</figcaption>
       <ul>${ENDINGS.map(({ ending, text }) => html`<li>${miniature(ending)}<span>${text}</span></li>`)}</ul></figure>
     <section class="asked" aria-labelledby="asked-title"><h2 id="asked-title">Do you have a CORS error?</h2><explain-box></explain-box>
-      <p class="to-configs"><a href="#configs">A configuration for your server</a> <span>nginx, Express, Django and others, for the pages that you name.</span></p></section>
+      <p class="to-configs"><a href="#configs">A configuration for your server</a> <span>nginx, Express, Django and others, for the pages that you name.</span></p>
+      <p class="to-configs"><a href="#playground">A playground</a> <span>Any server that you describe, and any request, from five origins.</span></p></section>
     <section class="all" aria-labelledby="all-title"><h2 id="all-title">All experiments</h2>
       <p class="hint">${progress(scenarios, met)} Press <kbd>/</kbd> to find one. <a href="#everything">Run everything</a> sends every experiment from this browser and
         shows how each ends.</p>

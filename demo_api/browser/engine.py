@@ -7,7 +7,7 @@ from typing import Literal
 
 PreflightCheck = Literal["proxy", "target", "redirect", "origin", "status"]
 RedirectCheck = Literal[
-    "response", "error", "manual", "unfollowed", "location", "unsafe", "scheme", "count", "credentials", "body"
+    "response", "error", "manual", "unfollowed", "location", "unsafe", "mode", "scheme", "count", "credentials", "body"
 ]
 
 
@@ -44,7 +44,8 @@ class Engine:
         refused_headers: Request headers with which nothing is sent at all.
         upper_half_unsafe: Whether bytes from 0x80 count as CORS-unsafe.
         combines_request_headers: Whether lines of one name are measured as one value.
-        last_content_type: Whether of several Content-Type lines the last is sent and the others are not.
+        one_content_type: Whether of several Content-Type lines one is sent: the first if there is a body, the last
+            otherwise.
         repeats_names: Whether a name with several unsafe lines is asked for as often.
         safelist_total: Bytes that all safelisted values may have together; ``None`` for no limit.
         range_limit: The first number that is too large for a range.
@@ -57,7 +58,14 @@ class Engine:
             the site of its address for Cross-Origin-Resource-Policy: same-site.
         stream_body: Sent as a ``stream`` (only over HTTP/2 or later), as ``text``, or refused as
             ``unsupported``.
-        referrer_hides_origin: Whether ``referrerPolicy: no-referrer`` makes the Origin of a no-cors request ``null``.
+        referrer_hides_origin: Whether the Origin of a request that is not in mode ``cors`` follows ``referrerPolicy``:
+            ``always``, ``never``, or until the first redirect (``first``).
+        tells_frames_origin: Where a request of a frame without an origin that may bring cookies names it, in mode
+            ``no-cors``, too: ``everywhere``, not at the origin of the frame's creator (``elsewhere``), or ``nowhere``.
+        hides_origin_across: Whether, in mode ``no-cors``, a redirect to another origin makes the Origin ``null``.
+        credentials_of_first: Whether, in mode ``no-cors``, a redirect keeps the cookies that ``same-origin`` allowed
+            for the first request.
+        asks_cache_only: Whether the cache mode ``only-if-cached`` keeps a request from the network.
         checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
         worker_has_creators_origin: Whether a worker without an origin sends its creator's in mode ``no-cors``.
         blocks_zero_address: Whether the address 0.0.0.0 is refused.
@@ -66,13 +74,20 @@ class Engine:
         single_headers: Response headers whose lines must not contradict one another; of equal ones, one counts.
         spaced_names: What becomes of a response header whose name ends in a space: ``ignored`` or ``trimmed``.
         reads_utf8: Whether response headers pass through UTF-8, in which other bytes are not letters.
+        upload_allows_method: Whether a forced preflight allows the request's method if its response lists none.
+        waits_for_body: Whether the whole body of a preflight's response, or of a redirect, must arrive, and its
+            Content-Length must be a number.
+        opaque_needs_body: Whether a response that breaks off is blocked where it would be opaque, too.
         range_is_identity: Whether a response to a request with Range must not be compressed.
 
-        redirect_order: In which order a redirect is looked at. ``unfollowed`` is what happens to it in the modes
-            ``error`` and ``manual``, once its response is checked.
+        preflight_follows: Whether the target of a redirected preflight is looked at whatever the redirect mode is.
+        mode_before_address: Whether mode ``same-origin`` is looked at before the address.
+        redirect_order: In which order a redirect is looked at. ``mode`` is where mode ``same-origin`` ends it;
+            ``unfollowed`` is what happens to it in the modes ``error`` and ``manual``, once its response is checked.
         unsafe_schemes: Schemes to which no redirect may lead, which is another failure than "not HTTP".
         empty_location: What a Location without a value leads to: the ``same`` URL, ``none`` as if there were
             no Location, or ``nothing``: a request that is never sent.
+        high_redirects: Whether the statuses from 309 to 399 redirect, too.
         joins_locations: Whether several lines of Location are one value; otherwise they lead nowhere.
         error_needs_location: Whether ``redirect: error`` lets a redirect without Location through.
         location_bytes: Whether bytes of a Location are kept rather than read as letters.
@@ -128,7 +143,7 @@ class Engine:
     refused_headers: frozenset[str] = frozenset()
     upper_half_unsafe: bool = False
     combines_request_headers: bool = False
-    last_content_type: bool = False
+    one_content_type: bool = False
     repeats_names: bool = False
     safelist_total: int | None = 1024
     range_limit: int = 2**64
@@ -138,7 +153,11 @@ class Engine:
     values_as_utf8: bool = False
     site_by_address: bool = False
     stream_body: Literal["stream", "text", "unsupported"] = "stream"
-    referrer_hides_origin: bool = True
+    referrer_hides_origin: Literal["always", "first", "never"] = "always"
+    tells_frames_origin: Literal["everywhere", "elsewhere", "nowhere"] = "nowhere"
+    hides_origin_across: bool = False
+    credentials_of_first: bool = False
+    asks_cache_only: bool = True
     checks_target_address_space: bool = False
     worker_has_creators_origin: bool = False
     blocks_zero_address: bool = False
@@ -147,13 +166,19 @@ class Engine:
     single_headers: frozenset[str] = frozenset()
     spaced_names: Literal["ignored", "trimmed"] = "ignored"
     reads_utf8: bool = False
+    upload_allows_method: bool = True
+    waits_for_body: bool = False
+    opaque_needs_body: bool = False
     range_is_identity: bool = False
 
+    preflight_follows: bool = True
+    mode_before_address: bool = False
     redirect_order: tuple[RedirectCheck, ...] = (
         *("response", "error", "manual", "location", "unsafe", "scheme", "count", "credentials", "body"),
     )
     unsafe_schemes: frozenset[str] = frozenset({"data", "file"})
     empty_location: Literal["same", "none", "nothing"] = "same"
+    high_redirects: bool = False
     joins_locations: bool = False
     error_needs_location: bool = False
     location_bytes: bool = False

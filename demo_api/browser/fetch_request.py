@@ -1,6 +1,7 @@
 """What a page asks for: a call of fetch()."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from demo_api.browser.headers import Headers, HeadersLike, header_list
@@ -30,6 +31,15 @@ _CHOICES = {
     "referrer_policy": get_args(ReferrerPolicy),
     "via": get_args(Via),
 }
+
+
+@lru_cache(maxsize=1024)
+def _mistake(*chosen: str) -> str | None:
+    """Return what is wrong with values of the options in ``_CHOICES``, ``None`` if nothing is."""
+    for (name, choices), value in zip(_CHOICES.items(), chosen, strict=True):
+        if value not in choices:
+            return f"{name} {value!r} is not one of {', '.join(choices)}"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,8 @@ class FetchRequest:
         target_address_space: ``targetAddressSpace`` of Local Network Access, if given.
         cache: ``default``, ``no-store``, ``only-if-cached`` or another cache mode.
         referrer_policy: ``referrerPolicy``; empty for the page's own, of which the default is assumed.
+        integrity: The page's ``integrity``; the model takes the body to be the one that it names.
+        keepalive: Whether the request outlives the page.
         via: What makes the request: ``fetch``, ``xhr`` or ``eventsource``.
         worker: Whether it is made in a worker.
         creator: For a page or worker without an origin: the origin of the page that made it, if known.
@@ -87,6 +99,8 @@ class FetchRequest:
     target_address_space: str | None = None
     cache: Cache = "default"
     referrer_policy: ReferrerPolicy = ""
+    integrity: str = ""
+    keepalive: bool = False
     via: Via = "fetch"
     worker: bool = False
     creator: str = ""
@@ -94,9 +108,9 @@ class FetchRequest:
     def __post_init__(self) -> None:
         if self.origin != "null" and serialize_origin(self.origin) != self.origin:
             raise ValueError(f"page origin {self.origin!r} is not scheme://host[:port] or null")
-        for name, choices in _CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise ValueError(f"{name} {getattr(self, name)!r} is not one of {', '.join(choices)}")
+        mistake = _mistake(self.mode, self.credentials, self.redirect, self.cache, self.referrer_policy, self.via)
+        if mistake is not None:
+            raise ValueError(mistake)
 
 
 def fetch_request(

@@ -18,7 +18,9 @@ from demo_api.browser.policy import ALLOW_ORIGIN, CORS_HEADERS, Policy, Response
 from demo_api.browser.request import Failure, Request, new_request
 from demo_api.browser.url import Url, parse, replace_host, replace_port, replace_scheme
 
-Option = Literal["url", "method", "headers", "body", "mode", "credentials", "redirect", "cache", "target_address_space"]
+Option = Literal[
+    "url", "method", "headers", "body", "mode", "credentials", "redirect", "cache", "keepalive", "target_address_space"
+]
 Elsewhere = Literal["server", "address", "page", "request"]
 Edits = tuple[tuple[Option, object], ...]
 WHOLE = "whole"
@@ -250,6 +252,8 @@ _FIXES: Mapping[str, _Find] = MappingProxyType(
         "proxy-authentication": _elsewhere("server"),
         "zero-address": _with_address(lambda url: replace_host(url, "localhost")),
         "only-if-cached": _options(("cache", "default")),
+        "integrity-opaque": _options(("mode", "cors")),
+        "keepalive-too-long": _options(("keepalive", False)),
         "method-case": _method_case,
         "redirect-origin-null": _final_url,
         "redirect-with-credentials": _location,

@@ -12,6 +12,7 @@ Headers = tuple[tuple[str, str], ...]
 HeadersLike = Mapping[str, str] | Iterable[tuple[str | bytes, str | bytes]]
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_NOT_IN_A_VALUE = re.compile("[\0\r\n\u0100-\U0010ffff]")
 _WHITESPACE = "\t\n\r "
 
 
@@ -36,14 +37,12 @@ def header_list(headers: HeadersLike) -> Headers:
         Pairs in the order given. (Fetch, header list; normalize a header value)
     """
     pairs = headers.items() if isinstance(headers, Mapping) else headers
-    return tuple((_text(name), _text(value).strip(_WHITESPACE)) for name, value in pairs)
+    return tuple([(_text(name), _text(value).strip(_WHITESPACE)) for name, value in pairs])
 
 
 def lines(headers: Headers, name: str) -> list[str]:
     """Return the values of all lines with a (lower-case) name, without outer whitespace."""
-    size = len(name)
-    # Most names differ in length already.
-    return [value.strip(_WHITESPACE) for key, value in headers if len(key) == size and key.lower() == name]
+    return [value.strip(_WHITESPACE) for key, value in headers if key.lower() == name]
 
 
 def get(headers: Headers, name: str) -> str | None:
@@ -51,12 +50,16 @@ def get(headers: Headers, name: str) -> str | None:
 
     (Fetch, header list, get)
     """
-    values = lines(headers, name)
-    if not values:
-        return None
-    return values[0] if len(values) == 1 else ", ".join(values)
+    size, found = len(name), None
+    for key, value in headers:
+        # Most names differ in length already.
+        if len(key) == size and key.lower() == name:
+            stripped = value.strip(_WHITESPACE)
+            found = stripped if found is None else f"{found}, {stripped}"
+    return found
 
 
+@lru_cache(maxsize=1024)
 def is_token(text: str) -> bool:
     """Return whether text may be a method or a header name (RFC 9110, token)."""
     return _TOKEN.fullmatch(text) is not None
@@ -64,7 +67,7 @@ def is_token(text: str) -> bool:
 
 def is_header_value(text: str) -> bool:
     """Return whether text may be a header value (Fetch, header value): bytes, no NUL, CR or LF."""
-    return not any(char in "\0\r\n" or char > "\xff" for char in text)
+    return _NOT_IN_A_VALUE.search(text) is None
 
 
 def extract_header_list_values(name: str, headers: Headers) -> tuple[str, ...] | Unparsable | None:
@@ -79,12 +82,14 @@ def extract_header_list_values(name: str, headers: Headers) -> tuple[str, ...] |
         :class:`Unparsable` if one element is not a token: one bad element makes the whole list invalid.
         (Fetch, extract header list values)
     """
-    value = get(headers, name)
-    return None if value is None else _extract(value)
+    return list_values(get(headers, name))
 
 
 @lru_cache(maxsize=1024)
-def _extract(value: str) -> tuple[str, ...] | Unparsable:
+def list_values(value: str | None) -> tuple[str, ...] | Unparsable | None:
+    """Return the elements of a list header from its combined value, as :func:`extract_header_list_values` does."""
+    if value is None:
+        return None
     elements = [part.strip("\t ") for part in value.split(",")]
     for element in elements:
         if element and not is_token(element):

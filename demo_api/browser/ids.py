@@ -15,6 +15,7 @@ REASONS = frozenset(
         *("corp-same-origin", "corp-same-site", "expose-headers-unparsable"),
         *("expose-wildcard-with-credentials", "forbidden-header-dropped", "forbidden-method"),
         *("header-not-allowed", "header-wildcard-with-credentials", "headers-unparsable"),
+        *("integrity-opaque", "keepalive-too-long"),
         *("lna-target-mismatch", "method-case"),
         *("method-invalid", "method-not-allowed", "method-wildcard-with-credentials", "methods-unparsable"),
         *("mixed-content", "mode-no-cors-method", "mode-no-cors-redirect", "mode-same-origin"),

@@ -9,6 +9,7 @@ from demo_api.browser.messages import REDIRECT_STATUSES, HttpResponse
 from demo_api.browser.url import Url, parse, replace_path
 
 _ENCODED_BYTE = re.compile(r"%[0-9a-fA-F]{2}")
+_ERRORS = 400
 _SPACE = re.compile(" |%20")
 _UPPER_HALF = re.compile(r"[\x80-\xff]")
 _UPPER_HALF_AND_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xff]")
@@ -27,7 +28,12 @@ def location_of(headers: Headers, engine: Engine) -> str | None:
 
 def leads_on(response: HttpResponse, engine: Engine) -> bool:
     """Return whether a response is a redirect that the engine would follow."""
-    return response.status in REDIRECT_STATUSES and location_of(response.headers, engine) is not None
+    return redirects(response.status, engine) and location_of(response.headers, engine) is not None
+
+
+def redirects(status: int, engine: Engine) -> bool:
+    """Return whether a status is one of a redirect (Fetch, redirect status)."""
+    return status in REDIRECT_STATUSES or (engine.high_redirects and max(REDIRECT_STATUSES) < status < _ERRORS)
 
 
 def target_of(headers: Headers, current: Url, engine: Engine) -> Url | None:
@@ -83,8 +89,13 @@ def has_space_in_host(text: str, base: Url | None) -> bool:
     return parse(text, base) is None and parse(_SPACE.sub("-", text), base) is not None
 
 
-def about(url: Url) -> str:
-    """Return what an ``about:`` page is: ``private``, or ``public`` as the two empty ones are."""
+def about(url: Url, origin: str = "") -> str:
+    """Return what an ``about:`` page is: ``private``, or ``public`` as the two empty ones are.
+
+    A ``blob:`` of the page's own origin is ``own``.
+    """
+    if url.scheme == "blob" and url.path.startswith(f"{origin}/"):
+        return "own"
     if url.scheme != "about":
         return ""
     return "public" if url.path in {"blank", "srcdoc"} else "private"

@@ -7,15 +7,15 @@ from demo_api.browser.cors_check import should_be_blocked
 from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
-from demo_api.browser.location import about, leads_on, on_the_wire
+from demo_api.browser.location import about, leads_on, redirects
 from demo_api.browser.messages import (
-    REDIRECT_STATUSES,
     Answer,
     Exchange,
     HttpRequest,
     HttpResponse,
     NetworkFailure,
 )
+from demo_api.browser.outgoing import outgoing
 from demo_api.browser.preflight import (
     PROXY_AUTHENTICATION,
     cors_preflight_fetch,
@@ -25,7 +25,7 @@ from demo_api.browser.preflight import (
     unsafe_names,
 )
 from demo_api.browser.received import received
-from demo_api.browser.redirect import check_response, http_redirect_fetch, without_location
+from demo_api.browser.redirect import check_response, http_redirect_fetch, leaves_same_origin, without_location
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import SAFELISTED_NAMES
 
@@ -48,7 +48,9 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
         The decision.
     """
     while True:
-        failure = _unsendable(request) or should_be_blocked(request, request.url) or _route(request)
+        failure = (
+            _mode_first(request) or _unsendable(request) or should_be_blocked(request, request.url) or _route(request)
+        )
         if failure is not None and _asks_blocked_port(request, failure):
             failure = Failure("preflight-network-error", "preflight-answered", {"failure_kind": "refused"})
         if failure is not None:
@@ -67,8 +69,22 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
         return decision
 
 
+def _mode_first(request: Request) -> Failure | None:
+    """Look at mode ``same-origin`` before the address, as all engines do."""
+    if not request.engine.mode_before_address or not leaves_same_origin(request, request.url):
+        return None
+    return _mode_failure(request)
+
+
+def _mode_failure(request: Request) -> Failure:
+    reason = "mode-same-origin-redirect" if request.redirect_count else "mode-same-origin"
+    return Failure(reason, "mode-same-origin", {"what": about(request.url, request.asked.origin)})
+
+
 def _unsendable(request: Request) -> Failure | None:
-    """Look for a header that the engine does not send for a page."""
+    """Look for what keeps a request from the network: a cache mode, or a header that the engine does not send."""
+    if request.asked.cache == "only-if-cached" and request.engine.asks_cache_only and request.url.is_http:
+        return Failure("network-error", "answered", {"failure_kind": "not-cached"})
     refused = request.engine.refused_headers
     if not refused or refused.isdisjoint(name.lower() for name, _ in request.headers):
         return None
@@ -93,12 +109,13 @@ def _route(request: Request) -> Failure | None:
     elif url.scheme == "data":
         request.trail.append(("data-url", where))
     elif mode == "same-origin":
-        reason = "mode-same-origin-redirect" if request.redirect_count else "mode-same-origin"
-        return Failure(reason, "mode-same-origin")
+        return _mode_failure(request)
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
     elif not url.is_http:
-        return Failure(_scheme_reason(url.scheme), "scheme", {"scheme": url.scheme, "what": about(url)})
+        return Failure(
+            _scheme_reason(url.scheme), "scheme", {"scheme": url.scheme, "what": about(url, request.asked.origin)}
+        )
     elif mode == "no-cors":
         request.tainting = "opaque"
         request.trail.append(("mode-no-cors", {}))
@@ -156,14 +173,15 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
     if request.body is not None and request.body.stream and request.url.scheme == "http":
         # Browsers use HTTP/2 only over TLS.
         return blocked(request, Failure("stream-needs-http2", "stream"))
-    sent = _on_the_wire(request)
+    sent = outgoing(request)
     answer = yield sent
     if answer is None:
         failure = Failure("network-error", "answered", {"failure_kind": "unrecorded"})
         return blocked(request, failure, assumed=True)
     request.exchanges.append(Exchange(sent, answer))
     if isinstance(answer, HttpResponse):
-        answer = received(answer, request.engine, ranged=get(sent.headers, "range") is not None)
+        ranged, bodiless = get(sent.headers, "range") is not None, request.method == "HEAD"
+        answer = received(answer, request.engine, ranged=ranged, bodiless=bodiless)
     if isinstance(answer, NetworkFailure):
         failure = Failure("network-error", "answered", {"failure_kind": answer.kind})
         return blocked(request, failure)
@@ -180,12 +198,14 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
         failure = http_redirect_fetch(request, answer)
         return None if failure is None else _ended(request, failure)
     failure = check_response(request, answer)
-    if failure is None and answer.status in REDIRECT_STATUSES:
+    if failure is None and redirects(answer.status, request.engine):
         failure = without_location(request, answer)
-    if failure is None and not answer.complete:
+    if failure is None and not answer.complete and (request.tainting != "opaque" or request.engine.opaque_needs_body):
         failure = Failure("body-truncated", "body")
     if failure is not None:
         return _ended(request, failure)
+    if request.tainting == "opaque" and request.asked.integrity:
+        return blocked(request, Failure("integrity-opaque", "opaque"))
     if request.tainting == "opaque":
         return opaque(request, Failure("opaque-response", "opaque"))
     return _readable(request, answer.headers)
@@ -193,7 +213,11 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
 
 def _ended(request: Request, failure: Failure) -> Decision:
     """End it; a redirect that the page wants to see for itself is not an error (HTTP fetch, step 6)."""
-    return (opaque if failure.reason == "opaque-redirect" else blocked)(request, failure)
+    if failure.reason != "opaque-redirect":
+        return blocked(request, failure)
+    if request.asked.integrity:
+        return blocked(request, Failure("integrity-opaque", "opaque"))
+    return opaque(request, failure)
 
 
 def _readable(request: Request, headers: Headers) -> Decision:
@@ -204,64 +228,3 @@ def _readable(request: Request, headers: Headers) -> Decision:
     visible = visible_headers(request, headers, empty)
     request.trail.append(("filtered", {"visible": visible}))
     return readable(request, visible)
-
-
-def _on_the_wire(request: Request) -> HttpRequest:
-    """Return the request with what the browser adds (Fetch, append a request Origin header)."""
-    headers = request.headers
-    if get(headers, "accept") is None:
-        headers = (("Accept", "*/*"), *headers)
-    asked, url = request.asked, request.url
-    origin: str | None = None
-    if request.tainting == "cors":
-        origin = request.origin
-    elif request.method not in {"GET", "HEAD"}:
-        origin = "null" if _hides_origin(request) else request.origin
-        if asked.worker and asked.origin == "null" and request.engine.worker_has_creators_origin:
-            origin = asked.creator or origin
-    else:
-        origin = request.kept_origin
-    request.sent_origin = origin
-    if origin is not None:
-        headers = (*headers, ("Origin", origin))
-    credentials = asked.credentials == "include" or (asked.credentials == "same-origin" and request.tainting == "basic")
-    request.trail.append(
-        (
-            "request-sent",
-            {
-                "method": request.method,
-                "url": url.shown,
-                "sent_origin": origin,
-                "cookies": credentials,
-            },
-        )
-    )
-    body = None if request.body is None else request.body.content
-    if request.engine.last_content_type:
-        headers = _with_last_type(headers)
-    if request.engine.values_as_utf8:
-        headers = tuple((name, value if value.isascii() else _as_utf8(value)) for name, value in headers)
-    return HttpRequest(request.method, on_the_wire(url, request.engine), headers, body, credentials)
-
-
-def _with_last_type(headers: Headers) -> Headers:
-    """Return the headers without any Content-Type but the last."""
-    types = [pair for pair in headers if pair[0].lower() == "content-type"]
-    return headers if len(types) < 2 else tuple(pair for pair in headers if pair not in types[:-1])  # noqa: PLR2004
-
-
-def _as_utf8(value: str) -> str:
-    return value.encode("utf-8", "replace").decode("latin-1")
-
-
-def _hides_origin(request: Request) -> bool:
-    """Whether a referrer policy hides the page from the server (Fetch, append a request Origin header, step 4)."""
-    asked, url = request.asked, request.url
-    policy = asked.referrer_policy if request.engine.referrer_hides_origin else ""
-    if policy in {"no-referrer", "same-origin"}:
-        # By the letter, no-referrer hides the page from its own server, too; no engine does that.
-        return request.origin != url.origin
-    if policy in {"origin", "origin-when-cross-origin", "unsafe-url"}:
-        return False
-    # The default, strict-origin-when-cross-origin, hides a secure page from an insecure server.
-    return asked.origin.startswith("https:") and url.scheme == "http"

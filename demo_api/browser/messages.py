@@ -7,6 +7,7 @@ from demo_api.browser.headers import Headers, HeadersLike, get, header_list
 
 FAILURE_KINDS = (
     *("refused", "dns", "closed", "reset", "tls", "timeout", "unrecorded", "failed", "not-sent", "compressed"),
+    *("not-cached", "malformed", "length-unreadable", "truncated"),
     *("two-values-location", "two-values-content-length", "two-values-content-disposition"),
 )
 """Why there is no HTTP answer, or none that counts; ``unrecorded`` is a record's gap."""

@@ -4,8 +4,8 @@ from collections.abc import Generator
 
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
-from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
-from demo_api.browser.location import leads_on, location_of, target_of
+from demo_api.browser.headers import Headers, Unparsable, get, list_values
+from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, on_the_wire, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
@@ -69,7 +69,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
         *((("Access-Control-Request-Headers", ",".join(sorted(names))),) if names else ()),
         ("Origin", origin),
     )
-    preflight = HttpRequest("OPTIONS", request.url.href, headers, preflight=True)
+    preflight = HttpRequest("OPTIONS", on_the_wire(request.url, request.engine), headers, preflight=True)
     answer = yield preflight
     if answer is None:
         # A replay whose record holds no such preflight: the browser had the response in its cache,
@@ -79,7 +79,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
         return None
     request.exchanges.append(Exchange(preflight, answer))
     if isinstance(answer, HttpResponse):
-        answer = received(answer, request.engine)
+        answer = received(answer, request.engine, preflight=True)
     if isinstance(answer, NetworkFailure):
         return Failure("preflight-network-error", "preflight-answered", {"failure_kind": answer.kind})
     request.response = answer
@@ -91,7 +91,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
 
 def _check_answer(request: Request, response: HttpResponse, origin: str) -> Failure | None:
     """Check redirect, origin and status in the engine's order (step 7's condition)."""
-    redirects = leads_on(response, request.engine)
+    redirects = _redirects(request, response)
     for check in request.engine.preflight_order:
         if check == "origin":
             failure = _check_origin(request, response, origin)
@@ -111,6 +111,11 @@ def _check_answer(request: Request, response: HttpResponse, origin: str) -> Fail
     return None
 
 
+def _redirects(request: Request, response: HttpResponse) -> bool:
+    follows = request.engine.preflight_follows or request.asked.redirect == "follow"
+    return follows and leads_on(response, request.engine)
+
+
 def _check_origin(request: Request, response: HttpResponse, origin: str) -> Failure | None:
     """Make the CORS check, with what its message depends on."""
     if origin == request.url.origin:
@@ -119,7 +124,7 @@ def _check_origin(request: Request, response: HttpResponse, origin: str) -> Fail
     failure = cors_check(request, response, origin, preflight=True)
     if failure is None:
         return None
-    more = {"preflight_redirects": "yes" if leads_on(response, request.engine) else "no"}
+    more = {"preflight_redirects": "yes" if _redirects(request, response) else "no"}
     return Failure(failure.reason, failure.rule, {**failure.values, **more})
 
 
@@ -128,9 +133,12 @@ def _redirected(request: Request, response: HttpResponse) -> Failure:
     location = location_of(response.headers, request.engine) or ""
     target = target_of(response.headers, request.url, request.engine)
     values: dict[str, object] = {"location": location, "target_is": "invalid"}
+    if target is None and request.engine.space_in_host and has_space_in_host(location, request.url):
+        values["target_is"] = "http"
     if target is not None:
         acao = get(response.headers, "access-control-allow-origin")
         values["target_scheme"] = target.scheme
+        values["what"] = about(target)
         values["crosses"] = "yes" if target.origin != request.url.origin and acao != "*" else "no"
         values["target_is"] = _kind(request, target)
         values["acao"] = acao
@@ -147,36 +155,34 @@ def _kind(request: Request, target: Url) -> str:
 
 def _check_lists(request: Request, response: HttpResponse, names: tuple[str, ...]) -> Failure | None:
     """Check method and headers against what the preflight allows (steps 7.1 to 7.7)."""
-    methods = extract_header_list_values(_ACAM, response.headers)
-    listed = extract_header_list_values(_ACAH, response.headers)
+    acam, acah = get(response.headers, _ACAM), get(response.headers, _ACAH)
+    methods, listed = list_values(acam), list_values(acah)
     if isinstance(methods, Unparsable):
-        values = {"acam": get(response.headers, _ACAM), "token": methods.token}
-        return Failure("methods-unparsable", "methods-parse", values)
-    if methods is None and request.use_cors_preflight:
+        return Failure("methods-unparsable", "methods-parse", {"acam": acam, "token": methods.token})
+    if methods is None and request.use_cors_preflight and request.engine.upload_allows_method:
         methods = (request.method,)
     if request.engine.method_before_headers:
-        failure = _check_method(request, response, methods or ())
+        failure = _check_method(request, acam, methods or ())
         if failure is not None:
             return failure
     if isinstance(listed, Unparsable):
-        values = {"acah": get(response.headers, _ACAH), "token": listed.token}
-        return Failure("headers-unparsable", "headers-parse", values)
+        return Failure("headers-unparsable", "headers-parse", {"acah": acah, "token": listed.token})
     if not request.engine.method_before_headers:
-        failure = _check_method(request, response, methods or ())
+        failure = _check_method(request, acam, methods or ())
         if failure is not None:
             return failure
-    return _check_headers(request, response, listed or (), names)
+    return _check_headers(request, acah, listed or (), names) if names else None
 
 
-def _check_method(request: Request, response: HttpResponse, methods: tuple[str, ...]) -> Failure | None:
+def _check_method(request: Request, acam: str | None, methods: tuple[str, ...]) -> Failure | None:
     """Check the method, byte for byte (step 7.5)."""
     method = request.method
     if method in SAFELISTED_METHODS:
         request.trail.append(("method-safelisted", {"method": method}))
         return None
-    acam = get(response.headers, _ACAM) or ""
+    values = {"method": method, "acam": acam or ""}
     if method in methods or ("*" in methods and not request.includes_credentials):
-        request.trail.append(("method-allowed", {"method": method, "acam": acam}))
+        request.trail.append(("method-allowed", values))
         return None
     if "*" in methods:
         reason = "method-wildcard-with-credentials"
@@ -184,34 +190,35 @@ def _check_method(request: Request, response: HttpResponse, methods: tuple[str, 
         reason = "method-case"
     else:
         reason = "method-not-allowed"
-    return Failure(reason, "method-allowed", {"method": method, "acam": acam})
+    return Failure(reason, "method-allowed", values)
 
 
 def _check_headers(
-    request: Request, response: HttpResponse, listed: tuple[str, ...], names: tuple[str, ...]
+    request: Request, acah: str | None, listed: tuple[str, ...], names: tuple[str, ...]
 ) -> Failure | None:
     """Check the headers, whatever their case (steps 7.6 and 7.7)."""
-    if not names:
-        return None
     engine = request.engine
     allowed = {name.lower() for name in listed}
     wildcard = "*" in allowed and not request.includes_credentials
-    acah = get(response.headers, _ACAH) or ""
     missing = [name for name in names if name not in allowed]
     by_name = engine.authorization_by_name
     if wildcard:
         if "authorization" in missing and not by_name:
-            request.notes.append(("authorization-under-wildcard", {"acah": acah}))
+            request.notes.append(("authorization-under-wildcard", {"acah": acah or ""}))
         missing = [name for name in missing if name == "authorization" and by_name]
     if not missing:
-        request.trail.append(("headers-allowed", {"header": names, "acah": acah}))
+        request.trail.append(("headers-allowed", {"header": names, "acah": acah or ""}))
         return None
     if engine.names_missing == "sorted":
         missing.sort()
     elif engine.names_missing == "known-first":
         missing.sort(key=lambda name: name not in engine.known_headers)
     name = "authorization" if by_name and "authorization" in missing else missing[0]
-    values: dict[str, object] = {"header": name, "header_as_written": _as_written(request, name), "acah": acah}
+    values: dict[str, object] = {
+        "header": name,
+        "header_as_written": _as_written(request, name),
+        "acah": acah or "",
+    }
     if engine.names_missing == "any":
         values["or_header"] = tuple(other for other in missing if other != name)
     if name == "authorization":
@@ -233,8 +240,8 @@ def _store(request: Request, response: HttpResponse, cache: PreflightCache, now:
     seconds = max_age(response.headers, engine)
     if seconds == 0 or (request.origin == "null" and not engine.caches_opaque_origin):
         return
-    methods = extract_header_list_values(_ACAM, response.headers)
-    listed = extract_header_list_values(_ACAH, response.headers) or ()
+    methods = list_values(get(response.headers, _ACAM))
+    listed = list_values(get(response.headers, _ACAH)) or ()
     if methods is None:
         methods = (request.method,) if request.use_cors_preflight else ()
     if isinstance(methods, Unparsable) or isinstance(listed, Unparsable):

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from demo_api.browser.engine import Engine
 from demo_api.browser.headers import Headers, lines
+from demo_api.browser.location import leads_on
 from demo_api.browser.messages import HttpResponse, NetworkFailure
 
 _ALLOW_ORIGIN = "Access-Control-Allow-Origin"
@@ -12,22 +13,35 @@ _COUNT_IF_EMPTY = frozenset({"access-control-allow-origin", "location"})
 _COMPRESSED = frozenset({"br", "deflate", "gzip", "x-gzip", "zstd"})
 
 
-def received(response: HttpResponse, engine: Engine, *, ranged: bool = False) -> HttpResponse | NetworkFailure:
+def received(
+    response: HttpResponse, engine: Engine, *, ranged: bool = False, preflight: bool = False, bodiless: bool = False
+) -> HttpResponse | NetworkFailure:
     """Return a response as an engine's HTTP client passes it on.
 
     Args:
         response: As it went over the wire.
         engine: Whose client it is.
         ranged: Whether the request asked for a range.
+        preflight: Whether the request was a preflight.
+        bodiless: Whether no body comes, as for HEAD.
 
     Returns:
         The response, often as it is, or why it counts as none: lines that contradict one another
-        (``two-values-`` and the name), or a body that is compressed although it must not be (``compressed``).
+        (``two-values-`` and the name), a NUL (``malformed``), or a body that is compressed although it must not be
+        (``compressed``), a Content-Length that is no number (``length-unreadable``), or a body that breaks off
+        (``truncated``).
     """
     if ranged and engine.range_is_identity and not _COMPRESSED.isdisjoint(lines(response.headers, "content-encoding")):
         return NetworkFailure("compressed")
+    if engine.waits_for_body and not bodiless:
+        whole = _whole(response, needed=preflight or leads_on(response, engine))
+        if isinstance(whole, NetworkFailure):
+            return whole
+        response = whole
     if _is_plain(response.headers):
         return response
+    if any("\0" in name + value for name, value in response.headers):
+        return NetworkFailure("malformed")
     headers = _named(response.headers, engine)
     contradiction = next((name for name in sorted(engine.single_headers) if _contradict(headers, name)), None)
     if contradiction is not None:
@@ -40,20 +54,32 @@ def received(response: HttpResponse, engine: Engine, *, ranged: bool = False) ->
     return replace(response, headers=headers)
 
 
+def _whole(response: HttpResponse, *, needed: bool) -> HttpResponse | NetworkFailure:
+    """Return the response, incomplete if its length is negative, or why it counts as none."""
+    length = next(iter(lines(response.headers, "content-length")), "")
+    if length and not length[1 if length[0] in "+-" else 0 :].isdecimal():
+        return NetworkFailure("length-unreadable")
+    complete = response.complete and not length.startswith("-")
+    if not complete and needed:
+        return NetworkFailure("truncated")
+    return response if complete else replace(response, complete=False)
+
+
 @lru_cache(maxsize=1024)
 def _is_plain(headers: Headers) -> bool:
     """Whether every line has a value in ASCII and a name of its own."""
     names = {name.lower() for name, _ in headers}
     return len(names) == len(headers) and all(
-        value and value.isascii() and not name.endswith((" ", "\t")) for name, value in headers
+        name and value and value.isprintable() and value.isascii() and not name.endswith((" ", "\t"))
+        for name, value in headers
     )
 
 
 def _named(headers: Headers, engine: Engine) -> Headers:
     """Return the lines that have a name (RFC 9112, field line parsing: no space before the colon)."""
     if engine.spaced_names == "trimmed":
-        return tuple((name.rstrip(" \t"), value) for name, value in headers)
-    return tuple((name, value) for name, value in headers if not name.endswith((" ", "\t")))
+        return tuple((name.rstrip(" \t"), value) for name, value in headers if name)
+    return tuple((name, value) for name, value in headers if name and not name.endswith((" ", "\t")))
 
 
 def _contradict(headers: Headers, name: str) -> bool:

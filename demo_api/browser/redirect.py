@@ -1,6 +1,7 @@
 """Following a redirect: what is refused, and what the request loses on the way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 from demo_api.browser.cors_check import cors_check, cross_origin_resource_policy_check
@@ -21,12 +22,16 @@ _LOCAL_SCHEMES = frozenset({"about", "blob", "chrome", "data", "file", "filesyst
 
 def check_response(request: Request, response: HttpResponse) -> Failure | None:
     """Check who may have the response (HTTP fetch, steps 4.4 and 5)."""
+    failure = _check_response(request, response)
+    if failure is None or request.tainting != "cors" or not leads_on(response, request.engine):
+        return failure
+    # One engine names where the redirect would have led.
+    return Failure(failure.reason, failure.rule, {**failure.values, **_where(request, response)})
+
+
+def _check_response(request: Request, response: HttpResponse) -> Failure | None:
     if request.tainting == "cors":
-        failure = cors_check(request, response, request.origin)
-        if failure is None or not leads_on(response, request.engine):
-            return failure
-        # One engine names where the redirect would have led.
-        return Failure(failure.reason, failure.rule, {**failure.values, **_where(request, response)})
+        return cors_check(request, response, request.origin)
     if request.tainting == "opaque":
         return cross_origin_resource_policy_check(request, response, request.url)
     return None
@@ -59,16 +64,24 @@ def http_redirect_fetch(request: Request, response: HttpResponse) -> Failure | N
     engine = request.engine
     target = target_of(response.headers, request.url, engine)
     for check in engine.redirect_order:
+        if check == "mode" and target is not None and leaves_same_origin(request, target):
+            break  # it is refused at the target
         failure = _CHECKS[check](request, response, target)
         if failure is None:
             continue
         late = check == "credentials" and request.tainting == "basic"
         if not (late and engine.asks_before_refusing):
             return failure
-        request.refused = failure
+        request.refused = replace(failure, values={**failure.values, "tainting": request.tainting})
     if target is not None:
         _follow(request, response, target)
     return None
+
+
+def leaves_same_origin(request: Request, url: Url) -> bool:
+    """Whether mode ``same-origin`` forbids an address."""
+    asked = request.asked
+    return asked.mode == "same-origin" and url.origin != asked.origin and url.scheme != "data"
 
 
 _Check = Callable[[Request, HttpResponse, Url | None], Failure | None]
@@ -79,7 +92,8 @@ def _where(request: Request, response: HttpResponse, target: Url | None = None) 
     target = target or target_of(response.headers, request.url, request.engine)
     if target is None:
         return {"location": location, "location_bare": location}
-    seen = {"location": target.shown, "location_bare": target.bare, "target_scheme": target.scheme}
+    bare = target.bare + target.fragment
+    seen = {"location": target.shown, "location_bare": bare, "target_scheme": target.scheme}
     return {**seen, "what": about(target)}
 
 
@@ -102,7 +116,7 @@ def _manual(request: Request, *_: object) -> Failure | None:
 def _unfollowed(request: Request, response: HttpResponse, _: Url | None) -> Failure | None:
     if request.asked.redirect == "follow":
         return None
-    return check_response(request, response) or _error(request) or _manual(request)
+    return _check_response(request, response) or _error(request) or _manual(request)
 
 
 def _location(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
@@ -169,6 +183,7 @@ _CHECKS: dict[RedirectCheck, _Check] = {
     "unfollowed": _unfollowed,
     "location": _location,
     "unsafe": _unsafe,
+    "mode": lambda *_: None,
     "scheme": _scheme,
     "count": _count,
     "credentials": _credentials,
@@ -189,7 +204,7 @@ def _follow(request: Request, response: HttpResponse, target: Url) -> None:
     _change_method(request, response.status, crosses=crosses)
     if crosses:
         _drop_authorization(request, before)
-    if target.origin != request.asked.origin:
+    if target.origin != request.asked.origin and not request.asked.keepalive:
         request.headers = _less(request.headers, engine.left_behind)
     request.kept_origin = request.sent_origin if engine.keeps_origin_within and not crosses else None
     request.url = target

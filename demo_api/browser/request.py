@@ -24,6 +24,7 @@ from demo_api.browser.url import Url, parse
 
 Tainting = Literal["basic", "cors", "opaque"]
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+KEEPALIVE_BYTES = 64 * 1024
 _NORMALIZED = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 
 
@@ -96,6 +97,14 @@ def normalize_method(method: str) -> str:
     return upper if upper in _NORMALIZED else method
 
 
+def _check_letters(asked: FetchRequest) -> Failure | None:
+    """Look for a letter that does not fit into a byte, in any header (Web IDL, ByteString): it counts first."""
+    for name, value in asked.headers:
+        if not (name.isascii() and value.isascii()) and any(letter > "\xff" for letter in name + value):
+            return _invalid_header(name, value.strip("\t\n\r "))
+    return None
+
+
 def _check_url(asked: FetchRequest, engine: Engine) -> Url | Failure:
     """Parse the URL (Fetch, new Request(), step 5)."""
     url = parse(asked.url, parse(page_url(asked)))
@@ -105,7 +114,7 @@ def _check_url(asked: FetchRequest, engine: Engine) -> Url | Failure:
         return Failure("url-invalid", "url-valid", {"url": asked.url})
     if asked.cache == "only-if-cached" and asked.mode != "same-origin":
         return Failure("only-if-cached", "url-valid")
-    if url.has_credentials:
+    if url.has_credentials and asked.via == "fetch":
         return Failure("url-with-credentials", "url-without-credentials", {"url": url.shown})
     return spelled(url, engine)
 
@@ -133,27 +142,37 @@ def _fill_headers(
         value = raw.strip("\t\n\r ")
         if not is_token(name) or not is_header_value(value):
             return _invalid_header(name, value)
-        if is_forbidden_request_header(name, value) or name.lower() in engine.replaced_headers:
+        key = name.lower()
+        if is_forbidden_request_header(key, value) or key in engine.replaced_headers:
             notes.append(("forbidden-header-dropped", {"header": name}))
             continue
         if asked.mode == "no-cors":
-            key = name.lower()
             before = get(tuple(kept), key) if key in NO_CORS_NAMES else None
             joined = value if before is None else f"{before}, {value}"
             if not is_no_cors_safelisted_request_header(key, joined, engine):
                 notes.append(("no-cors-header-dropped", {"header": name}))
                 continue
         kept.append((name, value))
-    return tuple(kept)
+    return _combined(kept) if asked.via == "xhr" else tuple(kept)
+
+
+def _combined(headers: list[tuple[str, str]]) -> Headers:
+    """Return headers with one line for each name, as XMLHttpRequest sets them (XMLHttpRequest, setRequestHeader)."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, value in headers:
+        first = found.get(name.lower())
+        found[name.lower()] = (name, value) if first is None else (first[0], f"{first[1]}, {value}")
+    return tuple(found.values())
 
 
 def _invalid_header(name: str, value: str) -> Failure:
     """Say what is wrong with a header: a letter that does not fit into a byte, the name, or the value."""
-    values: dict[str, object] = {"header_as_written": name, "value": value, "what": "value"}
-    for text in (name, value):
+    values: dict[str, object] = {"header_as_written": name, "header": name.lower(), "value": value, "what": "value"}
+    for argument, text in ((1, name), (2, value)):
         place = next((place for place, letter in enumerate(text) if letter > "\xff"), None)
         if place is not None:
-            values |= {"what": "letter", "first_letter": place, "letter_code": ord(text[place])}
+            values |= {"what": "letter", "argument": argument, "first_letter": place}
+            values["letter_code"] = ord(text[place])
             return Failure("request-header-invalid", "headers-valid", values)
     if not is_token(name):
         values["what"] = "name"
@@ -167,6 +186,8 @@ def _extract_body(asked: FetchRequest, engine: Engine, method: str) -> Body | Fa
         return None
     if method in {"GET", "HEAD"}:
         return Failure("body-not-allowed", "body-permitted", {"method": method})
+    if asked.keepalive and len(body.content) > KEEPALIVE_BYTES:
+        return Failure("keepalive-too-long", "body-permitted", {"size": len(body.content)})
     if body.stream and engine.stream_body == "unsupported":
         return Failure("stream-unsupported", "body-permitted")
     if body.stream and engine.stream_body == "text":
@@ -190,7 +211,7 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     Returns:
         The request, or the failure that script sees as a TypeError before anything is sent.
     """
-    url = _check_url(asked, engine)
+    url = _check_letters(asked) or _check_url(asked, engine)
     if isinstance(url, Failure):
         return url
     method = _check_method(asked)

@@ -29,11 +29,10 @@ _METHOD_OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-met
 
 
 def is_forbidden_request_header(name: str, value: str) -> bool:
-    """Return whether only the browser may set this header (Fetch, forbidden request-header)."""
-    key = name.lower()
-    if key in _FORBIDDEN_NAMES or key.startswith(("proxy-", "sec-")):
+    """Return whether only the browser may set a (lower-case) header (Fetch, forbidden request-header)."""
+    if name in _FORBIDDEN_NAMES or name.startswith(("proxy-", "sec-")):
         return True
-    if key not in _METHOD_OVERRIDES:
+    if name not in _METHOD_OVERRIDES:
         return False
     return any(part.strip("\t ").upper() in FORBIDDEN_METHODS for part in value.split(","))
 

@@ -94,7 +94,6 @@ def _build(scheme: str, userinfo: str, host: str, port: int | None, path: str) -
     return Url(scheme, userinfo, host, port, path, origin, f"{scheme}:{slashes}{user}{authority}{path}")
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str, base: Url | None = None) -> Url | None:
     """Parse a URL, relative to ``base`` if there is one.
 
@@ -105,10 +104,25 @@ def parse(text: str, base: Url | None = None) -> Url | None:
     Returns:
         The URL, or ``None`` where the standard says failure. (URL, basic URL parser)
     """
-    plain = _PLAIN.fullmatch(text)
-    if plain is not None and (plain[3] is None or int(plain[3]) <= _MAX_PORT):
-        port = int(plain[3]) if plain[3] else None
-        return _build(plain[1], "", plain[2], None if port == DEFAULT_PORTS[plain[1]] else port, plain[4] or "/")
+    # The base does not count for most addresses, and it is slow to look up.
+    return _plain(text) or _odd(text, base)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> Url | None:
+    """Return the URL if nothing in it needs to be rewritten."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    scheme, host, digits, path = match.groups()
+    port = int(digits) if digits else None
+    if port is not None and port > _MAX_PORT:
+        return None
+    return _build(scheme, "", host, None if port == DEFAULT_PORTS[scheme] else port, path or "/")
+
+
+@lru_cache(maxsize=4096)
+def _odd(text: str, base: Url | None) -> Url | None:
     text, mark, fragment = re.sub(r"[\t\n\r]", "", text.strip(_C0_AND_SPACE)).partition("#")
     url = _parse(text, base)
     if url is None or not mark:
@@ -222,6 +236,7 @@ def _encode(text: str) -> str:
     return quote(text, safe=_QUERY_SAFE + "'\"<> #", errors="replace")
 
 
+@lru_cache(maxsize=1024)
 def serialize_origin(text: str) -> str | None:
     """Return a page's origin in the form that browsers send.
 

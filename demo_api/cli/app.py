@@ -3,17 +3,32 @@
 Exit codes: 0 success, 1 problem found, 2 usage error, 3 a mistake in the lab itself (demo_api/cli/ending.py).
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
+from demo_api.cli.parameters import QuickCommand, QuickGroup
 from demo_api.cli.plain import as_json, printable, say
 
 if TYPE_CHECKING:
     from demo_api.settings import Settings
 
-app = typer.Typer(
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class _App(typer.Typer):
+    """An application whose commands start quickly."""
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401  # as Typer has it
+        """Register a command."""
+        return super().command(name, cls=QuickCommand, **settings)
+
+
+app = _App(
+    cls=QuickGroup,
     help="A lab for CORS: it causes each common error in your own browser, explains it, and shows the fix.",
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -11,7 +11,6 @@ from demo_api.browser import FetchRequest, fetch_request
 from demo_api.check.courier import LIMITS, Courier, Limits, UnsendableError
 from demo_api.check.target import Target, TargetError, page_origin, target
 from demo_api.cli.app import AsJson, StackName, app, fail, print_json
-from demo_api.cli.audit_report import announcement, audit_report
 from demo_api.cli.plain import printable, say
 
 AUDIT_LIMITS = Limits(total=300.0)
@@ -120,6 +119,7 @@ def _audit(
     aim: Target, origin: str, method: str, headers: list[tuple[str, str]], data: str | None, as_json: bool
 ) -> int:
     from demo_api.audit import Login, audit, plan  # noqa: PLC0415
+    from demo_api.cli.audit_report import announcement, audit_report  # noqa: PLC0415
     from demo_api.cli.progress import Progress  # noqa: PLC0415
 
     login = Login.of(headers)

@@ -66,8 +66,7 @@ def _not_loaded(error: ApplicationError, name: str, app_dir: str, *, factory: bo
 
 def _verdict(found: list[Finding]) -> str:
     """Return in a sentence what the worst finding means."""
-    codes = {it.code for it in found}
-    if codes & _ANYBODY:
+    if any(it.anybody for it in found):
         return "Any site can read with the visitor's cookies."
     levels = {it.level for it in found}
     if "danger" in levels:
@@ -97,6 +96,3 @@ def _output_kept_clean() -> Iterator[None]:
     """Send what an application prints to standard error, because standard output is for the findings."""
     with contextlib.redirect_stdout(sys.stderr):
         yield
-
-
-_ANYBODY = {"CORS030", "CORS070"}

@@ -33,6 +33,12 @@ _CONNECTION = re.compile(
 _ON_PAGE = re.compile(
     r"(?:NET::)?(ERR_(?:ADDRESS|CERT|CONNECTION|EMPTY|INTERNET|NAME|TIMED)_\w+|ERR_SSL_PROTOCOL_ERROR|ERR_BLOCKED_BY_\w+)"
 )
+# Firefox's codes of a connection that fails.
+_OF_FIREFOX = re.compile(
+    r"(?:SSL_ERROR|SEC_ERROR|MOZILLA_PKIX_ERROR)_\w+|NS_ERROR_(?:CONNECTION_REFUSED|NET_\w+|UNKNOWN_HOST|OFFLINE)"
+)
+# In Firefox's network panel, a code is written as words: CORS Missing Allow Origin.
+_IN_WORDS = re.compile(r"\bCORS(?: [A-Z][A-Za-z]{1,20}){1,7}")
 # Follows every CORS error in Chromium's console.
 EMPTY_CODES = frozenset({"net::ERR_FAILED"})
 # The earlier place of these pages on MDN; Firefox still links to it.
@@ -78,12 +84,21 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
     alone = text.strip().rstrip(".")
     found = {alone: known[alone]} if alone in known else {}
     for token in _TOKEN.finditer(text):
-        code = (
-            _ON_PAGE.sub(r"net::\1", token[0].rstrip(".:")) if token[0][:3] in {"ERR", "NET"} else token[0].rstrip(".:")
-        )
+        code = token[0].rstrip(".:")
+        if code.startswith(("ERR_", "NET::")):
+            code = _ON_PAGE.sub(r"net::\1", code)
         reasons = known.get(code) or known.get(_VERSION.sub("", code)) or _by_pattern(code)
-        if reasons and _TELLING.fullmatch(code) and not _in_address(text, token.start()):
+        if (
+            reasons
+            and (_TELLING.fullmatch(code) or _OF_FIREFOX.fullmatch(code))
+            and not _in_address(text, token.start())
+        ):
             found.setdefault(code, reasons)
+    for words in _IN_WORDS.finditer(text):
+        parts = words[0].split()
+        joined = ["".join(parts[:end]) for end in range(len(parts), 1, -1)]
+        for name in [it for it in joined if it in known][:1]:
+            found.setdefault(name, known[name])
     for blocked in _BLOCKED.finditer(text):
         reasons = (
             ALSO.get(blocked[0]) or known.get(blocked[1]) or known.get(f"net::ERR_BLOCKED_BY_RESPONSE.{blocked[1]}", ())
@@ -103,7 +118,7 @@ def _by_pattern(code: str) -> tuple[str, ...]:
     """Return the reasons of a code of Chromium's network that the tables do not have."""
     if code in ALSO:
         return ALSO[code]
-    if _CONNECTION.fullmatch(code):
+    if _CONNECTION.fullmatch(code) or _OF_FIREFOX.fullmatch(code):
         return ("network-error", "preflight-network-error")
     return ()
 

@@ -39,6 +39,7 @@ _NUMBER = re.compile(r"\d{1,5}(?!\d)")
 _STATUS = re.compile(r"[1-5]\d\d(?!\d)")
 # A word without a dot, a colon or a number is not known to be a host: "could not connect to server".
 _HOST = re.compile(r"localhost|\S*[.:\d]\S*", re.IGNORECASE)
+_WORD = re.compile(r"\w+$")
 _TOKEN = re.compile(r"\S{1,2500}")
 
 
@@ -235,7 +236,7 @@ def _leap_back(text: Pasted, start: int, name: str, words: str) -> tuple[str, in
     """Return the value that ends at ``start``, and where the ``words`` before it begin and end."""
     squeezed = text.squeezed
     if not words:
-        return None
+        return _first(text, start, name)
     limit = max(0, start - _limit(name) - len(words))
     begins = squeezed.rfind(words, limit, start)
     ends = begins + len(words)
@@ -250,6 +251,15 @@ def _leap_back(text: Pasted, start: int, name: str, words: str) -> tuple[str, in
             begins -= 1
     value = _value(name, text.between(ends, start))
     return None if value is None else (value, begins, ends)
+
+
+def _first(text: Pasted, start: int, name: str) -> tuple[str, int, int] | None:
+    """Return the word with which a message begins."""
+    found = _WORD.search(text.readable[: text.places[start]]) if name == "scope" and start < len(text.places) else None
+    if found is None:
+        return None
+    begins = start - len(found[0])
+    return found[0], begins, begins
 
 
 def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:

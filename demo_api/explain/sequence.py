@@ -1,5 +1,6 @@
 """Messages in sequence: one can be the beginning of the next, or follow from the one before."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -8,6 +9,12 @@ from demo_api.explain.text import Pasted
 
 _NEXT = 60
 """The number of characters that can be between a beginning and its message: a file name, a line number."""
+
+
+_VISIBLE = 400
+_SENTENCE = 4
+"""The number of words that say something; a file name and a function are fewer."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +48,20 @@ def told(text: Pasted, found: Iterable[Message]) -> list[Told]:
         if before is not None and _leads_to(text, before, message):
             start = message.start if message.leads else before.message.start
             one = Told(replace(message, start=start), {**before.values, **one.values})
-        elif before is not None and before.reasons:
+        elif before is not None and _is_whole(text, before):
             result.append(before)
         before = one if message.leads else None
         if before is None and not _follows(one, result):
             result.append(one)
-    if before is not None and before.reasons:
+    if before is not None and _is_whole(text, before):
         result.append(before)
     return _telling(result)
+
+
+def _is_whole(text: Pasted, one: Told) -> bool:
+    """Whether a beginning has a meaning of its own: nothing that is not known says why on the same line."""
+    rest = text.readable[text.places[one.message.end - 1] + 1 :][:_VISIBLE].partition("\n")[0]
+    return bool(one.reasons) and len(_WORD.findall(rest)) < _SENTENCE
 
 
 def _leads_to(text: Pasted, before: Told, message: Message) -> bool:

@@ -164,6 +164,7 @@ def _add_older(collection: _Collection, engine: EngineWords) -> None:
             added = collection.add(line, engine.id)
             added.older = added.older or not (added.reasons or added.follows)
             added.reasons.update(older.reasons)
+            added.likely.update(older.reasons[:1])
     for text in engine.leading:
         collection.add(text, engine.id).leads = True
     for trailing in engine.trailing:

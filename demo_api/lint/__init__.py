@@ -37,7 +37,7 @@ class NotAnAppError(TypeError):
     """The value is not an ASGI application."""
 
 
-def lint(app: Any) -> list[Finding]:  # noqa: ANN401  # any ASGI application
+def lint(app: Any, *, ask: bool = True) -> list[Finding]:  # noqa: ANN401  # any ASGI application
     """Return all findings on CORS in an application and in the applications that are mounted in it.
 
     The function does not change or start the application, and runs none of its handlers. If code other than
@@ -47,6 +47,7 @@ def lint(app: Any) -> list[Finding]:  # noqa: ANN401  # any ASGI application
     Args:
         app: An ASGI application: of FastAPI, Starlette or Litestar, with or without middleware around it
             (``CORSMiddleware(app=fastapi_app, ...)``), or any other one.
+        ask: Whether code that sets the headers itself gets requests.
 
     Returns:
         The findings: first ``danger``, then ``broken``, then ``note``; within a level, by code and by place.
@@ -60,11 +61,11 @@ def lint(app: Any) -> list[Finding]:  # noqa: ANN401  # any ASGI application
             f"{type(app).__name__} is not a FastAPI or Starlette application, and not middleware around one;"
             " expected an application, such as app = FastAPI()"
         )
-    found = dict.fromkeys(_all(root))
+    found = dict.fromkeys(_all(root, ask=ask))
     return sorted(found, key=lambda it: (LEVELS.index(it.level), it.code))
 
 
-def _all(root: Layered) -> Iterator[Finding]:
+def _all(root: Layered, *, ask: bool) -> Iterator[Finding]:
     apps = list(everywhere(root))
     for each, above in apps:
         for policy in each.policies:
@@ -74,8 +75,9 @@ def _all(root: Layered) -> Iterator[Finding]:
         yield from order_findings(each, above)
         around = [policy for it in (*above, each) for policy in it.policies]
         yield from servant_findings(each.servants, around[0] if around else None, each.name, _of_policy)
-        yield from asked_findings(each, above)
-    if root.any_routes() and not any(layer.policy or layer.by_hand for each, _ in apps for layer in each.layers):
+        if ask:
+            yield from asked_findings(each, above)
+    if root.any_routes() and not root.sets_headers():
         yield finding("CORS053", root.name, "no layer is CORSMiddleware", _ADD)
 
 

@@ -17,7 +17,7 @@ from demo_api.check.inprocess import InProcess, Nowhere
 from demo_api.lint.clues import origins
 from demo_api.lint.findings import Finding, finding
 from demo_api.lint.layers import Layered
-from demo_api.lint.serialized import is_cleartext, is_origin
+from demo_api.lint.serialized import as_sent, is_cleartext, is_origin
 from demo_api.lint.stubbed import stubbed
 
 _API = "https://api.example.test/demo-api-lint-asks-for-nothing"
@@ -87,7 +87,7 @@ def asked_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
         above: The applications around it.
     """
     by_hand = [it for it in app.layers if it.by_hand]
-    unknown = not app.layers and not app.routed and not app.children and not app.servants and not above
+    unknown = not (app.known or app.layers or app.servants or above)
     if not by_hand and not unknown:
         return
     methods = app.all_methods()
@@ -109,14 +109,15 @@ def _judged(asked: _Asked, app: Layered, named: list[str], methods: dict[str, st
     values = asked.header(_STRANGER, _ALLOW) or [it for origin in allowed for it in asked.header(origin, _ALLOW)]
     credentials = any("true" in asked.header(it, "access-control-allow-credentials") for it in (_STRANGER, *allowed))
     value = f"Access-Control-Allow-Origin: {values[0]}" if values else "no Access-Control-Allow-Origin"
-    if len(asked.header((*allowed, _STRANGER)[0], _ALLOW)) > 1:
-        yield finding("CORS075", where, ", ".join(values[:2]), _ONE_LAYER)
+    yield from _malformed([asked.header(it, _ALLOW) for it in (_STRANGER, *named)], where)
     if stranger == "include":
         yield from _unless_known(app, finding("CORS070", where, value, _INSTEAD, stranger=_STRANGER), _STRANGER)
     elif credentials and "*" in values:
         yield finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", _STAR)
     if not stranger:
         yield from _similar(asked, app, allowed)
+    if methods is None and not allowed:
+        yield finding("CORS053", where, "no response allows another origin", _LIST)
     if allowed and stranger != "omit":
         varies = {it.strip().lower() for name in asked.header(allowed[0], "vary") for it in name.split(",")}
         if not varies & {"origin", "*"} and "*" not in values:
@@ -128,6 +129,20 @@ def _judged(asked: _Asked, app: Layered, named: list[str], methods: dict[str, st
         if result:
             words = {"origin": "every origin" if stranger else allowed[0], "method": method or "", "result": result}
             yield finding("CORS073", where, value, _INSTEAD, **words)
+
+
+def _malformed(responses: list[list[str]], where: str) -> Iterator[Finding]:
+    """Yield what is wrong with the header itself, for which each response has the values of its lines."""
+    several = next((it for it in responses if len(it) > 1 or any("," in value for value in it)), None)
+    if several is not None:
+        yield finding("CORS075", where, f"Access-Control-Allow-Origin: {', '.join(several)}", _ONE_LAYER)
+        return
+    values = [value for it in responses for value in it if value and value not in {"*", "null"}]
+    wrong = next((it for it in values if not is_origin(it)), None)
+    if wrong is not None:
+        right = as_sent(wrong)
+        write = _INSTEAD if right is None else f"Access-Control-Allow-Origin: {right}"
+        yield finding("CORS076", where, f"Access-Control-Allow-Origin: {wrong}", write)
 
 
 def _similar(asked: _Asked, app: Layered, allowed: list[str]) -> Iterator[Finding]:
@@ -167,5 +182,6 @@ def _unless_known(app: Layered, found: Finding, stranger: str) -> Iterator[Findi
 
 
 _INSTEAD = 'app.add_middleware(CORSMiddleware, allow_origins=["https://your-page.example"]), without headers by hand'
+_LIST = "Access-Control-Allow-Origin with the origins of the pages that may read"
 _STAR = "one origin instead of *, or no Access-Control-Allow-Credentials"
-_ONE_LAYER = "only one layer that sets Access-Control-Allow-Origin"
+_ONE_LAYER = "one origin: the one of the request if it is in the list; and only one layer that sets the header"

@@ -7,6 +7,7 @@ import ast
 import functools
 import inspect
 import itertools
+import os
 import re
 import textwrap
 import types
@@ -15,6 +16,8 @@ from typing import Any
 
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.cors import CORSMiddleware
+
+from demo_api.lint.inner import attribute
 
 _DEEPEST = 4
 _CONTAINERS = (dict, list, tuple, set, frozenset)
@@ -34,7 +37,10 @@ def sets_headers(made: Any) -> bool:  # noqa: ANN401  # whatever add_middleware 
 
 def origins(*things: Any) -> list[str]:  # noqa: ANN401
     """Return the origins that stand in the texts of code and of values."""
-    found = [it for thing in things for text in texts(thing) for it in _ORIGIN.findall(text.replace("\\", ""))]
+    written = [text for thing in things for text in texts(thing)]
+    # The name of an environment variable stands for its value.
+    written += [os.environ[it] for it in written if it in os.environ]
+    found = [it for text in written for it in _ORIGIN.findall(text.replace("\\", ""))]
     return list(dict.fromkeys(it.lower() for it in found))
 
 
@@ -58,6 +64,8 @@ def _entries(thing: Any) -> list[Any]:  # noqa: ANN401
 
 def _used(thing: Any) -> Iterator[Any]:  # noqa: ANN401
     """Yield the values that code uses: of its own, of its module, and of the function around it."""
+    if not isinstance(thing, types.FunctionType | types.MethodType | types.ModuleType | type):
+        yield from _entries(attribute(thing, "__dict__") or {})
     for function in functions(thing):
         yield from _of_code(function.__code__)
         for name in _names(function.__code__):
@@ -202,9 +210,9 @@ def _is_own(value: Any, function: types.FunctionType) -> bool:  # noqa: ANN401
     """Whether a global value is data, or code of the same project and not of a library."""
     if isinstance(value, (str, bytes, re.Pattern, *_CONTAINERS)):
         return True
-    module = getattr(value, "__module__", None)
-    own = function.__module__.partition(".")[0]
-    return isinstance(value, types.FunctionType | type) and isinstance(module, str) and module.partition(".")[0] == own
+    kind = value if isinstance(value, types.FunctionType | type) else type(value)
+    module = getattr(kind, "__module__", None)
+    return isinstance(module, str) and module.partition(".")[0] == (function.__module__ or "").partition(".")[0]
 
 
 def _content(cell: Any) -> Any:  # noqa: ANN401

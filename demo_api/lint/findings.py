@@ -23,6 +23,7 @@ class Finding:
         write: The line to write instead.
         change: The settings of CORSMiddleware that change if one writes that, each with its whole new value; empty if
             the place of a layer changes, or code.
+        anybody: Whether any site can read with the visitor's cookies because of this.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Finding:
     why: str
     write: str
     change: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    anybody: bool = field(default=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as values for JSON."""
@@ -60,4 +62,7 @@ def finding(
     """Return a finding of the rule ``code``; ``words`` fill the braces of its sentence."""
     rule = RULES[code]
     why = rule.why.format_map(words) if words else rule.why
-    return Finding(code, rule.level, rule.title, where, value, why, write, change or {})
+    return Finding(code, rule.level, rule.title, where, value, why, write, change or {}, code in _ANYBODY)
+
+
+_ANYBODY = ("CORS030", "CORS070")

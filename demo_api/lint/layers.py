@@ -14,8 +14,9 @@ from starlette.routing import BaseRoute, Host, Mount, Router
 
 from demo_api.lint.clues import responds, sets_headers
 from demo_api.lint.inner import attribute, inner_app, is_asgi
-from demo_api.lint.others import Servant, litestar_policy, litestar_routes, servant
-from demo_api.lint.policies import Policy, is_cors, of_arguments, of_instance
+from demo_api.lint.needs import needed_headers
+from demo_api.lint.others import Servant, is_litestar, litestar_policy, litestar_routes, servant
+from demo_api.lint.policies import Policy, has_own_code, is_cors, of_arguments, of_instance
 
 _DEEPEST = 50
 
@@ -51,9 +52,12 @@ class Layered:
         path: Where it is mounted.
         layers: The outermost first.
         methods: Its methods, each with a path that has it.
+        headers: The request headers that its routes need, each with a path that needs it.
+        known: Whether its framework is known, and so its routes.
         routed: Whether it has routes.
         children: Its mounted applications.
         servants: What serves a protocol of its own in it: Socket.IO, MCP.
+        endpoints: What handles its routes.
         catches_all: Whether it has a handler for every exception, which sets no CORS headers itself.
         around: How many of the layers are around the application, and so outside its handlers of exceptions.
         source: The application itself.
@@ -62,9 +66,12 @@ class Layered:
     path: str
     layers: list[Layer] = field(default_factory=list)
     methods: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    known: bool = False
     routed: bool = False
     children: list["Layered"] = field(default_factory=list)
     servants: list[Servant] = field(default_factory=list)
+    endpoints: list[Any] = field(default_factory=list)
     catches_all: bool = False
     around: int = 0
     source: Any = None
@@ -86,6 +93,18 @@ class Layered:
             found |= child.all_methods()
         return found | self.methods
 
+    def all_headers(self) -> dict[str, str]:
+        """Return the request headers that its routes and those of its mounted applications need, each with a path."""
+        found: dict[str, str] = {}
+        for child in self.children:
+            found |= child.all_headers()
+        return found | self.headers
+
+    def sets_headers(self) -> bool:
+        """Whether something in it sends CORS headers: a layer, or the code of a route."""
+        here = any(it.policy or it.by_hand for it in self.layers) or any(map(sets_headers, self.endpoints))
+        return here or any(child.sets_headers() for child in self.children)
+
     def any_routes(self) -> bool:
         """Whether there is a route here or in a mounted application."""
         return self.routed or any(child.any_routes() for child in self.children)
@@ -103,6 +122,7 @@ def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa
     seen: set[int] = set()
     while id(app) not in seen and len(seen) < _DEEPEST and depth < _DEEPEST:
         seen.add(id(app))
+        found.known = isinstance(app, Starlette | Router) or is_litestar(app)
         if isinstance(app, Starlette):
             found.around = len(found.layers)
             found.layers += _own_limit(app)
@@ -149,17 +169,24 @@ def _layer(middleware: Middleware) -> Layer:
     made: Any = middleware.cls
     if is_cors(made):
         policy = of_arguments(made, middleware.args, middleware.kwargs)
-        return Layer(_name(made), policy, by_hand=policy.own_code, made=made, values=middleware.kwargs)
+        return Layer(_name(made), policy, by_hand=has_own_code(made), made=made, values=middleware.kwargs)
     dispatch = middleware.kwargs.get("dispatch")
     code = made if dispatch is None else dispatch
     name = _name(made) if dispatch is None else f"{_name(dispatch)} ({_name(made)})"
     values = (middleware.args, middleware.kwargs)
-    return Layer(name, None, responds(made, dispatch), sets_headers(code), made=code, values=values)
+    responding = responds(made, dispatch) and not _admits_all(name, middleware)
+    return Layer(name, None, responding, sets_headers(code), made=code, values=values)
+
+
+def _admits_all(name: str, middleware: Middleware) -> bool:
+    """Whether it is a check of the host that lets every host pass, as it does by default."""
+    hosts: Any = middleware.kwargs.get("allowed_hosts")
+    return name == "TrustedHostMiddleware" and "*" in (hosts or ["*"])
 
 
 def _cors_layer(app: CORSMiddleware) -> Layer:
     policy = of_instance(app)
-    return Layer(type(app).__name__, policy, by_hand=policy.own_code, made=type(app))
+    return Layer(type(app).__name__, policy, by_hand=has_own_code(type(app)), made=type(app))
 
 
 def _other_layer(app: Any) -> Layer:  # noqa: ANN401
@@ -187,9 +214,12 @@ def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> Non
                 found.children.append(child)
         elif context.path not in hidden:
             found.routed = True
+            found.endpoints.append(attribute(route, "endpoint"))
             path = f"{found.path}{context.path}"
             for method in context.methods or _of_class(attribute(route, "endpoint")):
                 found.methods.setdefault(method, path)
+            for name in needed_headers(context):
+                found.headers.setdefault(name, path)
             if (other := servant(attribute(route, "endpoint"))) is not None:
                 found.servants.append(other)
 

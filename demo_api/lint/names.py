@@ -27,6 +27,7 @@ def name_findings(policy: Policy, app: Layered) -> Iterator[Finding]:
             yield relisted("CORS002", where, setting(name, given), name, _right(name, given))
     yield from _methods(policy, app)
     yield from _headers(policy, where)
+    yield from _needed(policy, app)
     exposed = policy.expose_headers
     if policy.allow_credentials and "*" in _right("expose_headers", exposed):
         value = f"{setting('expose_headers', exposed)}, allow_credentials={policy.allow_credentials!r}"
@@ -62,6 +63,17 @@ def _of_routes(right: Sequence[str], routes: dict[str, str], where: str) -> Iter
         value = f"allow_methods={short(list(right))}, routes for {some}"
         named = " or ".join(lacking)
         yield relisted("CORS047", where, value, "allow_methods", offered, method=named)
+
+
+def _needed(policy: Policy, app: Layered) -> Iterator[Finding]:
+    """Return which headers the routes need, and a page may not set."""
+    right = _right("allow_headers", policy.allow_headers)
+    allowed = {it.lower() for it in right}
+    needed = {name: path for name, path in app.all_headers().items() if name.lower() not in allowed}
+    if needed and "*" not in allowed:
+        some = ", ".join(f"{name} for {path}" for name, path in needed.items())
+        value = f"{setting('allow_headers', right)}, routes need {some}"
+        yield relisted("CORS049", app.name, value, "allow_headers", [*right, *needed], name=" or ".join(needed))
 
 
 def _headers(policy: Policy, where: str) -> Iterator[Finding]:

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from demo_api.lint.findings import Finding, Slip, finding
 from demo_api.lint.policies import Policy
 from demo_api.lint.serialized import PARTS, as_sent, encrypted, is_cleartext, is_origin
-from demo_api.lint.writing import EXAMPLE, listed, relisted, setting, short
+from demo_api.lint.writing import EXAMPLE, has, listed, relisted, setting, short
 
 __all__ = ["is_origin", "is_pattern", "origin_findings", "origin_slips", "repaired"]
 
-_SHOWN = 3
-"""Entries that a finding shows."""
 _DEFAULT = re.compile(r"http://[^/]*:80(?:/|$)|https://[^/]*:443(?:/|$)", re.IGNORECASE)
 _PATTERN = re.compile(r"[*^$\\()|+]|\[(?!.*:.*\])")
 
@@ -56,10 +55,12 @@ def _of_entries(entries: list[Any], policy: Policy, where: str) -> Iterator[Find
             words.setdefault(slip.code, slip.words)
     right = repaired(policy)
     for code, wrong in found.items():
-        value = f"allow_origins has {', '.join(map(short, wrong[:_SHOWN]))}{_more(len(wrong) - _SHOWN)}"
+        value = has("allow_origins", wrong)
         value += ", allow_credentials=True" if code == "CORS012" else ""
         write = _WITHOUT_NULL if code == "CORS010" else listed("allow_origins", right)
-        yield finding(code, where, value, write, {"allow_origins": right}, **words[code])
+        one = finding(code, where, value, write, {"allow_origins": right}, **words[code])
+        # Every site can have the origin null.
+        yield replace(one, anybody=code == "CORS010" and bool(policy.allow_credentials))
 
 
 def _slips(entry: Any, policy: Policy) -> Iterator[Slip]:  # noqa: ANN401
@@ -73,10 +74,6 @@ def _slips(entry: Any, policy: Policy) -> Iterator[Slip]:  # noqa: ANN401
         yield from origin_slips(entry)
     elif policy.allow_credentials and is_cleartext(entry):
         yield Slip("CORS012", words={"origin": entry})
-
-
-def _more(count: int) -> str:
-    return f" and {count} more" if count > 0 else ""
 
 
 def origin_slips(entry: str) -> Iterator[Slip]:

@@ -62,7 +62,7 @@ def litestar_policy(app: Any) -> Policy | None:  # noqa: ANN401
 
     Litestar knows * inside an origin, and compares each entry as a pattern with the whole origin.
     """
-    config = attribute(app, "cors_config") if _is_litestar(app) else None
+    config = attribute(app, "cors_config") if is_litestar(app) else None
     if config is None:
         return None
     given = [it for it in attribute(config, "allow_origins") or () if isinstance(it, str)]
@@ -83,7 +83,7 @@ def litestar_policy(app: Any) -> Policy | None:  # noqa: ANN401
 
 def litestar_routes(app: Any) -> dict[str, str] | None:  # noqa: ANN401
     """Return the methods of a Litestar application, each with a path; ``None`` if it is something else."""
-    if not _is_litestar(app):
+    if not is_litestar(app):
         return None
     found: dict[str, str] = {}
     for route in attribute(app, "routes") or ():
@@ -93,7 +93,8 @@ def litestar_routes(app: Any) -> dict[str, str] | None:  # noqa: ANN401
     return found
 
 
-def _is_litestar(app: Any) -> bool:  # noqa: ANN401
+def is_litestar(app: Any) -> bool:  # noqa: ANN401
+    """Whether it is an application of Litestar."""
     return any(it.__module__.partition(".")[0] == "litestar" and it.__name__ == "Litestar" for it in type(app).__mro__)
 
 

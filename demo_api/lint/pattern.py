@@ -7,7 +7,7 @@ it changes them as an attacker would.
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demo_api.browser.hosts import SHARED_HOSTING, registrable_domain, shared_hosting
@@ -19,7 +19,7 @@ from demo_api.lint.origin import is_pattern, repaired, unique
 from demo_api.lint.policies import Policy
 from demo_api.lint.samples import ANY, UnknownError, examples
 from demo_api.lint.serialized import encrypted, is_cleartext, is_origin
-from demo_api.lint.writing import EXAMPLE, EXAMPLE_PATTERN, PREVIEWS, listed, pattern, setting, short
+from demo_api.lint.writing import EXAMPLE, EXAMPLE_PATTERN, PREVIEWS, has, listed, pattern, setting
 from demo_api.reading.mistake import words
 
 STRANGERS = (
@@ -96,8 +96,10 @@ def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
         "CORS012": {"origin": found.cleartext},
         "CORS023": {},
     }
+    anybody = credentials and found.stranger in STRANGERS
     for code in sorted(codes):
-        yield finding(code, where, value, pattern(right), change, **filled[code])
+        one = finding(code, where, value, pattern(right), change, **filled[code])
+        yield replace(one, anybody=anybody and code == "CORS022")
 
 
 def entry_findings(policy: Policy, where: str) -> Iterator[Finding]:
@@ -114,8 +116,7 @@ def entry_findings(policy: Policy, where: str) -> Iterator[Finding]:
     origins = [it for it in repaired(policy) if it != EXAMPLE or not joined]
     change = {"allow_origins": origins, **({"allow_origin_regex": joined} if right else {})}
     written = [*([listed("allow_origins", origins)] if origins else []), *([pattern(joined)] if right else [])]
-    for entry in wrong:
-        yield finding("CORS008", where, f"allow_origins has {short(entry)}", ", ".join(written), change)
+    yield finding("CORS008", where, has("allow_origins", wrong), ", ".join(written), change)
 
 
 def _expression(entry: str, *, credentials: bool) -> str:
@@ -151,6 +152,10 @@ def faults(given: Any) -> Faults:  # noqa: ANN401  # a setting can hold anything
     meant = list(dict.fromkeys(meant))
     strangers = [it for it in (*STRANGERS, *_changed(meant)) if compiled.fullmatch(it)]
     near = neighbour([*meant, *_TENANTS], compiled)
+    # Where a backslash before the dots keeps the strangers out, the dots are the only mistake.
+    fewer = escaped(compiled.pattern)
+    if lookalikes and strangers and fewer != compiled.pattern and not faults(fewer).stranger:
+        strangers = []
     return Faults(
         lookalike=lookalikes[0] if lookalikes else "",
         stranger=strangers[0] if strangers else "",
@@ -176,11 +181,16 @@ def _changed(origins: Iterable[str]) -> Iterator[str]:
 
 def _right(text: str, codes: set[str], *, credentials: bool) -> str:
     """Return a pattern to write instead: the same one with fewer changes if that is enough, or an example."""
-    dotted = re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text) if "CORS021" in codes else text
+    dotted = escaped(text) if "CORS021" in codes else text
     for candidate in (dotted, encrypted(dotted), re.sub(r"https?\?://", "https://", dotted)):
         if candidate != text and not faults(candidate).codes(credentials=credentials):
             return candidate
     return PREVIEWS if codes & {"CORS024", "CORS025"} else EXAMPLE_PATTERN
+
+
+def escaped(text: str) -> str:
+    """Return a pattern with a backslash before each single dot."""
+    return re.sub(r"(?<!\\)\.(?![*+?{])", r"\\.", text)
 
 
 def _dotted(example: str) -> Iterator[str]:

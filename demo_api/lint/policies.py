@@ -29,7 +29,7 @@ class Policy:
         methods_default: Whether ``allow_methods`` has its default.
         error: Why the arguments do not fit at all.
         unusable: The settings that make the application raise, each with the reason.
-        own_code: Whether it is a subclass that decides in its own way.
+        own_code: Whether it is a subclass that compares origins in its own way.
     """
 
     allow_origins: Any = ()
@@ -59,7 +59,16 @@ class Policy:
 
     def is_like(self, other: "Policy") -> bool:
         """Whether another one has the same settings."""
-        return all(repr(getattr(self, name)) == repr(getattr(other, name)) for name in _SETTINGS)
+        return _comparable(self) == _comparable(other)
+
+
+def _comparable(policy: Policy) -> list[object]:
+    """Return the settings, whatever the order and the type of their lists. An object has its headers in lower case."""
+    found: list[object] = []
+    for name in _SETTINGS:
+        value = getattr(policy, name)
+        found.append(sorted(repr(it).lower() for it in value) if name in _LISTS else repr(value))
+    return found
 
 
 def of_arguments(made: Any, args: Any, kwargs: Any) -> Policy:  # noqa: ANN401  # what add_middleware takes
@@ -71,7 +80,7 @@ def of_arguments(made: Any, args: Any, kwargs: Any) -> Policy:  # noqa: ANN401  
         args: The arguments after the application.
         kwargs: The named ones.
     """
-    own_code = has_own_code(made)
+    own_code = _overrides(made, "is_allowed_origin")
     if _has_own_init(made):
         try:
             return replace(of_instance(made(_nothing, *args, **kwargs)), own_code=own_code)
@@ -103,13 +112,17 @@ def of_instance(cors: CORSMiddleware) -> Policy:
     }
     if not isinstance(methods, str) and tuple(methods) == ("GET",):
         del settings["allow_methods"]
-    return replace(_policy(settings), own_code=has_own_code(type(cors)))
+    return replace(_policy(settings), own_code=_overrides(type(cors), "is_allowed_origin"))
 
 
 def has_own_code(made: Any) -> bool:  # noqa: ANN401
-    """Whether a subclass of CORSMiddleware decides in its own way, apart from its settings."""
-    own = [name for it in _class(made).__mro__ if it not in CORSMiddleware.__mro__ for name in vars(it)]
-    return any(inspect.isfunction(getattr(CORSMiddleware, name, None)) and name != "__init__" for name in own)
+    """Whether a subclass of CORSMiddleware does more than to set the settings."""
+    return any(name != "__init__" and _overrides(made, name) for name in vars(CORSMiddleware))
+
+
+def _overrides(made: Any, name: str) -> bool:  # noqa: ANN401
+    before = getattr(CORSMiddleware, name)
+    return inspect.isfunction(before) and getattr(_class(made), name, None) is not before
 
 
 def is_cors(made: Any) -> bool:  # noqa: ANN401

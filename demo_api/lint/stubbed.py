@@ -71,9 +71,16 @@ class Quiet:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
+        """Pass a request on. What would end the event loop is an error like any other.
+
+        Raises:
+            RuntimeError: The application ended the program.
+        """
         if scope["type"] == "http":
-            await self.app(scope, receive, send)
+            try:
+                await self.app(scope, receive, send)
+            except (SystemExit, KeyboardInterrupt) as error:
+                raise RuntimeError(type(error).__name__) from error
 
 
 def _of_starlette(app: Starlette, stub: Stub) -> ASGIApp:

@@ -10,6 +10,8 @@ EXAMPLE = "https://your-page.example"
 EXAMPLE_PATTERN = r"https://(www|app)\.your-page\.example"
 PREVIEWS = r"https://[a-z0-9-]+\.previews\.your-page\.example"
 """The pattern in an example of previews: on a domain of the reader's own."""
+_SHOWN = 3
+"""Entries that a finding shows."""
 _SHORT = 80
 
 
@@ -18,7 +20,7 @@ def listed(name: str, texts: Sequence[str]) -> str:
     return f"{name}=[{', '.join(map(_quoted, texts))}]"
 
 
-def relisted(code: str, where: str, value: str, name: str, right: Sequence[str], **words: str) -> Finding:
+def relisted(code: str, where: str, value: str, name: str, right: Sequence[str], /, **words: str) -> Finding:
     """Return a finding that goes away if a setting becomes another list."""
     return finding(code, where, value, listed(name, right), {name: list(right)}, **words)
 
@@ -33,6 +35,12 @@ def pattern(text: str | None) -> str:
 def setting(name: str, value: Any) -> str:  # noqa: ANN401  # a setting can hold anything
     """Return the present value of a setting, as code that is not too long."""
     return f"{name}={short(value)}"
+
+
+def has(name: str, entries: Sequence[Any]) -> str:
+    """Return that a setting has some entries; the first ones are shown."""
+    left = len(entries) - _SHOWN
+    return f"{name} has {', '.join(map(short, entries[:_SHOWN]))}{f' and {left} more' if left > 0 else ''}"
 
 
 def short(value: Any) -> str:  # noqa: ANN401

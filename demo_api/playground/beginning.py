@@ -18,7 +18,8 @@ from demo_api.playground.address import address_of
 from demo_api.playground.byhand import MAX_LINES, STATUSES, ByHand, Said
 from demo_api.playground.forecast import Forecaster
 from demo_api.playground.headerline import Line
-from demo_api.playground.play import ANYONE, ROLES, Play, Setup
+from demo_api.playground.meant import ROLES
+from demo_api.playground.play import ANYONE, Play, Setup
 from demo_api.playground.problems import problems_of
 from demo_api.playground.request import Request
 from demo_api.policy import Policy

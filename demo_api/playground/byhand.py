@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from urllib.parse import unquote
 
 from demo_api.browser.url import parse
 from demo_api.origins import Origins
-from demo_api.playground.headerline import Line, filled, problems_of, written
+from demo_api.playground.headerline import Line, filled, problems_of
 
 STATUSES = frozenset(
     {
@@ -110,12 +109,6 @@ def _problems(said: Said, here: str, known: Mapping[str, str | None], origins: O
     names = [line[0].lower() for line in said.lines]
     if names.count("content-type") > 1:
         yield "Content-Type is there twice; expected it once."
-
-
-def said_text(said: Said) -> str:
-    """Return it as it begins on the wire."""
-    phrase = HTTPStatus(said.status).phrase if said.status in STATUSES else ""
-    return "\n".join([f"HTTP/1.1 {said.status} {phrase}".rstrip(), *map(written, said.lines)])
 
 
 def _listed() -> str:

@@ -12,10 +12,11 @@ from demo_api.lesson import EngineName, Probe
 from demo_api.origins import Origins, Role
 from demo_api.playground.address import address_of
 from demo_api.playground.beginning import by_hand, by_policy
-from demo_api.playground.byhand import STATUSES, said_text
+from demo_api.playground.byhand import STATUSES
 from demo_api.playground.code import code_of, is_unsafe
 from demo_api.playground.forecast import Forecaster
-from demo_api.playground.play import ANYONE, ROLES, Play, PlayTextError, play_from
+from demo_api.playground.meant import ROLES
+from demo_api.playground.play import ANYONE, Play, PlayTextError, play_from
 from demo_api.playground.problems import problems_of
 from demo_api.playground.request import Request
 from demo_api.policy import Policy, findings
@@ -132,21 +133,12 @@ def _about(play: Play, origins: Origins) -> dict[str, Any]:
         "options": request.options(),
         "via": request.via,
         "role": play.role,
-        "for": list(play.setup.for_roles(origins)),
         "policy": None if policy is None else policy.text(),
         "unsafe": policy is not None and is_unsafe(policy),
         "findings": [] if policy is None else [it.to_json() for it in findings(policy)],
         "code": None if policy is None else code_of(policy),
-        "says": _says(play),
         "predicted": None,
     }
-
-
-def _says(play: Play) -> dict[str, str] | None:
-    server = play.setup.server
-    if isinstance(server, Policy):
-        return None
-    return {"preflight": said_text(server.preflight), "response": said_text(server.response)}
 
 
 def _chosen(scenario: Scenario, name: str | None) -> Probe:

@@ -6,18 +6,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import get_args
 from urllib.parse import parse_qsl, urlencode
 
 from demo_api.origins import Origins, Role
 from demo_api.playground.byhand import ByHand, Said
 from demo_api.playground.headerline import LineError, line_from, written
+from demo_api.playground.meant import ROLES, meant_for
 from demo_api.playground.request import Request
 from demo_api.policy import Policy, policy_from
 
 MAX_TEXT = 8000
 """Characters of the text of an experiment."""
-ROLES: tuple[Role, ...] = get_args(Role)
 ANYONE = "anyone"
 
 _POLICY = ("origin", "method", "header", "expose", "credentials", "max-age", "private-network")
@@ -63,8 +62,7 @@ class Setup:
     def for_roles(self, origins: Origins) -> tuple[Role, ...]:
         """Return the origins of the lab that the API is for."""
         if isinstance(self.server, Policy):
-            policy = self.server
-            return tuple(role for role, origin in origins.by_role().items() if policy.allows(origin))
+            return meant_for(self.server, origins)
         return ROLES if ANYONE in self.readers else tuple(it for it in ROLES if it in self.readers)
 
 

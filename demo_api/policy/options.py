@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from demo_api.policy.policy import MAX_AGE, Policy
 
 
-def command(stack: str, policy: Policy) -> str:
+def command(stack: str, policy: Policy, *, from_api: bool = False) -> str:
     """Return the command that writes the configuration of a stack for a policy, in one line.
 
     Args:
         stack: The name of the stack, as in :func:`demo_api.stacks.names`.
         policy: The policy. A command without readers means a usual page, so at least one must read.
+        from_api: Whether a proxy passes on the headers of the API behind it.
     """
-    return " ".join(("demo-api config", stack, *_options(policy)))
+    return " ".join(("demo-api config", stack, *_options(policy), *(["--from-api"] if from_api else [])))
 
 
 def option(name: str, *values: str) -> str:

@@ -75,11 +75,13 @@ def as_printed(engine: EngineWords, values: Values) -> Values:
     if engine.principals and values["principal"]:
         changed["page_url"] = values["principal"]
     if not engine.empty_fragment:
-        changed |= {name: str(values[name]).removesuffix("#") for name in _ADDRESSES if name in values}
+        # It drops a "#" that the page wrote, and keeps one that a redirect brought.
+        first = str(values["first_url"] or values["url"])
+        changed |= {name: first.removesuffix("#") for name in _ADDRESSES if values.get(name) == first}
     if engine.bytes:
         changed |= {
             name: _READERS[engine.bytes](str(values[name]))
-            for name in (*_FROM_HEADERS, *(("method",) if engine.bytes == "utf-8" else ()))
+            for name in (*_FROM_HEADERS, *(_FROM_THE_PAGE if engine.bytes == "utf-8" else ()))
             if not _PRINTABLE.fullmatch(str(values.get(name, "")))
         }
     return values.also(changed) if changed else values
@@ -90,11 +92,13 @@ def _escaped(value: str) -> str:
 
 
 def _as_utf8(value: str) -> str:
-    return value.encode("latin-1", "replace").decode("utf-8", "replace")
+    # A NUL ends a text.
+    return value.partition("\0")[0].encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 _ADDRESSES = ("url", "first_url", "previous_url", "location")
 _FROM_HEADERS = ("acac", "acah", "acam", "acao", "token")
+_FROM_THE_PAGE = ("header", "method", "value")
 _UNPRINTABLE = re.compile(r"[^ -~]")
 _PRINTABLE = re.compile(r"[ -~]*")
 _READERS: Mapping[str, Callable[[str], str]] = {"escaped": _escaped, "utf-8": _as_utf8}
@@ -104,7 +108,7 @@ def at_target(report: ConsoleText, values: Values) -> Values:
     """Return the values for a message; one about a redirect that was not followed names its target as the address."""
     if not report.at_location or not values["location"]:
         return values
-    return values.also({"first_url": values["url"], "url": values["location"]})
+    return values.also({"first_url": values["first_url"] or values["url"], "url": values["location"]})
 
 
 def lines(engine: EngineWords, report: ConsoleText, *, redirected: bool = False) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "options": dict.fromkeys(
         (
             *("url", "method", "headers", "body", "body_whole", "mode", "credentials", "redirect", "cache"),
+            "keepalive",
             "target_address_space",
         ),
         ("value",),

@@ -1,5 +1,6 @@
 """Everything that a browser prints about one request: its messages, and the lines about loading."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from demo_api.words.console import as_printed, at_target, lines, report_of
@@ -7,6 +8,8 @@ from demo_api.words.tables import ConsoleText, EngineWords, Reason
 from demo_api.words.values import Values, fill
 
 _FETCH = "fetch"
+_DROPPED = "forbidden-header-dropped"
+Notes = Iterable[tuple[str, Mapping[str, object]]]
 
 
 def printed(engine: EngineWords, reason: Reason, values: Values, via: str) -> tuple[str, ...]:
@@ -35,6 +38,27 @@ def printed(engine: EngineWords, reason: Reason, values: Values, via: str) -> tu
     if text and (report.load or reason.id not in load.without):
         line = fill(load.failed, values.also({"text": fill(text, values)}))
         found.insert(len(found) - (1 if report.load_first and len(found) > 1 else 0), line)
+    return tuple(found)
+
+
+def printed_notes(
+    engine: EngineWords, reasons: Mapping[str, Reason], notes: Notes, values: Values, via: str
+) -> tuple[str, ...]:
+    """Return the lines about what decided nothing: XMLHttpRequest names each header that a page may not set.
+
+    Args:
+        engine: The words of the browser.
+        reasons: The reasons of its language, by id.
+        notes: Their ids, each with its values.
+        values: The values of the request.
+        via: What made the request.
+    """
+    found = []
+    for id_, more in notes:
+        own = values.also({**more, "via": via})
+        text = report_of(engine, reasons[id_], own).text if id_ == _DROPPED else None
+        if text is not None:
+            found.append(fill(text, own))
     return tuple(found)
 
 

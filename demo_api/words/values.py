@@ -12,22 +12,32 @@ from demo_api.browser.hosts import address_space
 from demo_api.browser.messages import FAILURE_KINDS
 from demo_api.browser.preflight import preflight_origin
 from demo_api.browser.request import Request
-from demo_api.browser.url import serialize_origin
+from demo_api.browser.url import parse
 
 VALUES = frozenset(
     {
         *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "failure_kind", "first_url"),
         *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware", "mode"),
-        *("first_letter", "letter_code", "origin", "page_origin", "page_url", "pasted", "port", "previous_url"),
-        *("redirect_mode", "scheme", "value"),
+        *(
+            "argument",
+            "first_letter",
+            "letter_code",
+            "origin",
+            "page_origin",
+            "page_url",
+            "pasted",
+            "port",
+            "previous_url",
+        ),
+        *("redirect_mode", "scheme", "scope", "value"),
         *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
     }
 )
 """The names of the values that a template may contain."""
 
-CONDITIONS = frozenset({"crosses", "mode", "place", "preflight_redirects", "redirected", "scheme", "tainting"}) | {
-    *("target_is", "target_scheme", "via", "what")
-}
+CONDITIONS = frozenset(
+    {"crosses", "mode", "page", "place", "preflight_redirects", "redirected", "scheme", "tainting"}
+) | {*("target_is", "target_scheme", "via", "what")}
 """The names of the values that a browser's text can depend on."""
 
 _HOST_AND_PORT = re.compile(r"[\w.-]+:\d.*", re.DOTALL)
@@ -106,7 +116,9 @@ def values_of(decision: Decision, phrases: Phrases) -> Values:
         "page_url": page_url(asked),
         "principal": _principal(asked),
         "via": asked.via,
+        "page": "null" if asked.origin == "null" else "named",
         "place": "worker" if asked.worker else "window",
+        "scope": "WorkerGlobalScope" if asked.worker else "Window",
         "bare_url": asked.url if _HOST_AND_PORT.fullmatch(asked.url) else "",
         "kind": "fetch",
     }
@@ -128,7 +140,8 @@ def plain(values: Mapping[str, object]) -> dict[str, object]:
 def _principal(asked: FetchRequest) -> str:
     """Return what one engine prints as a page's address: of a page without an origin, an id and its creator."""
     if asked.origin == "null":
-        creator = asked.creator or serialize_origin(asked.page_url) or ""
+        page = parse(asked.page_url)
+        creator = asked.creator or (page.origin if page is not None and page.is_http else "")
         return f"moz-nullprincipal:{{…}}?{creator}" if creator else "moz-nullprincipal:{…}"
     return f"{asked.origin}/" if asked.worker else page_url(asked)
 

@@ -135,7 +135,8 @@ def _varies(response: HttpResponse) -> bool:
 def _findings(app: object) -> Sequence[Finding]:
     """Return what is wrong with the settings."""
     try:
-        return lint(app)
+        # The checks have asked the application already.
+        return lint(app, ask=False)
     except NotAnAppError:
         return ()
 

@@ -8,6 +8,7 @@ app = FastAPI(title="Preflight cache")
 app.add_middleware(
     CORSMiddleware,
     allow_origins=[CLIENT],
+    allow_credentials=True,
     allow_methods=["GET", "PUT"],
     max_age=60,
 )

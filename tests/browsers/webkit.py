@@ -93,6 +93,8 @@ class WebKit:
 
     def run(self, script: str, argument: object = None, *, named: str = "", timeout: float = RUN_SECONDS) -> Saw:
         end = time.monotonic() + timeout
+        # Of a message that was there before, only the count would be heard.
+        self._call("Console.clearMessages", {}, end)
         self._heard.clear()
         promise = self._call("Runtime.evaluate", {"expression": expression(script, argument)}, end)
         if promise["wasThrown"]:

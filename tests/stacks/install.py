@@ -20,9 +20,11 @@ def main() -> None:
     if missing:
         print(f"Installing {', '.join(stacks.load(name).title for name in missing)}", flush=True)
         _apt([*_packages(missing, "apt"), *_node(missing)])
-        _pip(_packages(missing, "pip"))
+        # All of them, where one is missing: the new Python stands before the lab's own, which has FastAPI, and npm removes
+        # from its folder what is not named.
+        if _packages(missing, "pip"):
+            _pip(_packages(stacks.names(), "pip"))
         if _packages(missing, "npm"):
-            # All of them: npm removes from the folder what is not named.
             _npm(_packages(stacks.names(), "npm"))
         version.cache_clear()
     print(", ".join(f"{stacks.load(name).title} {version(name) or 'missing'}" for name in stacks.names()))
@@ -57,8 +59,6 @@ def _apt(packages: list[str]) -> None:
 
 
 def _pip(packages: list[str]) -> None:
-    if not packages:
-        return
     python = INSTALLED / "bin" / "python"
     if not python.exists():
         venv.create(INSTALLED, with_pip=True, symlinks=True)

@@ -1,6 +1,7 @@
 """A stack that runs: its files in a folder of their own, its process in the foreground, a free port."""
 
 import os
+import random
 import shlex
 import signal
 import socket
@@ -13,8 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
-
-from conftest import free_ports
 
 from demo_api import stacks
 from demo_api.policy import Policy
@@ -66,6 +65,22 @@ def _with_modules(folder: Path) -> None:
         (folder / "node_modules").symlink_to(INSTALLED / "node" / "node_modules")
 
 
+def free_port() -> int:
+    """Return a port on which nothing listens, below those that the system takes for connections.
+
+    A server needs seconds to start; meanwhile, a connection of another test could take the port.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311  # not a secret
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
 class Ports(NamedTuple):
     """Where a stack listens, and the API behind it if it is a proxy."""
 
@@ -87,7 +102,7 @@ def running(
         from_api: Whether the proxy passes on the headers of the API, which then does what the policy says.
     """
     with Upstream(policy if from_api else None) as upstream:
-        (port,) = free_ports(1)
+        port = free_port()
         files = dict(stacks.write(name, policy, from_api=from_api, port=port, upstream=upstream.port).files)
         if mistake is not None:
             changed = {file: content.replace(mistake.find, mistake.put) for file, content in files.items()}

@@ -13,13 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from conftest import free_ports
-
 from demo_api import stacks
 from demo_api.browser import Body, HttpRequest, HttpResponse, decide, fetch_request
 from demo_api.browser.headers import get
 from demo_api.policy import API
-from stacks.running import NotListeningError, started
+from stacks.running import NotListeningError, free_port, started
 from stacks.upstream import NOTHING, Upstream
 from stacks.wire import Wire
 
@@ -61,7 +59,7 @@ def _needs(question: Mapping[str, Any], usual: str) -> str:
 
 def _answers(name: str, app: str, words: str, asked: list[str]) -> dict[str, str]:
     with TemporaryDirectory() as folder, Upstream(NOTHING) as upstream:
-        (port,) = free_ports(1)
+        port = free_port()
         text = app.lstrip("\n").replace("WORDS", words.strip()).replace("UPSTREAM", str(upstream.port))
         files = {stacks.load(name).files[0]: text.replace("PORT", str(port))}
         try:
