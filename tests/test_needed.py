@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import test_browser
 import test_browser_table
-from browsers.test_generated import Case, Trial, cases
+from generated import Case, Trial, cases
 from hypothesis import given, settings
 from test_fix import otherwise
 

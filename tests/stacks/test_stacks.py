@@ -32,7 +32,7 @@ def ready(name: str, request: pytest.FixtureRequest) -> str:
     found = version(name)
     if found is None:
         request.node.user_properties.append(("absent stack", name))
-        if {name, "all"} & set(REQUIRED):
+        if is_required(name):
             pytest.fail(f"{name} is not installed; run make stacks")
         pytest.skip(f"{name} is not installed; make stacks installs it")
     proven = stacks.load(name).proven
@@ -41,11 +41,18 @@ def ready(name: str, request: pytest.FixtureRequest) -> str:
     return name
 
 
+def is_required(name: str) -> bool:
+    """Return whether the run is to prove this stack; on another's machine, a newer one is no fault of the lab."""
+    return bool({name, "all"} & set(REQUIRED))
+
+
 @pytest.mark.parametrize("installed", NAMES, indirect=True)
 def test_the_series_that_runs_is_the_one_that_is_said_to_be_proven(installed: str) -> None:
-    found = version(installed)
+    found, proven = version(installed), stacks.load(installed).proven
     assert found is not None
-    assert series(found) == series(stacks.load(installed).proven), (
+    if series(found) != series(proven) and not is_required(installed):
+        pytest.skip(f"{installed} {found} runs here, and the series of {proven} is said to be proven")
+    assert series(found) == series(proven), (
         f"{installed} {found} runs. If the other tests pass, write it as proven in stacks/{installed}/stack.toml, with the "
         "series of its packages, and run make tables; if they fail, the configuration must change first."
     )
