@@ -588,7 +588,7 @@ def test_a_page_url_is_forgiven_as_an_origin(origin: str) -> None:
         (["no_such_module:app", "/x", "--origin", PAGE], "there is no module 'no_such_module'"),
         (["demo_api.cli:nothing", "/x", "--origin", PAGE], "has no attribute 'nothing'"),
         (["demo_api:__version__", "/x", "--origin", PAGE], "is of type str, which is not an ASGI application"),
-        (["demo_api.cli:main", "/x", "--origin", PAGE], "is of type function, which is not an ASGI application"),
+        (["demo_api.secrecy:shown", "/x", "--origin", PAGE], "is of type function, which is not an ASGI application"),
         (["demo_api.cli:main", "x", "--origin", PAGE], "expected a path that begins with /"),
         (["http://localhost:9999/", "--origin", PAGE, "--audit", "--credentials", "omit"], "leave out --credentials"),
     ],
