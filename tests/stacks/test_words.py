@@ -5,13 +5,17 @@ from pathlib import Path
 import pytest
 
 from demo_api import stacks
-from stacks.test_stacks import ready
+from stacks.running import series, version
+from stacks.test_stacks import is_required, ready
 from stacks.words import ASK, FILE, document, naive, questions, recorded, results, toml
 
 
 @pytest.mark.parametrize("name", stacks.names())
 def test_the_same_words_have_the_result_that_is_written(name: str, request: pytest.FixtureRequest) -> None:
     ready(name, request)
+    found, proven = version(name) or "", stacks.load(name).proven
+    if series(found) != series(proven) and not is_required(name):
+        pytest.skip(f"{name} {found} runs here, and what is written is of {proven}")
     assert results(name) == recorded(name), "look at what changed, and write it with make words"
 
 
