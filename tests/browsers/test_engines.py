@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import chromium
+from . import chromium, webkit
 from .engine import NAMES, Engine, EngineError, Saw, absence, find, is_of
 
 if TYPE_CHECKING:
@@ -253,6 +253,17 @@ def test_a_message_that_names_another_run_is_not_of_this_one() -> None:
     assert is_of("one", "blocked")
     assert not is_of("one", "blocked: http://localhost:1/?run=one-1")
     assert is_of("", "blocked: http://localhost:1/?run=two")
+
+
+def test_a_line_of_webkit_without_an_address_is_of_the_run_that_the_next_one_names() -> None:
+    origin = "Origin http://a is not allowed by Access-Control-Allow-Origin. Status code: 200"
+    mine, other = (
+        f"Fetch API cannot load http://b/?run={it} due to access control checks." for it in ("mine", "other")
+    )
+    resource = f"Failed to load resource: {origin}"
+    assert webkit.own([origin, other, origin, mine, resource], "mine") == [origin, mine, resource]
+    assert webkit.own([origin, mine, resource, origin, other], "mine") == [origin, mine, resource]
+    assert webkit.own([origin, other], "") == [origin, other]
 
 
 def test_the_server_that_is_not_there_is_no_matter_of_cors(world: World) -> None:

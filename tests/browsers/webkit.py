@@ -64,6 +64,16 @@ def _free_port() -> int:
         return port
 
 
+def own(texts: list[str], named: str) -> list[str]:
+    """Return the messages that can be of a run: a line that names no run goes with the next one, which may name it."""
+    kept = [
+        text
+        for text, after in zip(texts, [*texts[1:], ""], strict=True)
+        if is_of(named, text) and ("run=" in text or is_of(named, after))
+    ]
+    return [text for text in kept if "/favicon.ico" not in text]
+
+
 class WebKit:
     """One MiniBrowser with one page, on a display of its own."""
 
@@ -101,13 +111,7 @@ class WebKit:
             raise EngineError(f"{NAME}: {promise['result']['description']}")
         question = {"promiseObjectId": promise["result"]["objectId"], "returnByValue": True}
         answer = self._call("Runtime.awaitPromise", question, end)
-        texts = [
-            message["text"]
-            for message in self._heard
-            if message["source"] != "console-api"
-            and "/favicon.ico" not in message["text"]
-            and is_of(named, message["text"])
-        ]
+        texts = own([it["text"] for it in self._heard if it["source"] != "console-api"], named)
         result = outcome(NAME, answer["result"]["value"])
         return Saw(result=result, code=None, codes=(), texts=tuple(texts))
 
