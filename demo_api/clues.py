@@ -110,7 +110,8 @@ def refusal(body: str) -> Refusal | None:
     found = [(clue, match) for clue in clues() if clue.about and (match := clue.says.search(body))]
     if not found:
         return None
-    about = tuple(dict.fromkeys(clue.about for clue, _ in found if clue.stack == found[0][0].stack))
+    stack = found[0][0].stack
+    about = tuple(dict.fromkeys(clue.about for clue, _ in found if stack in {clue.stack, *clue.others}))
     return Refusal(_quoted(body, found[0][1]), about)
 
 

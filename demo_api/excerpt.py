@@ -7,8 +7,9 @@ nothing for this. Long comments are wrapped, because terminals are narrower than
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from demo_api import stacks
 from demo_api.policy.options import command
@@ -87,7 +88,24 @@ def _part(content: str, other: str) -> str:
     known, lines = set(_paragraphs(others)), set(others.split("\n"))
     kept = [it for it in _paragraphs(_body(content)) if it not in known or _HEADER in it]
     part = "\n\n".join(it if it in known else _shortened(it, lines) for it in kept)
-    return "\n".join(_wrapped(it) for it in textwrap.dedent(part.expandtabs(4)).split("\n"))
+    plain = textwrap.dedent(part.expandtabs(4))
+    return "\n".join(_wrapped(it) for it in _joined(plain.split("\n")))
+
+
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines; comments that follow each other are one line, if one of them is too long."""
+    for mark, group in groupby(lines, _mark):
+        given = list(group)
+        if mark is None or all(len(it) <= _WIDTH for it in given):
+            yield from given
+        else:
+            yield mark + " ".join(it.removeprefix(mark) for it in given)
+
+
+def _mark(line: str) -> str | None:
+    """Return what a line begins with that is only a comment."""
+    found = _COMMENT.fullmatch(line)
+    return None if found is None or found["before"].strip() else found["before"] + found["mark"]
 
 
 def _body(content: str) -> str:

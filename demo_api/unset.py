@@ -10,6 +10,8 @@ from types import FrameType
 from typing import Any
 
 _NAME = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+# As starlette.config, environs and many projects write it: a short name counts, too.
+_NAMED = r"(?:[Ee]nvironment variable|[Ee]nv var|Config):? [\"'`]?([A-Z][A-Z0-9_]+)\b"
 _READS = r"(?:getenv\(|environ\.get\(|environ\[)\s*[frb]?[\"'](\w+)[\"']"
 _ASKS = re.compile(
     r"\b(?:set|setting|missing|required|environment|env|envvar|provide|configured?|must|found|defined?|empty)\b",
@@ -113,7 +115,7 @@ def _of_text(error: BaseException) -> Iterator[Unset]:
     if type(error).__name__ == "UndefinedValueError":  # of python-decouple
         yield from (Unset(it) for it in re.findall(r"^(\w+) not found", text))
     elif _ASKS.search(text):
-        yield from map(Unset, re.findall(rf"\b{_NAME}\b", text))
+        yield from map(Unset, re.findall(_NAMED, text) or re.findall(rf"\b{_NAME}\b", text))
 
 
 def _of_lines(error: BaseException, here: str) -> Iterator[Unset]:

@@ -42,6 +42,8 @@ LACKING = [
     ("import os\nURL = os.getenv('DATABASE_URL')\nprint(URL.upper())\n", ["DATABASE_URL"], "AttributeError"),
     ("raise RuntimeError('OPENAI_API_KEY environment variable is required')\n", ["OPENAI_API_KEY"], "RuntimeError"),
     ("import os, sys\nif not os.getenv('SECRET_KEY'):\n    sys.exit('Please set SECRET_KEY')\n", ["SECRET_KEY"], "SystemExit"),
+    ("from starlette.config import Config\nPORT = Config()('PORT', cast=int)\n", ["PORT"], "Config 'PORT' is missing"),
+    ("raise LookupError('Environment variable \"PORT\" not set')\n", ["PORT"], "PORT is not set"),
     (SETTINGS.format(prefix="", field="database_url: str\n    secret_key: str"), ["DATABASE_URL", "SECRET_KEY"], "DATABASE_URL and SECRET_KEY are not set"),
     (SETTINGS.format(prefix="SHOP_", field="secret: str"), ["SHOP_SECRET"], "SHOP_SECRET is not set"),
     (SETTINGS.format(prefix="", field='url: str = Field(validation_alias="DATABASE_URL")'), ["DATABASE_URL"], "DATABASE_URL is not set"),

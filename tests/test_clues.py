@@ -37,6 +37,7 @@ def test_nearly_every_stack_is_found_by_something_that_it_says() -> None:
         ("Disallowed CORS origin", ("origin",)),
         ("Disallowed CORS origin, method, headers", ("origin", "method", "headers")),
         ("Disallowed CORS Origin", ("origin",)),
+        ("Disallowed CORS Origin, headers", ("origin", "headers")),
         ("CORS preflight request failed: headers are not allowed: X-A", ("headers",)),
         ("<pre>Error: Not allowed by CORS<br> &nbsp; at origin</pre>", ("origin",)),
         ("Not Found", None),

@@ -88,6 +88,7 @@ def test_every_field_is_in_the_file_and_in_the_address(page: Page, lab: RunningL
     expect(code(page)).to_contain_text('"*"')
     page.get_by_label("No page of another origin").check()
     expect(page.locator(".refused")).to_contain_text("Nobody may read, so write nothing")
+    expect(page.get_by_role("status")).to_have_text("Nothing is written for this policy.")
 
 
 def test_each_server_has_its_file_its_start_and_what_is_known_of_it(page: Page, lab: RunningLab) -> None:

@@ -92,7 +92,7 @@ def made(policy: dict[str, Any]) -> FastAPI:
     return app
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(POLICIES)
 def test_what_a_finding_says_to_write_removes_it_and_brings_no_other(policy: dict[str, Any]) -> None:
     found = lint(made(policy))

@@ -8,6 +8,7 @@ import { configuration } from "../configuration.js";
 import { askConfiguration, listConfigs } from "../control.js";
 import { html, render, renderNew } from "../html.js";
 import { fail, place, redraw } from "../page.js";
+import { announce } from "../status.js";
 
 /** @typedef {import("../configuration.js").Configuration} Configuration */
 /** @typedef {import("../configuration.js").Stack} Stack */
@@ -144,6 +145,7 @@ async function remake(stack, policy) {
   try {
     const made = await askConfiguration(stack.name, policy);
     if (shown?.policy !== policy || shown.stack !== stack) return;
+    announce(shown.made.files && !made.files ? "Nothing is written for this policy." : "");
     shown = { ...shown, made };
     drawResult();
   } catch (error) {

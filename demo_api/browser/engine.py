@@ -53,6 +53,7 @@ class Engine:
         type_loosely: Whether Content-Type is parsed by an older grammar: no comma, no empty parameter at
             the end; a space ends the type.
         no_cors_body_type: Whether a body's own type is sent in mode ``no-cors`` even if it is not safelisted.
+        type_must_parse: Whether XMLHttpRequest sends a Blob's type only if it is a MIME type.
         values_as_utf8: Whether a request header's letters are sent as UTF-8 rather than as bytes.
         site_by_address: Whether a document with an opaque origin, such as a sandboxed frame, counts as of
             the site of its address for Cross-Origin-Resource-Policy: same-site.
@@ -61,7 +62,7 @@ class Engine:
         referrer_hides_origin: Whether the Origin of a request that is not in mode ``cors`` follows ``referrerPolicy``:
             ``always``, ``never``, or until the first redirect (``first``).
         tells_frames_origin: Where a request of a frame without an origin that may bring cookies names it, in mode
-            ``no-cors``, too: ``everywhere``, not at the origin of the frame's creator (``elsewhere``), or ``nowhere``.
+            ``no-cors``, too: ``everywhere``, before a redirect to another origin (``within``), or ``nowhere``.
         hides_origin_across: Whether, in mode ``no-cors``, a redirect to another origin makes the Origin ``null``.
         credentials_of_first: Whether, in mode ``no-cors``, a redirect keeps the cookies that ``same-origin`` allowed
             for the first request.
@@ -84,7 +85,8 @@ class Engine:
         mode_before_address: Whether mode ``same-origin`` is looked at before the address.
         redirect_order: In which order a redirect is looked at. ``mode`` is where mode ``same-origin`` ends it;
             ``unfollowed`` is what happens to it in the modes ``error`` and ``manual``, once its response is checked.
-        unsafe_schemes: Schemes to which no redirect may lead, which is another failure than "not HTTP".
+        unsafe_schemes: Schemes to which no redirect may lead, which is another failure than "not HTTP"; of ``about:``,
+            perhaps some pages.
         empty_location: What a Location without a value leads to: the ``same`` URL, ``none`` as if there were
             no Location, or ``nothing``: a request that is never sent.
         high_redirects: Whether the statuses from 309 to 399 redirect, too.
@@ -118,7 +120,7 @@ class Engine:
         cache_replaces: Whether a new response replaces what was cached for the URL.
         cache_forgets: When an entry is thrown away before its time: if the request is ``blocked``, if the entry
             is of no use to a request (``unused``), or ``never``.
-        caches_opaque_origin: Whether preflights of pages without an origin are cached.
+        caches_opaque_origin: Whether preflights of pages without an origin are cached for longer than one request.
 
         attempts: How often a request is sent if the connection ends without a response, by failure.
         resends: How often a request is sent if the response has this status.
@@ -150,11 +152,12 @@ class Engine:
     range_loosely: bool = False
     type_loosely: bool = False
     no_cors_body_type: bool = False
+    type_must_parse: bool = False
     values_as_utf8: bool = False
     site_by_address: bool = False
     stream_body: Literal["stream", "text", "unsupported"] = "stream"
     referrer_hides_origin: Literal["always", "first", "never"] = "always"
-    tells_frames_origin: Literal["everywhere", "elsewhere", "nowhere"] = "nowhere"
+    tells_frames_origin: Literal["everywhere", "within", "nowhere"] = "nowhere"
     hides_origin_across: bool = False
     credentials_of_first: bool = False
     asks_cache_only: bool = True

@@ -53,6 +53,7 @@ CHROMIUM = Engine(
     origin_is_ascii=True,
     refuses_proxy_authentication=True,
     upload_needs_body=True,
+    type_must_parse=True,
     upload_allows_method=False,
     # Client hints, as far as they may be set to these values.
     extra_safelisted=MappingProxyType({**_CLIENT_HINTS, "intervention": ".*"}),
@@ -107,11 +108,16 @@ FIREFOX = Engine(
     ignores_empty_lines=True,
     opaque_needs_body=True,
     single_headers=frozenset({"content-disposition", "content-length", "location"}),
-    tells_frames_origin="elsewhere",
+    tells_frames_origin="within",
     preflight_follows=False,
     mode_before_address=True,
     redirect_order=("unfollowed", "location", "mode", "unsafe", "response", "scheme", "count", "credentials", "body"),
-    unsafe_schemes=frozenset({"blob", "data", "file", "javascript", "view-source", "ws", "wss"}),
+    unsafe_schemes=frozenset(
+        {
+            *("about:inner", "about:private", "blob", "chrome", "data", "file", "javascript", "resource"),
+            *("view-source", "ws", "wss"),
+        }
+    ),
     location_bytes=True,
     location_controls=True,
     headers_return=True,
@@ -132,6 +138,7 @@ WEBKIT = Engine(
     known_headers=_WEBKIT_KNOWN,
     authorization_by_name=False,
     list_separators=",",
+    type_must_parse=True,
     upload_allows_method=False,
     combines_request_headers=True,
     range_loosely=True,

@@ -90,7 +90,7 @@ def has_space_in_host(text: str, base: Url | None) -> bool:
 
 
 def about(url: Url, origin: str = "") -> str:
-    """Return what an ``about:`` page is: ``private``, or ``public`` as the two empty ones are.
+    """Return what an ``about:`` page is: ``private``, ``public`` as about:blank, or ``inner`` as about:srcdoc.
 
     A ``blob:`` of the page's own origin is ``own``.
     """
@@ -98,4 +98,9 @@ def about(url: Url, origin: str = "") -> str:
         return "own"
     if url.scheme != "about":
         return ""
-    return "public" if url.path in {"blank", "srcdoc"} else "private"
+    return {"blank": "public", "srcdoc": "inner"}.get(url.path, "private")
+
+
+def is_unsafe(url: Url, engine: Engine) -> bool:
+    """Return whether no redirect may lead to a URL."""
+    return not engine.unsafe_schemes.isdisjoint((url.scheme, f"{url.scheme}:{about(url)}"))

@@ -1,5 +1,7 @@
 """A request as it goes over the wire: its Origin, its cookies, and its headers as an engine writes them."""
 
+from itertools import pairwise
+
 from demo_api.browser.headers import Headers, get
 from demo_api.browser.location import on_the_wire
 from demo_api.browser.messages import HttpRequest
@@ -67,7 +69,7 @@ def _is_in_frame(request: Request) -> bool:
     where = request.engine.tells_frames_origin
     if asked.origin != "null" or not asked.creator or asked.worker or not request.includes_credentials:
         return False
-    return where == "everywhere" or (where == "elsewhere" and request.url.origin != asked.creator)
+    return where == "everywhere" or (where == "within" and len({it.origin for it in request.url_list}) == 1)
 
 
 def _is_at_home(request: Request) -> bool:
@@ -81,7 +83,7 @@ def _is_at_home(request: Request) -> bool:
 def _hides_origin(request: Request) -> bool:
     """Whether a referrer policy hides the page from the server (Fetch, append a request Origin header, step 4)."""
     asked, url, engine = request.asked, request.url, request.engine
-    if engine.hides_origin_across and any(it.origin != asked.origin for it in request.url_list[1:]):
+    if engine.hides_origin_across and any(one.origin != next_.origin for one, next_ in pairwise(request.url_list)):
         return True
     if asked.mode == "cors":
         return False

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, get, list_values
-from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, on_the_wire, target_of
+from demo_api.browser.location import about, has_space_in_host, is_unsafe, leads_on, location_of, on_the_wire, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
@@ -139,14 +139,14 @@ def _redirected(request: Request, response: HttpResponse) -> Failure:
         acao = get(response.headers, "access-control-allow-origin")
         values["target_scheme"] = target.scheme
         values["what"] = about(target)
-        values["crosses"] = "yes" if target.origin != request.url.origin and acao != "*" else "no"
+        values["crosses"] = "yes" if target.origin != request.url.origin and acao not in {"*", "null"} else "no"
         values["target_is"] = _kind(request, target)
         values["acao"] = acao
     return Failure("preflight-redirect", "preflight-redirect", values)
 
 
 def _kind(request: Request, target: Url) -> str:
-    if target.scheme in request.engine.unsafe_schemes:
+    if is_unsafe(target, request.engine):
         return "unsafe"
     if not target.is_http:
         return "not-http"
@@ -238,8 +238,10 @@ def _store(request: Request, response: HttpResponse, cache: PreflightCache, now:
     """Keep the response (steps 7.8 to 7.15)."""
     engine = request.engine
     seconds = max_age(response.headers, engine)
-    if seconds == 0 or (request.origin == "null" and not engine.caches_opaque_origin):
+    if seconds == 0:
         return
+    if request.origin == "null" and not engine.caches_opaque_origin:
+        request.own_cache = cache = PreflightCache() if request.own_cache is None else request.own_cache
     methods = list_values(get(response.headers, _ACAM))
     listed = list_values(get(response.headers, _ACAH)) or ()
     if methods is None:
@@ -268,9 +270,11 @@ def forget(request: Request, cache: PreflightCache | None) -> None:
 
 def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> bool:
     """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
-    if cache is None or (request.origin == "null" and not request.engine.caches_opaque_origin):
-        return False
     engine, entry = request.engine, _entry(request)
+    if cache is not None and request.origin == "null" and not engine.caches_opaque_origin:
+        cache = request.own_cache
+    if cache is None:
+        return False
     for key in ((*entry[:2], True), entry) if engine.cache_serves_less else (entry,):
         allowed = cache.at(key, now)
         if allowed is not None and _allows(request, names, allowed):

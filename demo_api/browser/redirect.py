@@ -7,7 +7,7 @@ from itertools import pairwise
 from demo_api.browser.cors_check import cors_check, cross_origin_resource_policy_check
 from demo_api.browser.engine import RedirectCheck
 from demo_api.browser.headers import Headers
-from demo_api.browser.location import about, has_space_in_host, leads_on, location_of, target_of
+from demo_api.browser.location import about, has_space_in_host, is_unsafe, leads_on, location_of, target_of
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import Url
@@ -73,8 +73,9 @@ def http_redirect_fetch(request: Request, response: HttpResponse) -> Failure | N
         if not (late and engine.asks_before_refusing):
             return failure
         request.refused = replace(failure, values={**failure.values, "tainting": request.tainting})
-    if target is not None:
-        _follow(request, response, target)
+    if target is None:
+        return Failure("network-error", "answered", {"failure_kind": "dns"})
+    _follow(request, response, target)
     return None
 
 
@@ -94,7 +95,7 @@ def _where(request: Request, response: HttpResponse, target: Url | None = None) 
         return {"location": location, "location_bare": location}
     bare = target.bare + target.fragment
     seen = {"location": target.shown, "location_bare": bare, "target_scheme": target.scheme}
-    return {**seen, "what": about(target)}
+    return {**seen, "what": about(target, request.asked.origin)}
 
 
 def _response(request: Request, response: HttpResponse, _: Url | None) -> Failure | None:
@@ -125,7 +126,7 @@ def _location(request: Request, response: HttpResponse, target: Url | None) -> F
         return None
     location = location_of(response.headers, request.engine) or ""
     if request.engine.space_in_host and has_space_in_host(location, request.url):
-        return Failure("network-error", "answered", {"failure_kind": "dns"})
+        return None  # it is a URL, but no such host is found
     return Failure(
         "redirect-location-invalid",
         "redirect-location",
@@ -134,7 +135,7 @@ def _location(request: Request, response: HttpResponse, target: Url | None) -> F
 
 
 def _unsafe(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
-    if target is None or target.scheme not in request.engine.unsafe_schemes:
+    if target is None or not is_unsafe(target, request.engine):
         return None
     reason = "redirect-scheme-local" if target.scheme in _LOCAL_SCHEMES else "redirect-scheme"
     return Failure(reason, "redirect-scheme", {**_where(request, response, target), "unsafe": True})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from demo_api.browser.cache import PreflightCache
 from demo_api.browser.engine import Engine
 from demo_api.browser.fetch_request import Body, FetchRequest, page_url
 from demo_api.browser.headers import (
@@ -19,6 +20,7 @@ from demo_api.browser.safelist import (
     NO_CORS_NAMES,
     is_forbidden_request_header,
     is_no_cors_safelisted_request_header,
+    mime_essence,
 )
 from demo_api.browser.url import Url, parse
 
@@ -43,7 +45,8 @@ class Request:
 
     ``trail`` lists the rules passed, ``notes`` what must be reported although it decided nothing. Some engines
     remember more: the headers of the first request, the Origin sent last and whether the next request keeps it,
-    whether there was a preflight, and a redirect's target that is refused only after its preflight.
+    whether there was a preflight, what preflights allowed for this one request, and a redirect's target that is refused
+    only after its preflight.
     """
 
     asked: FetchRequest
@@ -64,6 +67,7 @@ class Request:
     refused: Failure | None = None
     response: HttpResponse | None = None
     preflight_unanswered: bool = False
+    own_cache: PreflightCache | None = None
     trail: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     notes: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
@@ -107,8 +111,11 @@ def _check_letters(asked: FetchRequest) -> Failure | None:
 
 def _check_url(asked: FetchRequest, engine: Engine) -> Url | Failure:
     """Parse the URL (Fetch, new Request(), step 5)."""
-    url = parse(asked.url, parse(page_url(asked)))
-    if url is None and engine.space_in_host and has_space_in_host(asked.url, parse(page_url(asked))):
+    base = parse(page_url(asked))
+    if base is not None and base.scheme == "about" and asked.creator:
+        base = parse(f"{asked.creator}/")  # a srcdoc has the base of its creator
+    url = parse(asked.url, base)
+    if url is None and engine.space_in_host and has_space_in_host(asked.url, base):
         return Failure("network-error", "answered", {"failure_kind": "dns"})
     if url is None:
         return Failure("url-invalid", "url-valid", {"url": asked.url})
@@ -182,7 +189,7 @@ def _invalid_header(name: str, value: str) -> Failure:
 def _extract_body(asked: FetchRequest, engine: Engine, method: str) -> Body | Failure | None:
     """Return the body as it is sent (Fetch, new Request(), steps 35 to 40)."""
     body = asked.body
-    if body is None:
+    if body is None or (asked.via == "xhr" and method in {"GET", "HEAD"}):
         return None
     if method in {"GET", "HEAD"}:
         return Failure("body-not-allowed", "body-permitted", {"method": method})
@@ -197,6 +204,8 @@ def _extract_body(asked: FetchRequest, engine: Engine, method: str) -> Body | Fa
 
 def _with_type(asked: FetchRequest, engine: Engine, headers: Headers, content_type: str) -> Headers:
     """Add the type of a body, as if the page had set it (Fetch, new Request(), step 37)."""
+    if asked.via == "xhr" and engine.type_must_parse and mime_essence(content_type) is None:
+        return headers
     safe = asked.mode != "no-cors" or is_no_cors_safelisted_request_header("content-type", content_type, engine)
     return (*headers, ("Content-Type", content_type)) if safe or engine.no_cors_body_type else headers
 

@@ -142,10 +142,14 @@ def _parse(text: str, base: Url | None) -> Url | None:
     if base is not None and base.scheme == scheme and not rest.startswith("//"):
         # (special relative or authority state) http:path and http:/path are relative to a base of their scheme.
         return _relative(rest, base)
-    if scheme == "file":
-        path = rest.replace("\\", "/")
-        return _with_authority(scheme, path.removeprefix("//"))
-    return _with_authority(scheme, rest.lstrip("/\\"))
+    return _file(rest.replace("\\", "/")) if scheme == "file" else _with_authority(scheme, rest.lstrip("/\\"))
+
+
+def _file(rest: str) -> Url | None:
+    """Return a ``file:`` URL; without two slashes, there is a path and no host (URL, file state)."""
+    if rest.startswith("//"):
+        return _with_authority("file", rest.removeprefix("//"))
+    return _build("file", "", "", None, _special_path(rest))
 
 
 def _relative(text: str, base: Url) -> Url | None:

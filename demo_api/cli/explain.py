@@ -1,6 +1,5 @@
 """The command explain: it shows the reason for a console message, a sentence and a fix."""
 
-import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,7 @@ import typer
 
 from demo_api.cli.app import AsJson, ScenarioFolder, StackName, app, fail, print_json, settings_from
 from demo_api.cli.plain import command_lines, folded, more, say
-from demo_api.cli.stack_report import OWN, stack_report
+from demo_api.cli.stack_report import MIDDLEWARE, OWN, stack_report
 from demo_api.clues import Guess, guess_in
 from demo_api.explain import Candidate, Explanation, Nearest, explain, nearest
 from demo_api.explain.scenarios import read_by_reason
@@ -24,7 +23,6 @@ _NAMES = {"acao": "allow-origin", "acac": "allow-credentials", "acam": "allow-me
 _COMMAND = ": demo-api "
 _LABEL = 9
 _SCENARIOS = 3
-_MIDDLEWARE = re.compile("CORSMiddleware|allow_")
 
 
 @app.command("explain")
@@ -101,7 +99,9 @@ def _in_stack(it: Explanation, pasted: str, stack: str | None) -> _Config:
         return _Config()
     guess = None
     if stack is None:
-        guess = guess_in(pasted) or (Guess(it.stack, (), " ".join(it.found.split())) if it.stack else None)
+        # One line of a browser's console says nothing about the server.
+        around = guess_in(pasted) if not it.engines or "\n" in pasted.strip() else None
+        guess = around or (Guess(it.stack, (), " ".join(it.found.split())) if it.stack else None)
     name = stack or (guess.stack if guess else None)
     if name is None:
         return _Config()
@@ -161,7 +161,7 @@ def _browser(engine: EngineWords) -> str:
 def _candidate(it: Candidate, config: _Config) -> None:
     _fold(f"{it.reason}: {it.title}", 2)
     _fold(it.sentence, 4)
-    _labelled("FastAPI" if config.is_other and _MIDDLEWARE.search(it.fix) else "Fix", it.fix)
+    _labelled("FastAPI" if config.is_other and MIDDLEWARE.search(it.fix) else "Fix", it.fix)
     _labelled("Headers", it.fix_headers)
     if it.scenarios:
         _labelled("Try", f"demo-api show {it.scenarios[0]}" + _also(it.scenarios[1:_SCENARIOS]))

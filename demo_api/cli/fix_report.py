@@ -7,7 +7,7 @@ from demo_api.browser.policy import ResponseEdit
 from demo_api.check import Checked
 from demo_api.check.refused import Refused
 from demo_api.cli.plain import folded, more, printable
-from demo_api.cli.stack_report import OWN, stack_report
+from demo_api.cli.stack_report import MIDDLEWARE, OWN, stack_report
 from demo_api.clues import Guess
 from demo_api.words import Verdict
 from demo_api.words.values import fill
@@ -31,9 +31,17 @@ def fix_report(found: Checked, stack: "Excerpt | str | None", guess: Guess | Non
     yield "\nFix"
     if found.refused is not None:
         yield folded(refusal_said(found.refused), 2, limit=600)
-    if stack is None or isinstance(stack, str) or stack.name in OWN:
-        yield folded(_words(verdict, found.refused), 2, limit=800)
+    words = _words(verdict, found.refused)
+    written = stack if stack is not None and not isinstance(stack, str) else None
+    is_own = app is not None or (written is not None and written.name in OWN)
+    is_for_it = is_own or not MIDDLEWARE.search(words)
+    if is_for_it:
+        yield folded(words, 2, limit=800)
+    elif verdict.changes.fix.responses:
+        yield "  If this page may read the response:"
     yield from _changes(verdict)
+    if not is_for_it and written is None:
+        yield folded(f"In FastAPI: {words}", 2, limit=800)
     if stack is not None:
         yield from stack_report(stack, guess)
     elif app is None and verdict.changes.fix.policy is not None:

@@ -1,5 +1,6 @@
 """What check and explain print about the configuration of one stack: the part that matters, and how to get the rest."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from demo_api.clues import Guess
 if TYPE_CHECKING:
     from demo_api.excerpt import Excerpt
 
+MIDDLEWARE = re.compile("CORSMiddleware|allow_")
+"""What only those stacks have. A reason's fix without it is for every server, or for the page."""
 OWN = frozenset({"fastapi"})
 """The stacks whose words the reasons have themselves."""
 

@@ -13,7 +13,7 @@ from demo_api.browser.engines import ENGINES
 from demo_api.explain.advice import USUAL, advice_on, if_not_yours
 from demo_api.explain.candidates import candidate
 from demo_api.explain.code import ALSO, EMPTY_CODES, codes_in, without_pages
-from demo_api.explain.evidence import possible
+from demo_api.explain.evidence import improbable, possible
 from demo_api.explain.explanation import Candidate, Explanation
 from demo_api.explain.likeness import Nearest, nearest
 from demo_api.explain.logline import errors, logged
@@ -74,7 +74,7 @@ def _of_message(text: Pasted, one: Told, scenarios: Mapping[str, Sequence[str]])
         return Explanation(_short(excerpt), _ids(engines), shown, (), programs=programs, topic=load().topics[topics[0]])
     values = _with_next_line(text, message, dict(one.values))
     older = all(it.older for it in templates)
-    likely = frozenset().union(*(it.likely for it in templates))
+    likely = frozenset().union(*(it.likely for it in templates)) - improbable(values)
     found = _explanation(excerpt, engines, values, one.reasons, scenarios, older=older, likely=likely)
     stack = next(iter(sorted(set().union(*(it.stacks for it in templates)))), "")
     return replace(found, programs=programs, stack=stack)
@@ -143,7 +143,7 @@ def _explanation(
     left = possible(given_first, values)
     if empty:
         left = list(USUAL)
-    own = [it for it in left if known[it].family != "element"]
+    own = [it for it in left if known[it].family != "element" or it in likely]
     chosen = own or left
     return Explanation(
         found=_short(found),

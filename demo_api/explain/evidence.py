@@ -61,6 +61,12 @@ def possible(reasons: Iterable[str], told: Told) -> list[str]:
     return sorted(left or given, key=lambda it: it not in likely)
 
 
+def improbable(told: Told) -> frozenset[str]:
+    """Return the reasons that the values do not exclude, but that are not the likely ones with them."""
+    is_web = "url" in told and _scheme(told).startswith("http")
+    return frozenset({"scheme-file"}) if is_web else frozenset()
+
+
 def _fits(reason: str, told: Told) -> bool:
     for name, value, test in _RULES:
         if name == reason and value in told and not test(told):

@@ -9,12 +9,12 @@ text is another message that only has some words in common; such a match is torn
 belongs to messages with different meanings says nothing: the message is unfinished.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from demo_api.explain.template import Template, templates
 from demo_api.explain.text import Pasted
+from demo_api.explain.value import ADDRESSES, WORDS, first_value, last_value, limit_of, value_of
 from demo_api.words.others import SHORTEST
 
 SEED = SHORTEST
@@ -23,24 +23,11 @@ ENOUGH = 25
 """The number of common characters that make a match, unless the template is shorter."""
 MOST_MATCHES = 20_000
 MOST_MESSAGES = 50
-_ADDRESS = 2500
-_VALUE = 400
 _NEARLY_ALL = 0.85
 _SEVERAL = 4
 _HARDLY = 4
 _TELLING = 3
 _SENTENCE_ENDS = ".!"
-# Values in which white space can come only from wrapped lines.
-_ADDRESSES = {"url", "first_url", "origin", "page_origin", "page_url", "location", "location_bare"}
-_WORDS = {"header", "header_as_written", "method", "host", "scheme", "space"}
-_NUMBERS = {"status", "port"}
-_WRAP = re.compile(r"[^\S\n]*\n\s*")
-_NUMBER = re.compile(r"\d{1,5}(?!\d)")
-_STATUS = re.compile(r"[1-5]\d\d(?!\d)")
-# A word without a dot, a colon or a number is not known to be a host: "could not connect to server".
-_HOST = re.compile(r"localhost|\S*[.:\d]\S*", re.IGNORECASE)
-_WORD = re.compile(r"\w+$")
-_TOKEN = re.compile(r"\S{1,2500}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,18 +204,18 @@ def _leap(text: Pasted, end: int, name: str, words: str) -> tuple[str, int, int]
     """Return the value that begins at ``end``, and where the ``words`` after it begin and end."""
     squeezed = text.squeezed
     if not words:
-        return _last(text, end, name)
-    if len(words) < _TELLING and name in _ADDRESSES | _WORDS:
+        return last_value(text, end, name)
+    if len(words) < _TELLING and name in ADDRESSES | WORDS:
         # A dot or a quote can also be a part of an address.
-        last = _last(text, end, name)
+        last = last_value(text, end, name)
         return last and (last[0], last[1], last[1] + _common(squeezed, last[1], words))
-    limit = end + _limit(name) + len(words)
+    limit = end + limit_of(name) + len(words)
     begins = squeezed.find(words, end, limit)
     if begins < 0:
         begins = squeezed.find(words[:SEED], end, limit)
     if begins < 0:
         return None
-    value = _value(name, text.between(end, begins))
+    value = value_of(name, text.between(end, begins))
     return None if value is None else (value, begins, begins + _common(squeezed, begins, words))
 
 
@@ -236,8 +223,8 @@ def _leap_back(text: Pasted, start: int, name: str, words: str) -> tuple[str, in
     """Return the value that ends at ``start``, and where the ``words`` before it begin and end."""
     squeezed = text.squeezed
     if not words:
-        return _first(text, start, name)
-    limit = max(0, start - _limit(name) - len(words))
+        return first_value(text, start, name)
+    limit = max(0, start - limit_of(name) - len(words))
     begins = squeezed.rfind(words, limit, start)
     ends = begins + len(words)
     if begins < 0:
@@ -249,50 +236,8 @@ def _leap_back(text: Pasted, start: int, name: str, words: str) -> tuple[str, in
         first = ends - len(words)
         while begins > max(first, 0) and squeezed[begins - 1] == words[begins - 1 - first]:
             begins -= 1
-    value = _value(name, text.between(ends, start))
+    value = value_of(name, text.between(ends, start))
     return None if value is None else (value, begins, ends)
-
-
-def _first(text: Pasted, start: int, name: str) -> tuple[str, int, int] | None:
-    """Return the word with which a message begins."""
-    found = _WORD.search(text.readable[: text.places[start]]) if name == "scope" and start < len(text.places) else None
-    if found is None:
-        return None
-    begins = start - len(found[0])
-    return found[0], begins, begins
-
-
-def _last(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None:
-    """Return the value at the end of a line."""
-    if end >= len(text.places):
-        return None
-    line = text.readable[text.places[end] : text.places[end] + _limit(name)].split("\n", 1)[0]
-    if name in _NUMBERS:
-        found = (_STATUS if name == "status" else _NUMBER).match(line)
-    elif name in _ADDRESSES | _WORDS:
-        found = _TOKEN.match(line)
-    else:
-        return line.strip(), end + len("".join(line.split())), end + len("".join(line.split()))
-    if found is None:
-        return None
-    value = found[0].rstrip(".,;:)`'\"’”")  # noqa: RUF001
-    return value, end + len(value), end + len(value)
-
-
-def _value(name: str, raw: str) -> str | None:
-    """Return a value as it was before lines were wrapped; ``None`` if the text cannot be a value."""
-    if name in _NUMBERS and not (_STATUS if name == "status" else _NUMBER).fullmatch(raw):
-        return None
-    if name == "host" and not _HOST.fullmatch(raw.strip()):
-        return None
-    if name in _ADDRESSES | _WORDS:
-        raw = _WRAP.sub("", raw)
-        return None if len(raw.split()) > 1 or len(raw) > _limit(name) else raw.strip()
-    return " ".join(raw.split())
-
-
-def _limit(name: str) -> int:
-    return _ADDRESS if name in _ADDRESSES else _VALUE
 
 
 def _common(text: str, start: int, words: str) -> int:

@@ -164,7 +164,8 @@ def _add_older(collection: _Collection, engine: EngineWords) -> None:
             added = collection.add(line, engine.id)
             added.older = added.older or not (added.reasons or added.follows)
             added.reasons.update(older.reasons)
-            added.likely.update(older.reasons[:1])
+            # Of a message that is printed today too, only a row with one reason says which is the likely one.
+            added.likely.update(older.reasons[:1] if added.older or len(older.reasons) == 1 else ())
     for text in engine.leading:
         collection.add(text, engine.id).leads = True
     for trailing in engine.trailing:

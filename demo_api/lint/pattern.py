@@ -111,8 +111,9 @@ def entry_findings(policy: Policy, where: str) -> Iterator[Finding]:
     credentials = bool(policy.allow_credentials)
     right = [it for entry in wrong if (it := _expression(entry, credentials=credentials))]
     before = policy.allow_origin_regex
-    kept = before.pattern if isinstance(before, re.Pattern) else before
-    joined = "|".join(dict.fromkeys([*([kept] if isinstance(kept, str) else []), *right])) or None
+    text = before.pattern if isinstance(before, re.Pattern) else before
+    kept = [globbed(text) or text] if isinstance(text, str) else []
+    joined = "|".join(dict.fromkeys([*kept, *right])) or None
     origins = [it for it in repaired(policy) if it != EXAMPLE or not joined]
     change = {"allow_origins": origins, **({"allow_origin_regex": joined} if right else {})}
     written = [*([listed("allow_origins", origins)] if origins else []), *([pattern(joined)] if right else [])]

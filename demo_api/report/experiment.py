@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from demo_api import browser
+from demo_api.browser.element import INITIATORS, CrossOrigin, made_by
 from demo_api.browser.safelist import cors_unsafe_request_header_names
 from demo_api.lesson import EngineName, Expectation, Lesson, Probe, Via
 from demo_api.origins import Role
@@ -116,10 +117,14 @@ def is_judged(probe: Probe) -> bool:
 def as_fetch(asked: browser.FetchRequest, via: Via) -> browser.FetchRequest:
     """Return the call of ``fetch`` that is like the request of an element or a beacon.
 
-    A beacon sends cookies, and uses CORS if its type is not safelisted
-    (https://w3c.github.io/beacon/#sendbeacon-method, steps 6 and 7).
+    A beacon uses CORS if its type is not safelisted (https://w3c.github.io/beacon/#sendbeacon-method, steps 6 and 7).
     """
-    if via != "beacon":
+    if via not in INITIATORS:
         return asked
-    safe = not cors_unsafe_request_header_names(asked.headers, browser.COMMON)
-    return replace(asked, credentials="include", mode="no-cors" if safe else "cors")
+    if via == "beacon" and cors_unsafe_request_header_names(asked.headers, browser.COMMON):
+        return replace(asked, credentials="include", mode="cors")
+    named: CrossOrigin = "use-credentials" if asked.credentials == "include" else "anonymous"
+    made = made_by(via, "" if asked.mode == "no-cors" else named)
+    if made.mode == "navigate":
+        return asked
+    return replace(asked, credentials=made.credentials, mode=made.mode)
