@@ -42,7 +42,7 @@ export const sameWords = {
   },
 
   do(name) {
-    const results = /** @type {NodeListOf<HTMLDetailsElement>} */ (place("view").querySelectorAll("details.results"));
+    const results = /** @type {NodeListOf<HTMLDetailsElement>} */ (place("view").querySelectorAll("details.guessed"));
     for (const it of results) it.open = name === "open-all";
   },
 };
@@ -62,7 +62,7 @@ function page(open) {
 function question({ id, title, asks, means, words, results }, open) {
   return html`<section id="asked-${id}" aria-labelledby="title-${id}"><h2 id="title-${id}"><a href="#same-words/${id}">${title}</a></h2>
     <p>${inline(asks)}</p>
-    <details class="fold results" ${open ? "open" : ""}><summary>${several(results.length, "result")}</summary>
+    <details class="fold guessed" ${open ? "open" : ""}><summary>${several(results.length, "result")}</summary>
       <dl>${results.map(
         (it) => html`<div><dt>${inline(it.says)}</dt><dd><b>${it.stacks.length}</b><p>${it.stacks.map((name) => html`<a href="#configs/${name}">${known.titles[name]}</a> `)}</p></dd></div>`,
       )}</dl>
