@@ -28,18 +28,11 @@ SHARED_HOSTING = (
     *("pythonanywhere.com", "streamlit.app", "hf.space", "gradio.live", "modal.run", "anvil.app", "plotly.app"),
     *("readthedocs.io", "neocities.org", "tiiny.site", "bearblog.dev", "blogspot.com", "wordpress.com", "weebly.com"),
     *("webflow.io", "framer.app", "framer.website", "framer.ai", "wixsite.com", "wixstudio.com", "squarespace.com"),
-    *(
-        "myshopify.com",
-        "bubbleapps.io",
-        "carrd.co",
-        "notion.site",
-        "supabase.co",
-        "expo.app",
-        "b-cdn.net",
-        "tumblr.com",
-    ),
+    *("myshopify.com", "bubbleapps.io", "carrd.co", "notion.site", "supabase.co", "expo.app", "b-cdn.net"),
+    "tumblr.com",
     # Code that a program wrote, or that people try out.
     *("lovable.app", "lovableproject.com", "replit.app", "replit.dev", "repl.co", "bolt.host"),
+    *("emergent.host", "preview.emergentagent.com"),
     *("vusercontent.net", "base44.app", "csb.app", "codesandbox.io", "stackblitz.io", "webcontainer.io", "cdpn.io"),
     *("val.run", "gitpod.io", "github.dev", "app.github.dev", "githubpreview.dev", "cloudworkstations.dev"),
     # The large clouds.
