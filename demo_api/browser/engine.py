@@ -120,6 +120,7 @@ class Engine:
         cache_replaces: Whether a new response replaces what was cached for the URL.
         cache_forgets: When an entry is thrown away before its time: if the request is ``blocked``, if the entry
             is of no use to a request (``unused``), or ``never``.
+        asks_again: The cache modes of requests that use no cached preflight.
         caches_opaque_origin: Whether preflights of pages without an origin are cached for longer than one request.
 
         attempts: How often a request is sent if the connection ends without a response, by failure.
@@ -209,6 +210,7 @@ class Engine:
     cache_serves_less: bool = False
     cache_replaces: bool = False
     cache_forgets: Literal["blocked", "unused", "never"] = "blocked"
+    asks_again: frozenset[str] = frozenset()
     caches_opaque_origin: bool = True
 
     attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

@@ -273,7 +273,7 @@ def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | 
     engine, entry = request.engine, _entry(request)
     if cache is not None and request.origin == "null" and not engine.caches_opaque_origin:
         cache = request.own_cache
-    if cache is None:
+    if cache is None or request.asked.cache in engine.asks_again:
         return False
     for key in ((*entry[:2], True), entry) if engine.cache_serves_less else (entry,):
         allowed = cache.at(key, now)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from replaying import PLACES, PORTS, carried, filled, said_lines, seen
 
-from demo_api.browser import HttpRequest
+from .stage import arrived_at
 
 if TYPE_CHECKING:
+    from demo_api.browser import HttpRequest
+
     from .engine import Engine
 
-_MAX_HEAD = 1 << 20
 _PATH = re.compile(r"/k(\d+)/c/(?:(\d)(?![^/?]))?")
 _BOUNDARY = re.compile("boundary=-.*")
 # One function does a step in each kind of page.
@@ -243,20 +244,11 @@ class _Connection(socketserver.StreamRequestHandler):
             pass  # the browser hung up
 
     def _answer_one(self) -> bool:
-        line = self.rfile.readline(_MAX_HEAD).decode("latin-1").split()
-        if len(line) < 2:  # method, target, version
+        arrived = arrived_at(self.rfile)
+        if arrived is None:
             return False
-        method, path = line[0], line[1]
-        headers: list[tuple[str, str]] = []
-        while (header := self.rfile.readline(_MAX_HEAD).decode("latin-1").rstrip("\r\n")) != "":
-            name, _, value = header.partition(":")
-            headers.append((name, value.strip()))
-        known = {name.lower(): value for name, value in headers}
-        if "chunked" in known.get("transfer-encoding", ""):
-            while (size := int(self.rfile.readline(100), 16)) > 0:
-                self.rfile.read(size + 2)
-            self.rfile.readline(100)
-        self.rfile.read(int(known.get("content-length", 0)))
+        request, path = arrived
+        method = request.method
         stage = self.server.stage
         place = _PATH.match(path)
         if path in _PAGES:
@@ -265,7 +257,6 @@ class _Connection(socketserver.StreamRequestHandler):
         if place is None or int(place[1]) != stage.token or stage.row is None:
             self._write(404, _ELSEWHERE, b"" if method == "HEAD" else b"ok")
             return True
-        request = HttpRequest.seen(method, f"http://{known.get('host', '')}{path}", headers)
         stage.seen.append(request)
         if place[2] is None:
             self._write(404, _ELSEWHERE, b"" if method == "HEAD" else b"ok")

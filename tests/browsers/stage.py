@@ -11,9 +11,10 @@ from demo_api.browser import HttpRequest, HttpResponse, header_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from io import BufferedIOBase
 
 PAGE = b"<!doctype html><title>stage</title>"
-_MAX_HEAD = 65536
+_MAX_HEAD = 1 << 20
 
 
 @dataclass
@@ -66,21 +67,15 @@ class _Connection(socketserver.StreamRequestHandler):
             pass  # the browser hung up
 
     def _answer_one(self) -> bool:
-        line = self.rfile.readline(_MAX_HEAD).decode("latin-1").split()
-        if len(line) < 2:  # method, target, version
+        arrived = arrived_at(self.rfile)
+        if arrived is None:
             return False
-        method, path = line[0], line[1]
-        headers: list[tuple[str, str]] = []
-        while (header := self.rfile.readline(_MAX_HEAD).decode("latin-1").rstrip("\r\n")) != "":
-            name, _, value = header.partition(":")
-            headers.append((name, value.strip()))
-        known = {name.lower(): value for name, value in headers}
-        self.rfile.read(int(known.get("content-length", 0)))
+        request, path = arrived
+        method = request.method
         if not path.startswith("/case/"):
             self._write(HttpResponse(200, (("Content-Type", "text/html"),)), PAGE, method)
             return True
         script = self.server.stage.script
-        request = HttpRequest.seen(method, f"http://{known.get('host', '')}{path}", headers)
         script.seen.append(request)
         self._write(script.answer(request, path), b"ok", method)
         return True
@@ -92,6 +87,25 @@ class _Connection(socketserver.StreamRequestHandler):
             head.append(f"Content-Length: {len(body)}")
         content = b"" if empty or method == "HEAD" else body
         self.wfile.write("\r\n".join([*head, "", ""]).encode("latin-1") + content)
+
+
+def arrived_at(file: BufferedIOBase) -> tuple[HttpRequest, str] | None:
+    """Read a request with its body, and return it and its target; None if the connection has ended."""
+    line = file.readline(_MAX_HEAD).decode("latin-1").split()
+    if len(line) < 2:  # method, target, version
+        return None
+    method, target = line[0], line[1]
+    headers: list[tuple[str, str]] = []
+    while (header := file.readline(_MAX_HEAD).decode("latin-1").rstrip("\r\n")) != "":
+        name, _, value = header.partition(":")
+        headers.append((name, value.strip()))
+    known = {name.lower(): value for name, value in headers}
+    if "chunked" in known.get("transfer-encoding", ""):
+        while (size := int(file.readline(100), 16)) > 0:
+            file.read(size + 2)
+        file.readline(100)
+    file.read(int(known.get("content-length", 0)))
+    return HttpRequest.seen(method, f"http://{known.get('host', '')}{target}", headers), target
 
 
 def response(status: int, headers: Iterable[tuple[str, str]]) -> HttpResponse:

@@ -68,7 +68,7 @@ def own(texts: list[str], named: str) -> list[str]:
     """Return the messages that can be of a run: a line that names no run goes with the next one, which may name it."""
     kept = [
         text
-        for text, after in zip(texts, [*texts[1:], ""], strict=True)
+        for text, after in zip(texts, [*texts, ""][1:], strict=True)
         if is_of(named, text) and ("run=" in text or is_of(named, after))
     ]
     return [text for text in kept if "/favicon.ico" not in text]
