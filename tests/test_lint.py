@@ -23,6 +23,7 @@ from starlette.routing import Mount
 from test_cli import run
 from test_curriculum import SCENARIOS
 
+from demo_api.cli.plain import labelled
 from demo_api.lint import RULES, Finding, NotAnAppError, lint
 from demo_api.lint.origin import is_origin
 from demo_api.origins import Origins
@@ -706,6 +707,12 @@ def test_the_command_shows_findings_and_exits_1(module: str) -> None:
     assert f'    Write  allow_origins=["{PAGE}"]' in result.output
     assert result.output.startswith(f"{module}:app: 1 finding, no notes. Something cannot work as it seems.\n")
     assert max(map(len, result.output.splitlines())) <= 80
+
+
+def test_what_is_to_be_written_is_in_one_piece() -> None:
+    setting = 'allow_origin_regex=r"https://[a-z0-9-]+-my-team\\.previews\\.your-page\\.example"'
+    assert labelled("Write", setting).splitlines() == ["    Write", f"           {setting}"]
+    assert len(labelled("Is", setting * 2).splitlines()) == 3  # what is not to be copied fits into the terminal
 
 
 def test_notes_alone_exit_0(module: str) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from demo_api import stacks
 from demo_api.cli.app import AsJson, app, fail, print_json
-from demo_api.cli.plain import code, folded, printable, say, shown_path
+from demo_api.cli.plain import code, folded, labelled, printable, say, shown_path
 from demo_api.lint.findings import Finding
 from demo_api.policy import Policy, findings
 from demo_api.policy.examples import USUAL
@@ -103,7 +103,7 @@ def _findings(found: list[Finding]) -> None:
     for it in found:
         say(f"{it.code}  {it.level}: {it.title}", err=True)
         for label, text in (("Is", it.value), ("Why", it.why), ("Write", it.write)):
-            say(folded(f"{label:7}{text}", 4, hanging=7), err=True)
+            say(labelled(label, text), err=True)
 
 
 def _policy(

@@ -10,7 +10,7 @@ import typer
 
 from demo_api.application import ApplicationError, load
 from demo_api.cli.app import AsJson, app, fail, print_json
-from demo_api.cli.plain import folded, printable, say
+from demo_api.cli.plain import folded, labelled, printable, say
 from demo_api.lint import Finding, NotAnAppError, lint
 
 
@@ -80,7 +80,7 @@ def _finding(it: Finding) -> None:
     say()
     say(folded(f"{it.code}  {it.level}: {it.title}", hanging=9))
     for label, text in (("Where", it.where), ("Is", it.value), ("Write", it.write), ("Why", it.why)):
-        say(folded(f"{label:7}{text}", 4, hanging=7))
+        say(labelled(label, text))
 
 
 def _counts(count: int, notes: int) -> str:

@@ -32,8 +32,11 @@ def shown_path(path: Path) -> str:
         return str(path)
 
 
-def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> str:
-    """Return text escaped as in :func:`printable` and folded at WIDTH, with a paragraph for each of its lines."""
+def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0, *, whole: bool = False) -> str:
+    """Return text escaped as in :func:`printable` and folded at WIDTH, with a paragraph for each of its lines.
+
+    ``whole`` keeps a longer word in one piece, because it is there to be copied.
+    """
     first = " " * indent
     return "\n".join(
         textwrap.fill(
@@ -42,9 +45,15 @@ def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0) -> s
             initial_indent=first,
             subsequent_indent=first + " " * hanging,
             break_on_hyphens=False,
+            break_long_words=not whole,
         )
         for line in text.split("\n")
     )
+
+
+def labelled(label: str, text: str) -> str:
+    """Return a part of a finding behind its label; what is to be written stays in one piece, because people copy it."""
+    return folded(f"{label:7}{text}", 4, hanging=7, whole=label == "Write")
 
 
 def command_lines(command: str, indent: int) -> Iterator[str]:
