@@ -184,7 +184,7 @@ def test_a_project_with_the_folder_src(folder: Path) -> None:
 
 def test_a_module_that_serves_itself_does_not(folder: Path) -> None:
     code = "import uvicorn\nfrom uvicorn import Server, Config\n" + APP
-    write(folder, {"main.py": code + "uvicorn.run(app, port=1)\nServer(Config(app, port=1)).run()\n"})
+    write(folder, {"main.py": code + "uvicorn.run(app, port=1)\nServer(Config(app, port=1, log_config=None)).run()\n"})
     assert run("lint", "main:app").exit_code == 0
     assert "_serve_nothing" not in repr(uvicorn.run)
 

@@ -259,7 +259,8 @@ def test_where_the_lab_does_not_know_why_it_says_so(scratch: RunningLab) -> None
     told = performance.ask(sent, run)["report"]
     assert (told["ending"], told["meaning"]["id"], told["edited"]["id"]) == ("after", "mistake", "broken")
     assert told["why"] == [report_words()["why"]["unknown"][0].text]
-    assert told["change"] == {"where": "nowhere", "sentence": report_words()["all"]["unknown"][0].text, "lines": []}
+    unknown = report_words()["all"]["unknown"][0].text
+    assert told["change"] == {"where": "nowhere", "sentence": unknown, "lines": [], "policy": None}
 
 
 def test_a_crash_is_no_reason_to_add_what_is_there(scratch: RunningLab) -> None:

@@ -182,7 +182,7 @@ def test_the_list_leaves_out_what_is_long_and_says_the_same_version(scratch: Run
     (brief,) = scratch.as_page("/lab/contents").json()["scenarios"]
     whole = scratch.as_page("/lab/scenarios/plain").json()
     assert {key: value for key, value in whole.items() if key in brief} == brief
-    assert set(whole) - set(brief) == {"files", "standalone", "story", "why", "fix", "links"}
+    assert set(whole) - set(brief) == {"files", "standalone", "story", "why", "fix", "links", "policy"}
     write(scratch, f"{code(scratch)}\n# edited\n")
     assert scratch.as_page("/lab/contents").json()["scenarios"][0]["version"] != brief["version"]
 

@@ -52,7 +52,7 @@ def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0, *, w
 
 
 def labelled(label: str, text: str) -> str:
-    """Return a part of a finding behind its label; what is to be written stays in one piece, because people copy it."""
+    """Return a part of a finding behind its label; what people copy stays in one piece."""
     return folded(f"{label:7}{text}", 4, hanging=7, whole=label == "Write")
 
 
