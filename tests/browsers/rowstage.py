@@ -7,14 +7,13 @@ down without that, and with names in place of ports, as the rows have it.
 from __future__ import annotations
 
 import re
-import socketserver
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from replaying import PLACES, PORTS, carried, filled, said_lines, seen
 
-from .stage import arrived_at
+from .stage import Connection, Listener
 
 if TYPE_CHECKING:
     from demo_api.browser import HttpRequest
@@ -145,7 +144,7 @@ class RowStage:
     token: int = 0
 
     def __post_init__(self) -> None:
-        self._servers = [_Server(self) for _ in range(3)]
+        self._servers = [Listener(self, _Connection) for _ in range(3)]
         self.ports = dict(zip(PORTS, (str(it.server_address[1]) for it in self._servers), strict=True))
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -223,32 +222,9 @@ class RowStage:
         return did
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self, stage: RowStage) -> None:
-        self.stage = stage
-        super().__init__(("127.0.0.1", 0), _Connection)
-
-
-class _Connection(socketserver.StreamRequestHandler):
-    server: _Server
-    timeout = 20
-
-    def handle(self) -> None:
-        try:
-            while self._answer_one():
-                pass
-        except OSError:
-            pass  # the browser hung up
-
-    def _answer_one(self) -> bool:
-        arrived = arrived_at(self.rfile)
-        if arrived is None:
-            return False
-        request, path = arrived
-        method = request.method
+class _Connection(Connection):
+    def answer(self, request: HttpRequest, target: str) -> bool:
+        method, path = request.method, target
         stage = self.server.stage
         place = _PATH.match(path)
         if path in _PAGES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socketserver
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demo_api.browser import HttpRequest, HttpResponse, header_list
 
@@ -35,7 +35,7 @@ class Stage:
 
     def __init__(self, count: int = 3) -> None:
         self.script = Script()
-        self._servers = [_Server(self) for _ in range(count)]
+        self._servers = [Listener(self, _Connection) for _ in range(count)]
         self.origins = [f"http://localhost:{server.server_address[1]}" for server in self._servers]
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -46,38 +46,43 @@ class Stage:
             server.server_close()
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class Listener(socketserver.ThreadingTCPServer):
+    """One origin of a stage: a port of its own, with a thread for each connection."""
+
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Any, connection: type[Connection]) -> None:
         self.stage = stage
-        super().__init__(("127.0.0.1", 0), _Connection)
+        super().__init__(("127.0.0.1", 0), connection)
 
 
-class _Connection(socketserver.StreamRequestHandler):
-    server: _Server
+class Connection(socketserver.StreamRequestHandler):
+    """A connection to a stage: one request after another, until one side ends it."""
+
+    server: Listener
     timeout = 20
 
     def handle(self) -> None:
         try:
-            while self._answer_one():
+            while (arrived := arrived_at(self.rfile)) is not None and self.answer(*arrived):
                 pass
         except OSError:
             pass  # the browser hung up
 
-    def _answer_one(self) -> bool:
-        arrived = arrived_at(self.rfile)
-        if arrived is None:
-            return False
-        request, path = arrived
-        method = request.method
-        if not path.startswith("/case/"):
-            self._write(HttpResponse(200, (("Content-Type", "text/html"),)), PAGE, method)
+    def answer(self, request: HttpRequest, target: str) -> bool:
+        """Respond, and return whether the connection stays."""
+        raise NotImplementedError
+
+
+class _Connection(Connection):
+    def answer(self, request: HttpRequest, target: str) -> bool:
+        if not target.startswith("/case/"):
+            self._write(HttpResponse(200, (("Content-Type", "text/html"),)), PAGE, request.method)
             return True
         script = self.server.stage.script
         script.seen.append(request)
-        self._write(script.answer(request, path), b"ok", method)
+        self._write(script.answer(request, target), b"ok", request.method)
         return True
 
     def _write(self, response: HttpResponse, body: bytes, method: str) -> None:
