@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from demo_api.audit import Audit, Plan, Trial
 from demo_api.audit.standing import named
-from demo_api.cli.plain import folded, printable
+from demo_api.cli.plain import counted, folded, printable
 
 _SAYS = {"none": "no", "public": "without cookies", "cookies": "with cookies"}
 _UNKNOWN = "(no response)"
@@ -48,7 +48,7 @@ def _lines(found: Audit) -> Iterator[str]:
     for number, note in enumerate(found.notes):
         yield folded(note, limit=600) if number else f"\n{folded(note, limit=600)}"
     doubt = "" if found.standing is None else f" for a response with the status {found.standing.status}"
-    yield f"\n{_counted(len(found.flaws), 'finding')}{doubt}; {_counted(found.sent, 'request')} sent."
+    yield f"\n{counted(len(found.flaws), 'finding', 'No')}{doubt}; {counted(found.sent, 'request', 'No')} sent."
 
 
 def _table(trials: tuple[Trial, ...]) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _table(trials: tuple[Trial, ...]) -> Iterator[str]:
         meant = "   <- the given origin" if trial.kind == "meant" else ""
         yield f"  {name:{width}}  {_reads(trial):15}  {_writes(trial)}{meant}"
     if len(kept) < len(trials):
-        yield f"  {_counted(len(trials) - len(kept), 'other origin')}: no"
+        yield f"  {counted(len(trials) - len(kept), 'other origin', 'No')}: no"
 
 
 def _reads(trial: Trial) -> str:
@@ -74,10 +74,6 @@ def _writes(trial: Trial) -> str:
     if trial.preflight is None:
         return _UNKNOWN
     return "no" if trial.writes == "none" else f"{printable(trial.sends, 20)} {_SAYS[trial.writes]}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count or 'No'} {what}{'s' * (count != 1)}"
 
 
 _ANNOUNCED = (

@@ -10,7 +10,7 @@ import typer
 
 from demo_api.application import ApplicationError, load
 from demo_api.cli.app import AsJson, app, fail, print_json
-from demo_api.cli.plain import folded, labelled, printable, say
+from demo_api.cli.plain import counted, folded, labelled, printable, say
 from demo_api.lint import Finding, NotAnAppError, lint
 
 
@@ -84,11 +84,7 @@ def _finding(it: Finding) -> None:
 
 
 def _counts(count: int, notes: int) -> str:
-    return f"{_count(count, 'finding')}, {_count(notes, 'note')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+    return f"{counted(count, 'finding')}, {counted(notes, 'note')}"
 
 
 @contextlib.contextmanager

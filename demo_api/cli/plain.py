@@ -51,6 +51,11 @@ def folded(text: str, indent: int = 0, limit: int = 2000, hanging: int = 0, *, w
     )
 
 
+def counted(number: int, noun: str, none: str = "no") -> str:
+    """Return a number and its noun, ``1 finding`` or ``2 findings``; ``none`` stands for 0."""
+    return f"{number or none} {noun}{'' if number == 1 else 's'}"
+
+
 def labelled(label: str, text: str) -> str:
     """Return a part of a finding behind its label; what people copy stays in one piece."""
     return folded(f"{label:7}{text}", 4, hanging=7, whole=label == "Write")
