@@ -14,8 +14,11 @@ from demo_api.serve import Servers
 from demo_api.serving.sockets import ServeError
 from demo_api.settings import Settings, shared_folder
 
+pytest_plugins = ["tab"]
+
 for name in [name for name in os.environ if name.upper().startswith("DEMO_API_")]:
     del os.environ[name]  # the tests' settings are their own
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would each compile the lab anew
 
 
 def free_ports(count: int) -> list[int]:

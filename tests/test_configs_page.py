@@ -5,14 +5,12 @@ from typing import Any
 
 import pytest
 from conftest import RunningLab
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from test_page import HOSTILE, assert_accessible, chromium, context, open_at, page, perform
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from tab import HOSTILE, assert_accessible, open_at, perform, show
 
 from demo_api import stacks
 from demo_api.policy import Policy, policy_from
 from demo_api.policy.examples import EXAMPLES, USUAL
-
-__all__ = ["chromium", "context", "page"]  # the fixtures
 
 USE = "button:has-text('Use it')"
 
@@ -310,11 +308,9 @@ def test_a_message_leads_to_the_policy_that_it_asks_for(page: Page, lab: Running
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(
-    chromium: Browser, lab: RunningLab, scheme: Any, width: int
+    page: Page, lab: RunningLab, scheme: Any, width: int
 ) -> None:
-    page = chromium.new_page(
-        color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce", bypass_csp=True
-    )
+    show(page, width, scheme)
     for address in (
         f"#configs/envoy?{EXAMPLES['previews'].text()}",
         "#configs/tomcat?origin=*&credentials=yes&method=put",
@@ -323,4 +319,3 @@ def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(
         page.wait_for_function("document.querySelector('policy-form').checked !== null")
         assert_accessible(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()

@@ -10,15 +10,13 @@ import httpx
 import pytest
 from conftest import RunningLab
 from playwright.sync_api import Page, expect
-from test_page import LAN, chromium, context, open_at, page
+from tab import LAN, open_at
 
 from demo_api.origins import Origins
 from demo_api.settings import Settings
 from demo_api.settings import shared_folder as shared
 from demo_api.workshop.exercise import read_all
 from demo_api.workshop.folder import Folder
-
-__all__ = ["chromium", "context", "page"]  # the fixtures
 
 
 def origins(public_host: str) -> Origins:

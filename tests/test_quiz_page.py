@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from conftest import RunningLab
 from playwright.sync_api import Browser, Page, expect
-from test_page import HOSTILE, assert_accessible, chromium, context, open_at, page
-
-__all__ = ["chromium", "context", "page"]  # the fixtures
+from tab import HOSTILE, assert_accessible, open_at, show
 
 SEED = "#quiz/4711"
 MAKING = 60_000
@@ -148,7 +146,6 @@ def test_ones_own_console_comes_first_and_can_be_changed(
     expect(page.locator("#console-title")).to_have_text("The console of Chromium")
     expect(page.locator("#engine-chromium")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#engine-chromium")).to_be_focused()
-    page.close()
 
 
 def test_ten_questions_by_keyboard_lead_to_a_result_that_can_be_printed(
@@ -260,18 +257,18 @@ def test_a_missed_cause_is_due_in_the_next_session_and_a_found_one_later(
 
 
 @pytest.mark.parametrize("storage", ["throws", "nonsense"])
-def test_without_storage_the_quiz_works(page: Page, lab: RunningLab, storage: str) -> None:
-    page.add_init_script(
+def test_without_storage_the_quiz_works(own_page: Page, lab: RunningLab, storage: str) -> None:
+    own_page.add_init_script(
         {
             "throws": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('switched off') } })",
             "nonsense": "origin !== 'null' && window === top && localStorage.setItem('cors-lab', '{\"quiz\": {\"causes\": 7, \"session\": []}}')",
         }[storage]
     )
-    open_quiz(page, lab)
-    page.keyboard.press("1")
-    page.keyboard.press("1")
-    page.keyboard.press("n")
-    expect(page.locator(".far span")).to_have_text("Question 2 of 10")
+    open_quiz(own_page, lab)
+    own_page.keyboard.press("1")
+    own_page.keyboard.press("1")
+    own_page.keyboard.press("n")
+    expect(own_page.locator(".far span")).to_have_text("Question 2 of 10")
 
 
 def test_a_hostile_seed_stays_text(page: Page, lab: RunningLab) -> None:
@@ -289,11 +286,9 @@ def test_a_lab_without_questions_says_so(page: Page, scratch: RunningLab) -> Non
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_in_the_quiz(
-    chromium: Browser, lab: RunningLab, questions: dict[str, dict[str, Any]], scheme: Any, width: int
+    page: Page, lab: RunningLab, questions: dict[str, dict[str, Any]], scheme: Any, width: int
 ) -> None:
-    page = chromium.new_page(
-        color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce", bypass_csp=True
-    )
+    show(page, width, scheme)
     open_quiz(page, lab)
     assert_accessible(page, "a question")
     choose(page, questions[the_ten(page, "4711")[0]], "cause", right=False)
@@ -308,7 +303,6 @@ def test_axe_finds_nothing_in_the_quiz(
         page.keyboard.press("n")
     expect(page.locator("#result")).to_be_visible()
     assert_accessible(page, "the result")
-    page.close()
 
 
 @pytest.mark.parametrize("width", [390, 768, 1280, 1920])

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import test_page
 from conftest import RunningLab
 from playwright.sync_api import Browser, Page, expect
-from test_page import assert_accessible, open_at
+from tab import assert_accessible, open_at, show
+from test_page import ENDINGS
 
 from demo_api.settings import shared_folder
 from demo_api.teaching import film
 
-chromium, context, page = test_page.chromium, test_page.context, test_page.page
 ROOT = shared_folder("scenarios")
 FILM = film.read(ROOT)
 STEPS = [(scene, step) for scene in FILM.scene for step in scene.steps]
@@ -162,12 +161,8 @@ def test_the_film_ends_when_the_reader_leaves(moving: Page) -> None:
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
-def test_the_film_is_accessible_and_fits(
-    chromium: Browser, lab: RunningLab, width: int, height: int, scheme: Any
-) -> None:
-    page = chromium.new_page(
-        color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
-    )
+def test_the_film_is_accessible_and_fits(page: Page, lab: RunningLab, width: int, height: int, scheme: Any) -> None:
+    show(page, width, scheme, height)
     open_at(page, lab, "#tour")
     page.click("#film-scene-3")
     for _ in range(3):
@@ -177,7 +172,6 @@ def test_the_film_is_accessible_and_fits(
     if width >= 1280:
         expect(page.locator("#film-picture .wire > li").last).to_be_in_viewport(ratio=1)
     assert_accessible(page, "#tour")
-    page.close()
 
 
 # An experiment for a projector
@@ -298,11 +292,9 @@ def test_another_view_has_its_own_height(page: Page, lab: RunningLab) -> None:
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
 @pytest.mark.parametrize("address", ["#method-refused/put/client", "#credentials/read-session/stranger"])
 def test_a_projector_is_legible_from_the_last_row_and_accessible(
-    chromium: Browser, lab: RunningLab, width: int, height: int, scheme: Any, address: str
+    page: Page, lab: RunningLab, width: int, height: int, scheme: Any, address: str
 ) -> None:
-    page = chromium.new_page(
-        color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
-    )
+    show(page, width, scheme, height)
     open_at(page, lab, address)
     page.keyboard.press("p")
     for name in ("question", "code", "guess", "picture", "ending", "why", "change"):
@@ -314,7 +306,6 @@ def test_a_projector_is_legible_from_the_last_row_and_accessible(
         assert width < 1280 or page.evaluate(TOO_SMALL) == [], name
         assert_accessible(page, f"{address}, {name}")
         expect(page.locator("#present-on")).to_be_in_viewport()
-    page.close()
 
 
 # The plans
@@ -337,11 +328,9 @@ def test_a_teacher_finds_a_plan_with_what_to_show_and_the_answer_key(page: Page,
 
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
 def test_the_plans_the_handout_and_the_same_words_are_accessible_and_fit(
-    chromium: Browser, lab: RunningLab, width: int, height: int, scheme: Any
+    page: Page, lab: RunningLab, width: int, height: int, scheme: Any
 ) -> None:
-    page = chromium.new_page(
-        color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
-    )
+    show(page, width, scheme, height)
     for address in ("#teach", "#handout", "#same-words"):
         open_at(page, lab, address)
         page.evaluate(
@@ -349,7 +338,6 @@ def test_the_plans_the_handout_and_the_same_words_are_accessible_and_fit(
         )
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert_accessible(page, address)
-    page.close()
 
 
 # The same words
@@ -390,7 +378,7 @@ def test_the_handout_prints_on_two_pages(page: Page, lab: RunningLab, paper: str
 
 def test_the_handout_has_the_endings_the_questions_and_a_file_that_runs(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#handout")
-    assert page.locator(".leaf-endings li").count() == len(test_page.ENDINGS)
+    assert page.locator(".leaf-endings li").count() == len(ENDINGS)
     printed = lab.as_page("/lab/handout").json()["handout"]
     assert page.locator(".leaf-questions > li").count() == len(printed["questions"])
     shown = page.locator(".leaf pre").text_content() or ""

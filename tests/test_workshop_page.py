@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import RunningLab
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_page import chromium, complaints_of  # noqa: F401  # a fixture
+from playwright.sync_api import Page, expect
+from tab import HOSTILE, assert_accessible, show
 
 from demo_api.settings import shared_folder
 from demo_api.workshop.exercise import Exercise, read_all
@@ -15,8 +14,6 @@ from demo_api.workshop.folder import Folder
 
 EXERCISES = read_all(shared_folder("exercises"))
 FIRST, SECOND = EXERCISES[:2]
-PATIENCE = 15_000
-HOSTILE = "<img src=x onerror=document.title='owned'>\"'`</script>"
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +22,6 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:
     Folder(folder).fill(EXERCISES)
     with RunningLab(shared_folder("scenarios"), workshop=folder) as running:
         yield running
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:  # noqa: F811
-    context: BrowserContext = chromium.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(5000)
-    opened = context.new_page()
-    complaints = complaints_of(opened)
-    yield opened
-    context.close()
-    assert complaints == []
 
 
 def save(lab: RunningLab, exercise: Exercise, text: str) -> None:
@@ -59,15 +45,15 @@ def test_a_learner_solves_an_exercise(page: Page, workshop: RunningLab, exercise
     save(workshop, exercise, exercise.start)
     open_exercise(page, workshop, exercise)
     checks = sum(len(it.expect) for it in exercise.task.check)
-    expect(page.locator(".light.on, .light.off")).to_have_count(checks, timeout=PATIENCE)
+    expect(page.locator(".light.on, .light.off")).to_have_count(checks)
     assert page.locator(".light.off").count() > 0
     for name, text in exercise.wrong.items():
         save(workshop, exercise, text)
         sentence = page.locator(".misstep, .problem")
-        expect(sentence).to_contain_text(plain(exercise.task.misstep[name].says), timeout=PATIENCE)
+        expect(sentence).to_contain_text(plain(exercise.task.misstep[name].says))
         expect(page.locator(".debrief")).to_have_count(0)
     save(workshop, exercise, exercise.solution)
-    expect(page.locator(".debrief h2")).to_have_text("Solved", timeout=PATIENCE)
+    expect(page.locator(".debrief h2")).to_have_text("Solved")
     assert page.locator(".light.on").count() == checks
     assert plain(exercise.task.debrief)[:60] in plain(page.locator(".debrief").inner_text())
 
@@ -78,7 +64,7 @@ def test_the_list_shows_what_is_solved_and_leads_on(page: Page, workshop: Runnin
     page.goto(f"{workshop.origins.client}/#workshop")
     rows = page.locator(".exercises li")
     expect(rows).to_have_count(len(EXERCISES))
-    expect(rows.nth(0).locator(".is-solved")).to_be_visible(timeout=PATIENCE)
+    expect(rows.nth(0).locator(".is-solved")).to_be_visible()
     expect(rows.nth(1).locator(".is-solved")).to_have_count(0)
     page.get_by_role("link", name=f"Next {SECOND.task.title}").click()
     expect(page.locator("h1")).to_have_text(SECOND.task.title)
@@ -93,13 +79,13 @@ def test_a_failing_light_opens_the_picture_and_the_rules(page: Page, workshop: R
     open_exercise(page, workshop, FIRST)
     stranger = page.locator(".light.off", has_text="a stranger’s page")  # noqa: RUF001
     expect(stranger).to_contain_text(f"The door stands open for a stranger’s page, {workshop.origins.stranger}.")  # noqa: RUF001
-    stranger.locator("> details > summary").click(timeout=PATIENCE)
+    stranger.locator("> details > summary").click()
     expect(stranger.locator(".wire .work.ran")).to_be_visible()
-    expect(stranger.locator(".rules li").last).to_contain_text("The script gets the response", timeout=PATIENCE)
+    expect(stranger.locator(".rules li").last).to_contain_text("The script gets the response")
     # What is open stays open while the lights change.
     save(workshop, FIRST, FIRST.solution)
-    expect(page.locator(".debrief")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".light", has_text="a stranger’s page").locator(".barrier")).to_be_visible(timeout=PATIENCE)  # noqa: RUF001
+    expect(page.locator(".debrief")).to_be_visible()
+    expect(page.locator(".light", has_text="a stranger’s page").locator(".barrier")).to_be_visible()  # noqa: RUF001
 
 
 def test_what_has_changed_since_the_start_is_marked(page: Page, workshop: RunningLab) -> None:
@@ -107,7 +93,7 @@ def test_what_has_changed_since_the_start_is_marked(page: Page, workshop: Runnin
     open_exercise(page, workshop, FIRST)
     expect(page.locator("#file")).to_contain_text("It is still as at the start.")
     save(workshop, FIRST, FIRST.start + "# mine\n")
-    expect(page.locator("#file .new")).to_have_text("+ # mine", timeout=PATIENCE)
+    expect(page.locator("#file .new")).to_have_text("+ # mine")
     assert page.locator("#file .same").count() == len(FIRST.start.rstrip().split("\n"))
 
 
@@ -136,16 +122,14 @@ def test_a_file_that_does_not_run_says_so_and_mends_itself(page: Page, workshop:
     open_exercise(page, workshop, FIRST)
     expect(page.locator(".problem")).to_contain_text(f"{FIRST.slug}/app.py, line 1: ValueError: <img")
     save(workshop, FIRST, FIRST.solution + f"# {HOSTILE}\n")
-    expect(page.locator(".debrief")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".debrief")).to_be_visible()
     assert "owned" not in page.title()
     assert workshop.settings.workshop is not None
     file = Folder(workshop.settings.workshop).file(FIRST)
     file.unlink()
-    expect(page.locator(".problem")).to_contain_text(
-        f"workshop reset {FIRST.slug} puts the start back", timeout=PATIENCE
-    )
+    expect(page.locator(".problem")).to_contain_text(f"workshop reset {FIRST.slug} puts the start back")
     file.write_text(FIRST.solution)
-    expect(page.locator(".debrief")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".debrief")).to_be_visible()
 
 
 def test_a_name_that_is_none_is_told(page: Page, workshop: RunningLab) -> None:
@@ -160,15 +144,13 @@ def test_a_name_that_is_none_is_told(page: Page, workshop: RunningLab) -> None:
 def test_the_exercise_fits_and_can_be_used_by_everybody(
     page: Page, workshop: RunningLab, width: int, scheme: str
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    show(page, width, scheme)
     save(workshop, FIRST, FIRST.wrong["star"])
     for address in ("#workshop", f"#workshop/{FIRST.slug}"):
         page.goto(f"{workshop.origins.client}/{address}")
-        expect(page.locator("h1")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("h1")).to_be_visible()
         if address != "#workshop":
-            page.locator(".light.off > details > summary").first.click(timeout=PATIENCE)
+            page.locator(".light.off > details > summary").first.click()
             page.keyboard.press("h")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        assert [(it["id"], [node["html"] for node in it["nodes"]]) for it in found] == []
+        assert_accessible(page, address)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from conftest import RunningLab
 
 from demo_api.settings import shared_folder
+from demo_api.words import load
 from demo_api.workshop.exercise import read_all
 from demo_api.workshop.folder import Folder
 
@@ -52,7 +53,7 @@ return {
   far: [document.getElementById("far").value, document.getElementById("far").max],
   wide: document.documentElement.scrollWidth <= innerWidth,
   cells: Object.fromEntries([...document.querySelectorAll(".matrix td a")].map((it) =>
-    [it.getAttribute("href"), [it.dataset.ending, it.dataset.otherwise]])),
+    [it.getAttribute("href"), [it.dataset.ending, it.dataset.otherwise, it.parentElement.querySelector(".why")?.textContent ?? ""]])),
   others: [...document.querySelectorAll(".others li")].map((it) => it.textContent),
 };
 """
@@ -79,7 +80,8 @@ def expected(scenarios: list[dict[str, Any]], name: str) -> dict[str, list[str]]
                 happened = blocked if it["outcome"] == "blocked" or unsent else it["outcome"]
                 if it["reason"] in {"network-error", "preflight-network-error", "body-truncated"}:
                     happened = "no response"
-                found[f"#{scenario['slug']}/{probe['id']}/{role}"] = [happened, "false"]
+                why = load().reasons[it["reason"]].title if it["outcome"] == "blocked" else ""
+                found[f"#{scenario['slug']}/{probe['id']}/{role}"] = [happened, "false", why]
     return found
 
 
@@ -98,12 +100,14 @@ def test_one_experiment_from_prediction_to_outcome(lab: RunningLab, engine: Engi
 def test_everything_ends_as_predicted(lab: RunningLab, engine: Engine) -> None:
     """In one engine also where a lesson says nothing: it is a thousand experiments, and they hold the lessons' own.
 
-    Whatever cookies earlier tests have left change nothing.
+    Whatever cookies earlier tests have left change nothing; nor does what they have deleted.
     """
     everywhere = engine.name == "chromium"
+    lab.lab.table.delete(1)
     engine.open(f"{lab.origins.client}/#everything")
     saw = engine.run(HAND + EVERYTHING, everywhere, timeout=500).result
     cells = expected(lab.as_page("/lab/scenarios").json()["scenarios"], engine.name)
+    assert lab.lab.table.count() == 344  # the page puts back what was deleted before
     assert saw["others"] == []
     assert {address: saw["cells"][address] for address in cells} == cells
     count = len(saw["cells"])
