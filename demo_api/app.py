@@ -1,6 +1,6 @@
 """Composition: the guard, the witness, and behind them the scenarios, the exercises and the lab's own routes."""
 
-from collections.abc import Callable  # noqa: TC003  # an annotation that is read
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +63,14 @@ class Lab:
             [Route("/", self._index), Mount("/lab", own), *self._exercises(), self._playground(), mount],
         )
 
-        async def api(scope: Scope, receive: Receive, send: Send) -> None:
+        def api(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
             # Almost every request is for a scenario, and need not be compared with the routes before it.
             slug = None if scope["path"].startswith(_OWN) else mounted(scope, scenarios)
             if slug is None:
-                await router(scope, receive, send)
-            else:
-                scope["router"] = router
-                scope["route"] = mount
-                await scenarios.answer(slug, scope, receive, send)
+                return router(scope, receive, send)
+            scope["router"] = router
+            scope["route"] = mount
+            return scenarios.answer(slug, scope, receive, send)
 
         return self._outside(api, "api")
 

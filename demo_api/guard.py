@@ -1,7 +1,7 @@
 """What is refused before anything runs: requests for another host, and bodies without end."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,25 +31,23 @@ class Guard:
         self.hosts = frozenset(hosts)
         self._known: set[bytes] = set()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on, or answer 400 (another host) or 413 (too large)."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
         headers = dict(scope["headers"])  # of a header that is there twice the last line counts
         host = headers.get(b"host", b"")
         if host not in self._known and not self._knows(host):
             known = ", ".join(sorted(self.hosts))
             said = host.decode("latin-1")[:100]
             detail = f"The lab answers to {known}, not to {said!r}. See DEMO_API_PUBLIC_HOST."
-            await JSONResponse({"detail": detail}, 400)(scope, receive, send)
-        elif b"transfer-encoding" in headers:
+            return JSONResponse({"detail": detail}, 400)(scope, receive, send)
+        if b"transfer-encoding" in headers:
             # A body follows if one of two headers says so (RFC 9112, section 6.3), and this one does not say how long.
-            await self._pass_on_body(scope, receive, send)
-        elif _length(headers.get(b"content-length", b"0")) > MAX_BODY:
-            await too_large(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+            return self._pass_on_body(scope, receive, send)
+        if b"content-length" in headers and _length(headers[b"content-length"]) > MAX_BODY:
+            return too_large(scope, receive, send)
+        return self.app(scope, receive, send)
 
     async def _pass_on_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read a body of unknown length before anything else does, and answer 413 where it becomes too large."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import selectors
 import socket
@@ -32,17 +33,20 @@ _Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", sel
 class Connection(H11Protocol):
     """A connection that is counted, and closed when its client takes too long.
 
-    uvicorn limits only the time between two requests, and any byte ends that limit.
+    uvicorn limits only the time between two requests, and any byte ends that limit. It sets and stops a timer for it at
+    every request; here the server looks at the limits of its connections, a few times a second.
     """
 
     def __init__(self, connections: Connections, config: Config, state: ServerState) -> None:
         super().__init__(config=config, server_state=state, app_state={}, _loop=asyncio.get_running_loop())
         self.idle_since: float | None = time.monotonic()
         self._all = connections
-        self._limit: asyncio.TimerHandle | None = None
+        self._limit = math.inf
+        """When it ends, if the client has not sent by then what it is about to send."""
         self._limit_for: type | None = None
-        """The client's state that the limit was set for."""
-        self._limit_unread: asyncio.TimerHandle | None = None
+        """The client's state that the limit was set for; None while a connection is kept for a next request."""
+        self._limit_unread = math.inf
+        """When it ends, if the client has not read by then what it was sent."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Count the connection and give its first request time."""
@@ -53,8 +57,6 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Count it no longer."""
         self._all.remove(self)
-        self._set_limit(None)
-        self._unset_limit_unread()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -69,23 +71,42 @@ class Connection(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Wait for the next request, for a shorter time where few connections are left."""
-        self.timeout_keep_alive = KEPT_WHEN_SHORT if self._all.short else KEPT
-        super().on_response_complete()
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.conn.our_state is h11.DONE and self.conn.their_state is h11.DONE:
+            self.conn.start_next_cycle()
+            self.handle_events()  # the next request may have come already
         if self.conn.their_state is h11.IDLE:
-            self.idle_since = time.monotonic()
-            self._limit_for = None  # a head gets its time from its first bytes; until then uvicorn's limit counts
+            self.idle_since = now = time.monotonic()
+            self._limit = now + (KEPT_WHEN_SHORT if self._all.short else KEPT)
+            self._limit_for = None  # a head gets its time from its first bytes
         else:
-            self._follow()  # the next request had come already, and its body may not have
+            self._follow()  # the body of this request, or of the next, may not have come
 
     def pause_writing(self) -> None:
         """Give the client time to read."""
         super().pause_writing()
-        self._limit_unread = self.loop.call_later(READING, self.drop)
+        self._limit_unread = time.monotonic() + READING
 
     def resume_writing(self) -> None:
         """Go on."""
-        self._unset_limit_unread()
+        self._limit_unread = math.inf
         super().resume_writing()
+
+    def end_if_late(self, now: float) -> None:
+        """Close if the client has taken too long; the server asks this a few times a second.
+
+        Args:
+            now: the time, by ``time.monotonic``.
+        """
+        if now > self._limit_unread:
+            self.drop()
+        elif now > self._limit:
+            if self._limit_for is None:
+                self.timeout_keep_alive_handler()
+            else:
+                self.drop()
 
     def leave(self) -> None:
         """Close if no request is under way; from any thread."""
@@ -130,8 +151,9 @@ class Connection(H11Protocol):
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True
 
-    def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: the request is answered as one without an upgrade, as HTTP has it."""
+    def _should_upgrade(self) -> bool:
+        """Return False: a request for an upgrade is answered as one without it, as HTTP has it."""
+        return False
 
     def _follow(self) -> None:
         """Set the limit for what the client is about to send; within one part of a request it is not extended."""
@@ -142,20 +164,10 @@ class Connection(H11Protocol):
         if state is h11.IDLE:
             if self.idle_since is None:  # a body ended that nobody waited for
                 self.idle_since = time.monotonic()
-            self._set_limit(HEAD)
+            self._limit = time.monotonic() + HEAD
         else:
             self.idle_since = None
-            self._set_limit(BODY if state is h11.SEND_BODY else None)
-
-    def _set_limit(self, seconds: float | None) -> None:
-        if self._limit is not None:
-            self._limit.cancel()
-        self._limit = None if seconds is None else self.loop.call_later(seconds, self.drop)
-
-    def _unset_limit_unread(self) -> None:
-        if self._limit_unread is not None:
-            self._limit_unread.cancel()
-            self._limit_unread = None
+            self._limit = time.monotonic() + BODY if state is h11.SEND_BODY else math.inf
 
     def _leave(self) -> None:
         if self.transport.is_closing():

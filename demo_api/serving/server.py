@@ -80,8 +80,10 @@ class Server(uvicorn.Server):
         self.started = True
 
     async def on_tick(self, counter: int) -> bool:
-        """Note that the loop turns."""
-        self.beat = time.monotonic()
+        """Note that the loop turns, and end the connections whose clients take too long."""
+        self.beat = now = time.monotonic()
+        for connection in self._held():
+            connection.end_if_late(now)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -94,7 +96,9 @@ class Server(uvicorn.Server):
             with contextlib.suppress(h11.ProtocolError):
                 connection.shutdown()
         until = time.monotonic() + (STOPPING_REPLACED if self.replaced else STOPPING)
-        while (state.connections or state.tasks) and time.monotonic() < until:  # noqa: ASYNC110  # uvicorn has no event
+        while (state.connections or state.tasks) and time.monotonic() < until:
+            for connection in self._held():
+                connection.end_if_late(time.monotonic())
             await asyncio.sleep(0.02)
         self._drop_all()
         for task in list(state.tasks):
@@ -133,10 +137,12 @@ class Server(uvicorn.Server):
             loop.run_until_complete(asyncio.sleep(0))
             loop.close()
 
+    def _held(self) -> list[Connection]:
+        return [it for it in self.server_state.connections if isinstance(it, Connection)]
+
     def _drop_all(self) -> None:
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, Connection):
-                connection.drop()
+        for connection in self._held():
+            connection.drop()
 
     def _accept(self, listening: socket.socket) -> None:
         for _ in range(_BURST):
