@@ -18,6 +18,9 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0
 _HOST = re.compile(r"(?:\*?\.)?((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?)", re.IGNORECASE)
 _LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1)(?::\d+)?")
 _LABELS = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+", re.IGNORECASE)
+_BEGINNING = re.compile(r"https?://[a-z0-9-]+", re.IGNORECASE)
+_END = re.compile(r"[a-z0-9-]*(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_BEFORE_PORT = re.compile(r"https?://[a-z0-9.-]+:", re.IGNORECASE)
 _SPECIAL = re.compile(r"[\\*+?()\[\]|]")
 _LONGEST = 500
 """Characters of a text that is read as a pattern."""
@@ -34,8 +37,17 @@ def named(texts: Iterable[str]) -> list[str]:
 
 def fitting(texts: Iterable[str]) -> list[str]:
     """Return origins that fit the patterns and the parts of hosts in texts."""
-    found = (it for text in islice(dict.fromkeys(texts), _MOST_TEXTS) for it in _of_text(text.strip()))
+    known = [it.strip() for it in islice(dict.fromkeys(texts), _MOST_TEXTS)]
+    found = [*_of_two(known), *(it for text in known for it in _of_text(text))]
     return [it for it in dict.fromkeys(found) if is_origin(it)]
+
+
+def _of_two(texts: list[str]) -> Iterator[str]:
+    """Yield a beginning and an end together, where code compares both, and a beginning that lacks its port."""
+    beginnings = [it.lower() for it in texts if _BEGINNING.fullmatch(it)][:_EACH]
+    ends = [it.lower() for it in texts if _END.fullmatch(it)][:_EACH]
+    yield from (one + other for one in beginnings for other in ends)
+    yield from (f"{it}3000" for it in texts if _BEFORE_PORT.fullmatch(it))
 
 
 def _of_text(text: str) -> Iterator[str]:
