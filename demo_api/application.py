@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from demo_api.absent import Remedy, remedy
 from demo_api.nearby import folder_of, in_file, in_module, module_name_of
 from demo_api.reading.mistake import places, shown, words
 from demo_api.unset import Unset, unset
@@ -21,12 +22,18 @@ class ApplicationError(ValueError):
     Attributes:
         variables: Names of environment variables that the application needs, and that are not set or wrong.
         folder: The folder in which the module is, if it is not the current one.
+        name: The application to write, if it is not the given one.
+        path: Whether the folder is one more to import from.
     """
 
-    def __init__(self, message: str, variables: Sequence[str] = (), folder: str = "") -> None:
+    def __init__(
+        self, message: str, variables: Sequence[str] = (), folder: str = "", name: str = "", *, path: bool = False
+    ) -> None:
         super().__init__(message)
         self.variables = tuple(variables)
         self.folder = folder
+        self.name = name
+        self.path = path
 
 
 def load(name: str, folder: str = "", *, factory: bool = False) -> Any:  # noqa: ANN401  # a module can hold anything
@@ -61,7 +68,8 @@ def load(name: str, folder: str = "", *, factory: bool = False) -> Any:  # noqa:
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a factory may raise anything
             raise _failed(name, error, here) from None
     if not _is_asgi(found):
-        raise ApplicationError(_NOT_ASGI.format(name=name, type=type(found).__name__) + _instead(module, module_name))
+        meant = _maker_in(name, found) or _instead(module, module_name)
+        raise ApplicationError(_NOT_ASGI.format(name=name, type=type(found).__name__) + meant)
     return found
 
 
@@ -83,10 +91,10 @@ def _imported(name: str, module_name: str, here: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name is not None and f"{module_name}.".startswith(f"{error.name}."):
             raise _nowhere(name, error.name, here) from None
-        raise _failed(name, error, here, _INSTALL if error.name else "") from None
+        raise _failed(name, error, here, _remedy(error, name, here)) from None
     except ImportError as error:
         relative = "no known parent package" in str(error)
-        hint = _ABOVE.format(name=f"{Path(here).name}.{name}") if relative else ""
+        hint = Remedy(_ABOVE.format(name=f"{Path(here).name}.{name}")) if relative else None
         raise _failed(name, error, here, hint) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a module may raise anything while it is imported
         raise _failed(name, error, here) from None
@@ -118,11 +126,19 @@ def _nowhere(name: str, module: str, here: str) -> ApplicationError:
     return ApplicationError(f"{name}: there is no module {module!r} ({where}){there}", folder=folder or "")
 
 
-def _failed(name: str, error: BaseException, here: str, hint: str = "") -> ApplicationError:
+def _remedy(error: ModuleNotFoundError, name: str, here: str) -> Remedy | None:
+    if not error.name:
+        return None
+    files = [file for file, _ in places(error) if file.startswith(here + os.sep)]
+    return remedy(error.name, name, files[-1] if files else here, here)
+
+
+def _failed(name: str, error: BaseException, here: str, hint: Remedy | None = None) -> ApplicationError:
     lacking = unset(error, here)
-    said = _lacking(lacking) or hint
+    to_do = hint if hint is not None and not lacking else Remedy("")
+    said = _lacking(lacking) or to_do.text
     message = f"{name}: {_place(error, here)}{words(error)}{said and '; '}{said}"
-    return ApplicationError(message, [it.name for it in lacking])
+    return ApplicationError(message, [it.name for it in lacking], to_do.folder, to_do.name, path=to_do.path)
 
 
 def _lacking(lacking: Sequence[Unset]) -> str:
@@ -181,6 +197,12 @@ def _instead(module: Any, module_name: str) -> str:  # noqa: ANN401
     return f"; did you mean {' or '.join(f'{module_name}:{it}' for it in names[:3])}?" if names else ""
 
 
+def _maker_in(name: str, found: Any) -> str:  # noqa: ANN401
+    """Return the method of an object that makes its application, such as one of an MCP server."""
+    maker = next((it for it in _MAKERS if callable(getattr(found, it, None))), None)
+    return "" if maker is None or isclass(found) else f"; did you mean {name}.{maker}?"
+
+
+_MAKERS = ("streamable_http_app", "http_app", "sse_app")
 _NOT_ASGI = "{name} is of type {type}, which is not an ASGI application"
-_INSTALL = "install it in the same environment as demo-api"
 _ABOVE = "change to the folder above, and write {name}"

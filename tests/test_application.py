@@ -165,7 +165,12 @@ PROJECT = {
         ("src/shop/main.py:app", PROJECT, "such as src.shop.main:app"),
         ("shop.main:app", PROJECT, "it is in the folder src"),
         ("main:app", {"main.py": "import nothing_like_this\n"}, "install it in the same environment as demo-api"),
+        ("main:app", {"main.py": "import nothing_like_this\n", "requirements.txt": ""}, "install the packages of requirements.txt in"),
+        ("api.main:app", {"api/main.py": "import nothing_like_this\n", "api/requirements.txt": ""}, "packages of api/requirements.txt"),
         ("main:app", {"main.py": "from .routes import router\n", "routes.py": ""}, "change to the folder above, and write "),
+        ("api.main:app", {"api/main.py": "import routes_here\n", "api/routes_here.py": ""}, "try: demo-api lint main:app --app-dir api"),
+        ("main:app", {"main.py": "import shelf_here\n", "src/shelf_here.py": ""}, "try: PYTHONPATH=src demo-api lint main:app"),
+        ("main:mcp", {"main.py": "class Server:\n    def streamable_http_app(self): ...\nmcp = Server()\n"}, "did you mean main:mcp.streamable_http_app?"),
     ],
 )  # fmt: skip
 def test_what_was_meant_is_said(folder: Path, name: str, files: Mapping[str, str], said: str) -> None:

@@ -127,6 +127,7 @@ OTHERS = [
     ("/star", FIREFOX.format("‘{url}’", "Credential is not supported if the CORS header ‘Access-Control-Allow-Origin’ is ‘*’"), "allow-origin-wildcard-with-credentials"),
     ("/credentials", FIREFOX.format("{url}", "expected ‘true’ in CORS header ‘Access-Control-Allow-Credentials’"), "allow-credentials-not-true"),
     ("/lists", FIREFOX.format("{url}", "header ‘x-key’ is not allowed according to header ‘Access-Control-Allow-Headers’ from CORS preflight response"), "header-not-allowed"),
+    ("/lists", FIREFOX.format("{url}", "Did not find method in CORS header ‘Access-Control-Allow-Methods’"), "method-not-allowed"),
     ("/refused", FIREFOX.format("{url}", "CORS preflight response did not succeed"), "preflight-status-not-ok"),
     ("/moved", FIREFOX.format("{url}", "CORS request external redirect not allowed"), "preflight-redirect"),
     ("/missing", "Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet das Lesen der externen Ressource auf {url}. (Grund: CORS-Kopfzeile 'Access-Control-Allow-Origin' fehlt).", "allow-origin-missing"),

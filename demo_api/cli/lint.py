@@ -57,10 +57,13 @@ def _not_loaded(error: ApplicationError, name: str, app_dir: str, *, factory: bo
     lines = [printable(str(error), 1000)]
     folder = error.folder and (f"{app_dir}/{error.folder}" if app_dir else error.folder)
     if error.variables or folder:
-        options = [f"--app-dir {shlex.quote(folder or app_dir)}"] if folder or app_dir else []
-        options += ["--factory"] if factory else []
         values = [f"{it}=..." for it in error.variables]
-        lines.append(printable(f"try: {' '.join([*values, 'demo-api lint', shlex.quote(name), *options])}", 1000))
+        values += [f"PYTHONPATH={shlex.quote(folder)}"] if error.path else []
+        other = app_dir if error.path else folder or app_dir
+        options = [f"--app-dir {shlex.quote(other)}"] if other else []
+        options += ["--factory"] if factory else []
+        written = shlex.quote(error.name or name)
+        lines.append(printable(f"try: {' '.join([*values, 'demo-api lint', written, *options])}", 1000))
     fail("\n".join(lines), 2)
 
 

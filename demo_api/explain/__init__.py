@@ -53,7 +53,7 @@ def explain(text: str, scenarios: Mapping[str, Sequence[str]] = _NOTHING) -> lis
     found = _merged(_of_message(given, it, scenarios) for it in telling)
     for code, reasons in codes.items():
         # Chromium prints the code after each message, and Firefox an address that ends with the code.
-        if found and (code in EMPTY_CODES or code.startswith("CORS")):
+        if found and (code in EMPTY_CODES or (code.startswith("CORS") and not all(it.empty for it in found))):
             continue
         whom = [it for it in found if not it.empty and set(reasons) & {each.reason for each in it.candidates}]
         if not whom:

@@ -22,6 +22,7 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS": ("lna-permission-denied", "lna-insecure-context"),
     "net::ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS": ("lna-insecure-context", "private-network-not-allowed"),
     "net::ERR_BLOCKED_BY_RESPONSE": ("corp-same-origin", "corp-same-site", "coep-require-corp"),
+    "net::ERR_INSECURE_PRIVATE_NETWORK_REQUEST": ("lna-insecure-context", "private-network-not-allowed"),
     "net::ERR_INCOMPLETE_CHUNKED_ENCODING": ("body-truncated",),
 }
 """Codes of Chromium that the tables do not have, each with its reasons, the most likely first."""

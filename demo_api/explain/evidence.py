@@ -10,6 +10,7 @@ _REDIRECTS = {"301", "302", "303", "307", "308"}
 _BY_FETCH = {"fetch", "XMLHttpRequest"}
 # The families of reasons that elements have in common with fetch().
 _WHATEVER_IS_LOADED = {"url", "local-network", "page-policy"}
+_OF_HEADERS = ("allow-", "preflight-allow-", "redirect-origin-null")
 _COMPARED = {"allow-origin-mismatch", "allow-origin-multiple", "allow-origin-invalid"}
 
 Told = Mapping[str, str]
@@ -20,7 +21,9 @@ def _upper(told: Told) -> bool:
 
 
 def _scheme(told: Told) -> str:
-    return told["url"].partition(":")[0].lower()
+    """Return the scheme of the address; empty if people cut or replaced it."""
+    scheme, colon, _ = told["url"].partition(":")
+    return scheme.lower() if colon and scheme.replace("-", "").isalnum() else ""
 
 
 # Reason, the name of a value, and whether that value leaves the reason possible.
@@ -34,7 +37,7 @@ _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     # Chromium names the first address of a request that was redirected.
     ("redirect-origin-null", "page_origin", lambda told: told["page_origin"] == "null" or "first_url" in told),
     ("redirect-scheme", "url", lambda told: "first_url" in told or "location" in told),
-    ("scheme-file", "url", lambda told: _scheme(told) in {"file", "content"} or _scheme(told).startswith("http")),
+    ("scheme-file", "url", lambda told: _scheme(told) in {"", "file", "content"} or _scheme(told).startswith("http")),
     ("scheme-internal", "url", lambda told: _scheme(told) != "file"),
     ("scheme-not-http", "url", lambda told: _scheme(told) != "file"),
 )
@@ -52,6 +55,8 @@ def possible(reasons: Iterable[str], told: Told) -> list[str]:
     if "header_as_written" in known:
         known.setdefault("header", known["header_as_written"])
     given = list(reasons)
+    if "url" in known and _scheme(known) == "file" and any(it.startswith(_OF_HEADERS) for it in given):
+        return ["scheme-file"]  # a file has no headers
     left = [reason for reason in given if _fits(reason, known)]
     if "acao" in known:
         compared = _compared(known["acao"], known.get("origin") or known.get("page_origin"))

@@ -51,7 +51,7 @@ def told(text: Pasted, found: Iterable[Message]) -> list[Told]:
         elif before is not None and _is_whole(text, before):
             result.append(before)
         before = one if message.leads else None
-        if before is None and not _follows(one, result):
+        if before is None and not _follows(one, result) and not _ends(text, one, result):
             result.append(one)
     if before is not None and _is_whole(text, before):
         result.append(before)
@@ -85,6 +85,17 @@ def _follows(one: Told, result: list[Told]) -> bool:
     return True
 
 
+def _ends(text: Pasted, one: Told, result: list[Told]) -> bool:
+    """Whether a message is the end of the last one, which is not about CORS: a WebSocket fails with the same words."""
+    if not result or not result[-1].topics or not one.reasons <= _FAILED:
+        return False
+    end, start = result[-1].message.end, one.message.start
+    return start - end <= _NEXT and "\n" not in text.readable[text.places[end - 1] : text.places[start]]
+
+
+_FAILED = {"network-error", "preflight-network-error"}
+
+
 def _telling(result: list[Told]) -> list[Told]:
     """Return the messages with a reason; if there is none, what is not about CORS; or else one that says nothing."""
     with_reason = [it for it in result if it.reasons]
@@ -101,7 +112,8 @@ def _values(message: Message) -> dict[str, str]:
     values: dict[str, str] = {}
     for match in message.matches:
         values = {**match.values, **values}
-    return values
+    # "Failed to load resource" names no address.
+    return {name: value for name, value in values.items() if name != "url" or value != "resource"}
 
 
 def reasons_of(message: Message) -> frozenset[str]:

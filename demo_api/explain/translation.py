@@ -82,7 +82,8 @@ def translations(text: Pasted) -> Iterator[Match]:
         said = found["said"]
         if not (_CORS.search(said) or _HEADER.search(said)) or "://" in _VALUE.sub("", said):
             continue
-        if (found["word"] or "").lower() in _ENGLISH or _IN_ENGLISH.search(said):
+        english = (found["word"] or "").lower() in _ENGLISH
+        if _IN_ENGLISH.search(said) or (english and not _is_back_in_english(readable, after, found)):
             continue
         if found["word"] is None and not _is_bracketed(readable, after, found):
             continue
@@ -93,6 +94,15 @@ def translations(text: Pasted) -> Iterator[Match]:
     for found in _NO_REASON.finditer(readable):
         if found.start() >= after and not found["said"].isascii() and not _HEADER.search(found["said"]):
             yield _match(text, None, _begin(readable, after, found.start("said")), found.start("said"), found.end())
+
+
+def _is_back_in_english(readable: str, after: int, found: re.Match[str]) -> bool:
+    """Whether it is a message that somebody translated back to English: its beginning is there, and a telling word."""
+    address = _begin(readable, after, found.start())
+    before = "" if address is None else readable[after : address.start()].lower()
+    if not re.search(r"\bcross-(?:origin|source)", before) or "policy disallows" in before:
+        return False
+    return bool(_HEADER.search(found["said"]) or _PREFLIGHT.search(found["said"]))
 
 
 def _is_bracketed(readable: str, after: int, found: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ _STATUS = re.compile(r"[1-5]\d\d(?!\d)")
 # A word without a dot, a colon or a number is not known to be a host: "could not connect to server".
 _HOST = re.compile(r"localhost|\S*[.:\d]\S*", re.IGNORECASE)
 _WORD = re.compile(r"\w+$")
+_IN_ADDRESS = re.compile(r"[/:.<({\[]|XX")
 _TOKEN = re.compile(r"\S{1,2500}")
 
 
@@ -28,6 +29,8 @@ def last_value(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None
         found = (_STATUS if name == "status" else _NUMBER).match(line)
     elif name in ADDRESSES | WORDS:
         found = _TOKEN.match(line)
+        if found is not None and name == "url" and not _IN_ADDRESS.search(found[0]):
+            return None
     else:
         return line.strip(), end + len("".join(line.split())), end + len("".join(line.split()))
     if found is None:

@@ -10,23 +10,25 @@ from dataclasses import dataclass, field
 from demo_api.audit.alike import Kind, lookalikes
 from demo_api.browser import Fetch, HttpRequest, HttpResponse, decide, fetch_request
 from demo_api.browser.fetch_request import Credentials
-from demo_api.browser.hosts import shared_hosting
+from demo_api.browser.hosts import registrable_domain, shared_hosting
 from demo_api.browser.url import parse
 from demo_api.check.courier import Courier, Limits
 from demo_api.check.inprocess import InProcess, Nowhere
-from demo_api.lint.clues import origins
+from demo_api.lint.clues import written
 from demo_api.lint.findings import Finding, finding
+from demo_api.lint.guesses import fitting, named
 from demo_api.lint.layers import Layered
 from demo_api.lint.serialized import as_sent, is_cleartext, is_origin
 from demo_api.lint.stubbed import stubbed
 
 _API = "https://api.example.test/demo-api-lint-asks-for-nothing"
 _STRANGER = "https://evil.test"
+_OTHER = "https://other.evil.test"
 _LIMITS = Limits(exchange=2.0, total=10.0)
 _MOST = 6
-"""Origins from the code that are tried, each with those that look similar."""
+"""Origins from the code that are tried, each with those that look similar; of each kind."""
 _ALLOW = "access-control-allow-origin"
-_OTHERS: frozenset[Kind] = frozenset({"null", "suffix", "prefix", "glued", "dot", "truncated"})
+_OTHERS: frozenset[Kind] = frozenset({"null", "suffix", "prefix", "glued", "dot", "truncated", "namesake"})
 _PREFLIGHT = ("access-control-allow-methods", "access-control-allow-headers")
 """Headers that mean something only in the response to a preflight: code that sends them expects preflights."""
 _WRITING = ("PUT", "PATCH", "DELETE", "POST")
@@ -38,12 +40,17 @@ class _Asked:
 
     courier: Courier
     heard: dict[tuple[str, str], HttpResponse | None] = field(default_factory=dict)
+    responded: bool = False
+    error: str = ""
 
     def response(self, request: HttpRequest) -> HttpResponse | None:
         key = (request.method, request.header("Origin") or "")
         if key not in self.heard:
-            answer = self.courier.send(request).answer
-            self.heard[key] = answer if isinstance(answer, HttpResponse) else None
+            received = self.courier.send(request)
+            self.heard[key] = received.answer if isinstance(received.answer, HttpResponse) else None
+            # Starlette sends a response with status 500 for an error; only the remark shows which it is.
+            self.responded = self.responded or not received.remark
+            self.error = self.error or received.remark
         return self.heard[key]
 
     def reads(self, origin: str, credentials: Credentials) -> bool:
@@ -60,20 +67,19 @@ class _Asked:
         answer = self.heard.get(("GET", origin))
         return [] if answer is None else [value for each, value in answer.headers if each.lower() == name]
 
-    def preflight(self, origin: str, method: str) -> str:
-        """Return why a preflight fails; empty if it does not."""
+    def preflight(self, origin: str, method: str, credentials: Credentials) -> HttpResponse | None:
+        """Return the response to a preflight if it does not allow the request; otherwise ``None``."""
         headers = [("Content-Type", "application/json")]
-        fetch = Fetch(fetch_request(_API, origin=origin, method=method, headers=headers, credentials="omit"))
+        fetch = Fetch(fetch_request(_API, origin=origin, method=method, headers=headers, credentials=credentials))
         if fetch.request is None or not fetch.request.preflight:
-            return ""
+            return None
         answer = self.courier.send(fetch.request).answer
         if not isinstance(answer, HttpResponse):
-            return ""
+            return None
         fetch.receive(answer)
         if fetch.request is not None:
-            return ""
-        good = 200 <= answer.status < 300  # noqa: PLR2004
-        return "gets a response that does not allow it" if good else f"gets status {answer.status}"
+            return None
+        return answer
 
     def _send(self, request: HttpRequest) -> HttpResponse:
         return self.response(request) or HttpResponse(500, ())
@@ -95,21 +101,24 @@ def asked_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
         target = stubbed(app.source, methods)
     except Exception:  # noqa: BLE001  # middleware may raise anything while it is made, and then nothing is known
         return
-    named = origins(*[(it.values, it.policy and it.policy.allow_origins) for it in app.layers])
-    named += [origin for it in by_hand for origin in origins(it.made)]
-    tried = [it for it in dict.fromkeys(named) if is_origin(it)][:_MOST]
+    texts = written(*[(it.values, it.policy and it.policy.allow_origins) for it in app.layers])
+    texts += written(*[it.made for it in by_hand])
+    tried = list(dict.fromkeys([*[it for it in named(texts) if is_origin(it)][:_MOST], *fitting(texts)[:_MOST]]))
     with Courier(InProcess(target, _API, Nowhere()), _LIMITS) as courier:
         yield from _judged(_Asked(courier), app, tried, None if unknown else methods)
 
 
-def _judged(asked: _Asked, app: Layered, named: list[str], methods: dict[str, str] | None) -> Iterator[Finding]:
+def _judged(asked: _Asked, app: Layered, tried: list[str], methods: dict[str, str] | None) -> Iterator[Finding]:
     where = app.name
     stranger = asked.how(_STRANGER)
-    allowed = [_STRANGER] if stranger else [it for it in named if asked.how(it)]
+    allowed = [_STRANGER] if stranger else [it for it in tried if asked.how(it)]
+    if not asked.responded and asked.error and methods is not None:
+        yield finding("CORS077", where, asked.error, _RUN)
+        return
     values = asked.header(_STRANGER, _ALLOW) or [it for origin in allowed for it in asked.header(origin, _ALLOW)]
     credentials = any("true" in asked.header(it, "access-control-allow-credentials") for it in (_STRANGER, *allowed))
     value = f"Access-Control-Allow-Origin: {values[0]}" if values else "no Access-Control-Allow-Origin"
-    yield from _malformed([asked.header(it, _ALLOW) for it in (_STRANGER, *named)], where)
+    yield from _malformed([asked.header(it, _ALLOW) for it in (_STRANGER, *tried)], where)
     if stranger == "include":
         yield from _unless_known(app, finding("CORS070", where, value, _INSTEAD, stranger=_STRANGER), _STRANGER)
     elif credentials and "*" in values:
@@ -118,17 +127,37 @@ def _judged(asked: _Asked, app: Layered, named: list[str], methods: dict[str, st
         yield from _similar(asked, app, allowed)
     if methods is None and not allowed:
         yield finding("CORS053", where, "no response allows another origin", _LIST)
-    if allowed and stranger != "omit":
+    if allowed and stranger != "omit" and _depends(asked, allowed[0]):
         varies = {it.strip().lower() for name in asked.header(allowed[0], "vary") for it in name.split(",")}
         if not varies & {"origin", "*"} and "*" not in values:
             yield finding("CORS074", where, f"Vary: {', '.join(sorted(varies)) or 'absent'}", "Vary: Origin")
     meant = any(asked.header(it, name) for it in allowed for name in _PREFLIGHT)
-    if meant and methods is not None and "OPTIONS" not in methods:
-        method = next((it for it in _WRITING if it in methods), None)
-        result = asked.preflight(allowed[0], method) if method else ""
-        if result:
-            words = {"origin": "every origin" if stranger else allowed[0], "method": method or "", "result": result}
-            yield finding("CORS073", where, value, _INSTEAD, **words)
+    method = next((it for it in _WRITING if methods is not None and it in methods), None)
+    if meant and methods is not None and method is not None and "OPTIONS" not in methods:
+        origin = "every origin" if stranger else allowed[0]
+        yield from _of_preflight(asked, where, (allowed[0], method), {"origin": origin, "method": method}, value)
+
+
+def _depends(asked: _Asked, allowed: str) -> bool:
+    """Whether another origin gets another value."""
+    other = next(it for it in (_STRANGER, _OTHER) if it != allowed)
+    asked.how(other)
+    return asked.header(other, _ALLOW) != asked.header(allowed, _ALLOW)
+
+
+def _of_preflight(
+    asked: _Asked, where: str, sent: tuple[str, str], words: dict[str, str], value: str
+) -> Iterator[Finding]:
+    refused = asked.preflight(*sent, "omit")
+    if refused is not None:
+        good = 200 <= refused.status < 300  # noqa: PLR2004
+        result = "gets a response that does not allow it" if good else f"gets status {refused.status}"
+        yield finding("CORS073", where, value, _INSTEAD, **words, result=result)
+        return
+    starred = asked.preflight(*sent, "include") if asked.how(sent[0]) == "include" else None
+    lists = [f"{name}: *" for name, value in starred.headers if "*" in value] if starred else []
+    if lists:
+        yield finding("CORS063", where, f"{', '.join(lists)}, with credentials", _NAMES)
 
 
 def _malformed(responses: list[list[str]], where: str) -> Iterator[Finding]:
@@ -163,7 +192,7 @@ def _others(allowed: list[str]) -> Iterator[tuple[str, Kind]]:
     yield "null", "null"
     for each in allowed:
         for it in lookalikes(each):
-            if it.kind in _OTHERS:
+            if it.kind in _OTHERS and not _of_same_owner(it.origin, each):
                 yield it.origin, it.kind
         url = parse(each)
         suffix = None if url is None else shared_hosting(url.host)
@@ -175,6 +204,13 @@ def _others(allowed: list[str]) -> Iterator[tuple[str, Kind]]:
             yield each, "scheme"
 
 
+def _of_same_owner(one: str, other: str) -> bool:
+    """Whether two origins belong to one domain, which only its owner gives names in."""
+    urls = parse(one), parse(other)
+    domains = [None if it is None else registrable_domain(it.host) for it in urls]
+    return domains[0] is not None and domains[0] == domains[1]
+
+
 def _unless_known(app: Layered, found: Finding, stranger: str) -> Iterator[Finding]:
     """Yield a finding unless the settings of a CORSMiddleware explain it, which have their own findings."""
     if not any(it.allows(stranger) and not it.own_code for it in app.policies):
@@ -183,5 +219,7 @@ def _unless_known(app: Layered, found: Finding, stranger: str) -> Iterator[Findi
 
 _INSTEAD = 'app.add_middleware(CORSMiddleware, allow_origins=["https://your-page.example"]), without headers by hand'
 _LIST = "Access-Control-Allow-Origin with the origins of the pages that may read"
+_RUN = "nothing yet: run the server, and ask it with demo-api check --audit"
+_NAMES = "the names in the list: Access-Control-Allow-Headers: content-type, authorization"
 _STAR = "one origin instead of *, or no Access-Control-Allow-Credentials"
 _ONE_LAYER = "one origin: the one of the request if it is in the list; and only one layer that sets the header"

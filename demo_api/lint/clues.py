@@ -24,7 +24,6 @@ _CONTAINERS = (dict, list, tuple, set, frozenset)
 _MOST = 500
 """Entries of one value that are read."""
 _HEADER = "access-control-allow-origin"
-_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(?::[0-9]+)?", re.IGNORECASE)
 _INNER = {"app", "_app", "application", "inner", "wrapped"}
 """Names of the application inside a middleware."""
 _BASES = (object, BaseHTTPMiddleware, CORSMiddleware)
@@ -35,13 +34,10 @@ def sets_headers(made: Any) -> bool:  # noqa: ANN401  # whatever add_middleware 
     return any(_HEADER in text.lower() for text in texts(made))
 
 
-def origins(*things: Any) -> list[str]:  # noqa: ANN401
-    """Return the origins that stand in the texts of code and of values."""
-    written = [text for thing in things for text in texts(thing)]
-    # The name of an environment variable stands for its value.
-    written += [os.environ[it] for it in written if it in os.environ]
-    found = [it for text in written for it in _ORIGIN.findall(text.replace("\\", ""))]
-    return list(dict.fromkeys(it.lower() for it in found))
+def written(*things: Any) -> list[str]:  # noqa: ANN401
+    """Return the texts of code and of values, each once; the name of an environment variable stands for its value."""
+    found = list(dict.fromkeys(text for thing in things for text in texts(thing)))
+    return found + [os.environ[it] for it in found if it in os.environ]
 
 
 def texts(thing: Any, depth: int = 0) -> Iterator[str]:  # noqa: ANN401
@@ -66,12 +62,20 @@ def _used(thing: Any) -> Iterator[Any]:  # noqa: ANN401
     """Yield the values that code uses: of its own, of its module, and of the function around it."""
     if not isinstance(thing, types.FunctionType | types.MethodType | types.ModuleType | type):
         yield from _entries(attribute(thing, "__dict__") or {})
+    yield from _of_class(thing if inspect.isclass(thing) else type(thing))
     for function in functions(thing):
         yield from _of_code(function.__code__)
         for name in _names(function.__code__):
             if name in function.__globals__ and _is_own(function.__globals__[name], function):
                 yield function.__globals__[name]
         yield from (_content(cell) for cell in function.__closure__ or ())
+
+
+def _of_class(kind: type) -> Iterator[Any]:
+    """Yield the data that stand in a class, such as a pattern that its methods use."""
+    for one in (it for it in kind.__mro__ if it not in _BASES and it.__module__ != "builtins"):
+        named = (value for name, value in vars(one).items() if not name.startswith("__"))
+        yield from (it for it in named if isinstance(it, (str, bytes, re.Pattern, *_CONTAINERS)))
 
 
 def functions(made: Any) -> list[types.FunctionType]:  # noqa: ANN401
@@ -109,6 +113,9 @@ def _dispatch_responds(function: types.FunctionType) -> bool:
     tree = _tree(function)
     if tree is None:
         return any(name.endswith("Response") for name in _names(function.__code__))
+    # Outside the routes nobody turns an HTTPException into its status: it is an error, and so the page gets 500.
+    if any(isinstance(it, ast.Raise) and it.exc is not None and _raises_status(it.exc) for it in _statements(tree)):
+        return True
     passing = {it.arg for it in tree.args.args[-1:]}  # call_next
     own = list(_statements(tree))
     values = [(name, one) for node in own for name, value in _assigned(node) for one in _branches(value)]
@@ -120,6 +127,12 @@ def _dispatch_responds(function: types.FunctionType) -> bool:
         it.id in made if isinstance(it, ast.Name) else not (_mentions(it, passing) or isinstance(it, ast.Constant))
         for it in returned
     )
+
+
+def _raises_status(raised: ast.expr) -> bool:
+    called = raised.func if isinstance(raised, ast.Call) else raised
+    name = called.attr if isinstance(called, ast.Attribute) else _name(called)
+    return name.endswith("HTTPException")
 
 
 def _asgi_responds(function: types.FunctionType) -> bool:

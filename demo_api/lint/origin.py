@@ -19,7 +19,9 @@ _PATTERN = re.compile(r"[*^$\\()|+]|\[(?!.*:.*\])")
 def origin_findings(policy: Policy, where: str) -> Iterator[Finding]:
     """Return what is wrong with ``allow_origins``; patterns in it are not looked at."""
     given = policy.allow_origins
-    if isinstance(given, str):
+    if not (given or policy.allow_origin_regex or "allow_origins" in dict(policy.unusable) or policy.error):
+        yield relisted("CORS058", where, setting("allow_origins", given), "allow_origins", [EXAMPLE])
+    elif isinstance(given, str):
         yield from _of_text(given, policy, where)
     else:
         yield from _of_entries(unique(given), policy, where)

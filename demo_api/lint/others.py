@@ -14,17 +14,20 @@ from demo_api.lint.policies import Policy
 from demo_api.lint.writing import relisted, setting
 
 _SESSION = "Mcp-Session-Id"
+_VERSION = "Mcp-Protocol-Version"
 
 
 @dataclass(frozen=True, slots=True)
 class Servant:
     """A server with a protocol of its own inside an application.
 
-    ``policy``: which origins it allows itself; ``None`` if it leaves that to the application.
+    ``policy``: which origins it allows itself; ``None`` if it leaves that to the application. ``session``: whether
+    its clients send back the name of their session.
     """
 
     kind: Literal["Socket.IO", "MCP"]
     policy: Policy | None = None
+    session: bool = True
 
 
 def servant(thing: Any) -> Servant | None:  # noqa: ANN401  # any ASGI application or endpoint
@@ -34,8 +37,8 @@ def servant(thing: Any) -> Servant | None:  # noqa: ANN401  # any ASGI applicati
         return Servant("Socket.IO", _of_engine(attribute(server, "eio") or server))
     owner = attribute(thing, "__self__") or thing
     manager = attribute(owner, "session_manager") or owner
-    if "StreamableHTTP" in type(manager).__name__ and not attribute(manager, "stateless"):
-        return Servant("MCP")
+    if "StreamableHTTP" in type(manager).__name__:
+        return Servant("MCP", session=not attribute(manager, "stateless"))
     return None
 
 
@@ -52,7 +55,7 @@ def servant_findings(
     """
     for each in servants:
         if each.kind == "MCP" and policy is not None:
-            yield from _mcp(policy, where)
+            yield from _mcp(policy, where, session=each.session)
         if each.policy is not None:
             yield from map(_in_its_words, judge(each.policy, f"Socket.IO in {where}"))
 
@@ -106,13 +109,22 @@ def _of_engine(server: Any) -> Policy | None:  # noqa: ANN401
     return Policy(allow_origins=origins, allow_credentials=credentials) if origins else None
 
 
-def _mcp(policy: Policy, where: str) -> Iterator[Finding]:
-    exposed = policy.expose_headers
-    names = [it for it in ([exposed] if isinstance(exposed, str) else exposed) if isinstance(it, str)]
-    shown = {it.lower() for it in names}
-    if _SESSION.lower() not in shown and ("*" not in shown or policy.allow_credentials):
-        right = [*(it for it in names if it != "*"), _SESSION]
-        yield relisted("CORS034", where, setting("expose_headers", exposed), "expose_headers", right)
+def _mcp(policy: Policy, where: str, *, session: bool) -> Iterator[Finding]:
+    exposed, shown = _named(policy.expose_headers)
+    if session and _SESSION.lower() not in shown and ("*" not in shown or policy.allow_credentials):
+        right = [*(it for it in exposed if it != "*"), _SESSION]
+        yield relisted("CORS034", where, setting("expose_headers", policy.expose_headers), "expose_headers", right)
+    given, allowed = _named(policy.allow_headers)
+    needed = [it for it in ([_SESSION] if session else []) + [_VERSION] if it.lower() not in allowed]
+    if needed and "*" not in allowed:
+        value = f"{setting('allow_headers', policy.allow_headers)}, an MCP client needs {', '.join(needed)}"
+        yield relisted("CORS049", where, value, "allow_headers", [*given, *needed], name=" or ".join(needed))
+
+
+def _named(given: Any) -> tuple[list[str], set[str]]:  # noqa: ANN401  # a setting can hold anything
+    """Return the names in a list of headers, as they are and in lower case."""
+    names = [it for it in ([given] if isinstance(given, str) else given) if isinstance(it, str)]
+    return names, {it.lower() for it in names}
 
 
 def _in_its_words(found: Finding) -> Finding:

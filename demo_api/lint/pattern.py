@@ -19,7 +19,7 @@ from demo_api.lint.origin import is_pattern, repaired, unique
 from demo_api.lint.policies import Policy
 from demo_api.lint.samples import ANY, UnknownError, examples
 from demo_api.lint.serialized import encrypted, is_cleartext, is_origin
-from demo_api.lint.writing import EXAMPLE, EXAMPLE_PATTERN, PREVIEWS, has, listed, pattern, setting
+from demo_api.lint.writing import EXAMPLE, EXAMPLE_PATTERN, EXTENSION, PREVIEWS, has, listed, pattern, setting
 from demo_api.reading.mistake import words
 
 STRANGERS = (
@@ -29,6 +29,8 @@ STRANGERS = (
     "http://localhost.evil.example",
     "null",
 )
+_EXTENSION = "chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba"
+"""An extension of another person. Firefox and Safari give an extension another origin in each browser."""
 _LABELS = 2
 
 
@@ -41,6 +43,7 @@ class Faults:
         lookalike: An origin that it allows because a dot is any character.
         stranger: An origin of another person that it allows.
         neighbour: An origin of another person on shared hosting that it allows.
+        extension: The origin of another person's browser extension that it allows.
         cleartext: An origin with http: that it allows.
         never: Whether it allows no origin at all.
     """
@@ -49,6 +52,7 @@ class Faults:
     lookalike: str = ""
     stranger: str = ""
     neighbour: Neighbour | None = None
+    extension: str = ""
     cleartext: str = ""
     never: bool = False
 
@@ -57,8 +61,8 @@ class Faults:
         close = self.neighbour is not None and not self.stranger
         found = {
             "CORS020": bool(self.error),
-            "CORS021": bool(self.lookalike),
-            "CORS022": bool(self.stranger),
+            "CORS021": bool(self.lookalike) and self.stranger not in STRANGERS,
+            "CORS022": bool(self.stranger) or (bool(self.extension) and credentials),
             "CORS024": close and self.neighbour is not None and self.neighbour.is_open(credentials=credentials),
             "CORS025": close and self.neighbour is not None and not self.neighbour.is_open(credentials=credentials),
             "CORS012": bool(self.cleartext) and credentials and not self.stranger,
@@ -84,13 +88,13 @@ def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
     codes = found.codes(credentials=credentials)
     if not codes:
         return
-    right = _right(text if isinstance(text, str) else "", codes, credentials=credentials)
+    right = _right(text if isinstance(text, str) else "", found, codes, credentials=credentials)
     change = {"allow_origin_regex": right}
     near = found.neighbour
     filled = {
         "CORS020": {"error": found.error},
         "CORS021": {"stranger": found.lookalike},
-        "CORS022": {"stranger": found.stranger},
+        "CORS022": {"stranger": found.stranger or found.extension},
         "CORS024": {} if near is None else {"stranger": near.origin, "suffix": near.suffix},
         "CORS025": {} if near is None else {"stranger": near.origin, "suffix": near.suffix},
         "CORS012": {"origin": found.cleartext},
@@ -161,6 +165,7 @@ def faults(given: Any) -> Faults:  # noqa: ANN401  # a setting can hold anything
         lookalike=lookalikes[0] if lookalikes else "",
         stranger=strangers[0] if strangers else "",
         neighbour=near,
+        extension=_EXTENSION if compiled.fullmatch(_EXTENSION) else "",
         cleartext=next((it for it in meant if is_cleartext(it)), ""),
         never=known and not meant and not strangers and near is None,
     )
@@ -180,12 +185,14 @@ def _changed(origins: Iterable[str]) -> Iterator[str]:
             yield f"{url.scheme}://evil{registrable_domain(url.host) or '.'.join(labels[-_LABELS:])}{port}"
 
 
-def _right(text: str, codes: set[str], *, credentials: bool) -> str:
+def _right(text: str, found: Faults, codes: set[str], *, credentials: bool) -> str:
     """Return a pattern to write instead: the same one with fewer changes if that is enough, or an example."""
     dotted = escaped(text) if "CORS021" in codes else text
     for candidate in (dotted, encrypted(dotted), re.sub(r"https?\?://", "https://", dotted)):
         if candidate != text and not faults(candidate).codes(credentials=credentials):
             return candidate
+    if found.extension and not found.stranger:
+        return EXTENSION
     return PREVIEWS if codes & {"CORS024", "CORS025"} else EXAMPLE_PATTERN
 
 

@@ -10,6 +10,8 @@ EXAMPLE = "https://your-page.example"
 EXAMPLE_PATTERN = r"https://(www|app)\.your-page\.example"
 PREVIEWS = r"https://[a-z0-9-]+\.previews\.your-page\.example"
 """The pattern in an example of previews: on a domain of the reader's own."""
+EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
+"""The origin in an example: the reader's own browser extension, by its ID."""
 _SHOWN = 3
 """Entries that a finding shows."""
 _SHORT = 80
