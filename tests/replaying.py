@@ -70,6 +70,8 @@ PAGES = {
 }
 VIA: dict[str, Any] = {"fetch": "fetch", "xhr": "xhr", "es": "eventsource"}
 
+ABOUT_OTHERS = re.compile("<link rel=preload>|Not allowed to load local resource: blob:null/[0-9a-f-]{36}$")
+"""Lines about something else: a header Link, and the Blob that a stream of this page comes from."""
 NULL_PAGE = re.compile(r"moz-nullprincipal:\{[^}]*\}")
 BLOB = re.compile(r"(blob:http://\w+:\w+/)[0-9a-f-]{36}")
 """A page without an origin has an id that is new each time; so has a worker made of a blob."""
@@ -117,13 +119,14 @@ def observed(row: dict[str, Any], engine: Engine) -> list[Did]:
     steps = json.loads(filled(BLOB.sub(r"\1worker", text), PORTS))
     return [
         Did(
-            outcome=step["outcome"],
+            # A request that never ends is one that the page does not get.
+            outcome="blocked" if step["outcome"] == "timeout" else step["outcome"],
             requests=step["requests"],
             headers=step.get("visible_headers", []) if told["api"] != "es" else [],
             code=step.get("code"),
             # Whether an EventSource tries again is not about CORS.
             error=re.sub(r"(error event) \d", r"\1", step["error"]) if "error" in step else None,
-            texts=step.get("texts", []),
+            texts=[it for it in step.get("texts", []) if not ABOUT_OTHERS.match(it)],
             sent=step.get("sent"),
         )
         for step, told in zip(steps, row["steps"], strict=True)
@@ -243,7 +246,9 @@ def foretold(row: dict[str, Any], engine: Engine) -> Iterator[Did]:
         elif decision.request is not None and decision.request.response is not None:
             status = decision.request.response.status
             if status >= 400:
-                texts = printed_status(verdict.words.engines[engine.name], status, "X")
+                texts = printed_status(
+                    words.engines[engine.name], status, "X", VIA[step["api"]], worker=decision.asked.worker
+                )
         texts = (
             printed_notes(words.engines[engine.name], words.reasons, decision.notes, values, VIA[step["api"]]) + texts
         )
@@ -283,7 +288,7 @@ def carried(request: HttpRequest, step: dict[str, Any]) -> dict[str, str]:
     if request.preflight:
         return {}
     names = {name.lower() for name, _ in step["init"].get("headers", ())} | NOTED
-    return {name: said for name in sorted(names) if (said := request.header(name)) is not None}
+    return {name: said.rstrip() for name in sorted(names) if (said := request.header(name)) is not None}
 
 
 def without_cookie(request: str, row: dict[str, Any]) -> str:

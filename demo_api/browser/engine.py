@@ -53,16 +53,21 @@ class Engine:
         type_loosely: Whether Content-Type is parsed by an older grammar: no comma, no empty parameter at
             the end; a space ends the type.
         no_cors_body_type: Whether a body's own type is sent in mode ``no-cors`` even if it is not safelisted.
+        writes_charset: How XMLHttpRequest corrects the charset of a Content-Type: it only ``replaces`` that, or writes
+            the type ``anew``, in one engine only in ``windows``; that writes its own type in lower case in workers.
         type_must_parse: Whether XMLHttpRequest sends a Blob's type only if it is a MIME type.
+        empty_line_clears: Whether a line without a value removes earlier lines of its name, and goes if more follow.
         values_as_utf8: Whether a request header's letters are sent as UTF-8 rather than as bytes.
         site_by_address: Whether a document with an opaque origin, such as a sandboxed frame, counts as of
             the site of its address for Cross-Origin-Resource-Policy: same-site.
         stream_body: Sent as a ``stream`` (only over HTTP/2 or later), as ``text``, or refused as
             ``unsupported``.
+        stream_is_cors: Whether a stream makes mode ``same-origin`` mode ``cors``.
         referrer_hides_origin: Whether the Origin of a request that is not in mode ``cors`` follows ``referrerPolicy``:
             ``always``, ``never``, or until the first redirect (``first``).
         tells_frames_origin: Where a request of a frame without an origin that may bring cookies names it, in mode
-            ``no-cors``, too: ``everywhere``, before a redirect to another origin (``within``), or ``nowhere``.
+            ``no-cors``, too: ``everywhere``, unless a redirect made it a GET, before a redirect to another origin
+            (``within``), or ``nowhere``.
         hides_origin_across: Whether, in mode ``no-cors``, a redirect to another origin makes the Origin ``null``.
         credentials_of_first: Whether, in mode ``no-cors``, a redirect keeps the cookies that ``same-origin`` allowed
             for the first request.
@@ -97,8 +102,12 @@ class Engine:
         encodes_bar: Whether ``|`` in a path is percent-encoded.
         space_in_host: Whether a host with a space is valid, though no such host can be found.
         standard_schemes: Further schemes whose URLs have a path.
+        empty_fragment: What becomes of an empty fragment that the page wrote: ``inherited`` by the target of a
+            redirect, ``kept`` only by the first address, or ``dropped``.
         sends_upper_hex: Whether a percent-encoded byte is sent in upper case.
-        follows_credentials: Whether ``fetch()`` follows a redirect to ``user:password@`` that CORS does not decide.
+        credentials_for: What may load ``user:password@`` where CORS does not decide it.
+        base_has_credentials: Whether a relative redirect inherits ``user:password@`` where CORS decides.
+        keepalive_redirects: How many redirects are followed for a request with keepalive.
         asks_before_refusing: Whether it sends the preflight for the target of a redirect from the page's own
             origin before it refuses a user name and password in it, or its port.
         checks_redirect_as_first: Whether a redirect is checked with the credentials of the first request.
@@ -153,10 +162,13 @@ class Engine:
     range_loosely: bool = False
     type_loosely: bool = False
     no_cors_body_type: bool = False
+    writes_charset: Literal["replaces", "anew", "windows"] = "anew"
     type_must_parse: bool = False
+    empty_line_clears: bool = False
     values_as_utf8: bool = False
     site_by_address: bool = False
     stream_body: Literal["stream", "text", "unsupported"] = "stream"
+    stream_is_cors: bool = False
     referrer_hides_origin: Literal["always", "first", "never"] = "always"
     tells_frames_origin: Literal["everywhere", "within", "nowhere"] = "nowhere"
     hides_origin_across: bool = False
@@ -190,8 +202,11 @@ class Engine:
     encodes_bar: bool = False
     space_in_host: bool = False
     standard_schemes: frozenset[str] = frozenset()
+    empty_fragment: Literal["inherited", "kept", "dropped"] = "inherited"
     sends_upper_hex: bool = False
-    follows_credentials: bool = True
+    credentials_for: frozenset[str] = frozenset({"fetch", "xhr", "eventsource"})
+    base_has_credentials: bool = True
+    keepalive_redirects: int = 20
     asks_before_refusing: bool = False
     checks_redirect_as_first: bool = False
     names_of_first: bool = False

@@ -7,7 +7,7 @@ from demo_api.browser.cors_check import should_be_blocked
 from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
-from demo_api.browser.location import about, leads_on, redirects
+from demo_api.browser.location import about, cannot_be_found, leads_on, redirects
 from demo_api.browser.messages import (
     Answer,
     Exchange,
@@ -57,6 +57,8 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
             return blocked(request, failure)
         if request.url.scheme == "data":
             return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
+        if cannot_be_found(request.url):
+            return blocked(request, Failure("network-error", "answered", {"failure_kind": "dns"}))
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
         if failure is None and request.refused is not None:
@@ -73,6 +75,8 @@ def _mode_first(request: Request) -> Failure | None:
     """Look at mode ``same-origin`` before the address, as all engines do."""
     if not request.engine.mode_before_address or not leaves_same_origin(request, request.url):
         return None
+    if _streams_anywhere(request):
+        return None
     return _mode_failure(request)
 
 
@@ -81,8 +85,15 @@ def _mode_failure(request: Request) -> Failure:
     return Failure(reason, "mode-same-origin", {"what": about(request.url, request.asked.origin)})
 
 
+def _streams_anywhere(request: Request) -> bool:
+    """Whether mode ``same-origin`` does not count, because the body is a stream."""
+    return request.engine.stream_is_cors and request.body is not None and request.body.stream
+
+
 def _unsendable(request: Request) -> Failure | None:
-    """Look for what keeps a request from the network: a cache mode, or a header that the engine does not send."""
+    """Look for what keeps a request from the network: a password, a cache mode, or a header that is not sent."""
+    if request.url.has_credentials and request.asked.via not in request.engine.credentials_for:
+        return Failure("url-with-credentials", "url-without-credentials", {"url": request.url.shown})
     if request.asked.cache == "only-if-cached" and request.engine.asks_cache_only and request.url.is_http:
         return Failure("network-error", "answered", {"failure_kind": "not-cached"})
     refused = request.engine.refused_headers
@@ -108,7 +119,7 @@ def _route(request: Request) -> Failure | None:
         request.trail.append(("same-origin", where))
     elif url.scheme == "data":
         request.trail.append(("data-url", where))
-    elif mode == "same-origin":
+    elif mode == "same-origin" and not _streams_anywhere(request):
         return _mode_failure(request)
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")

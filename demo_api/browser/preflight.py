@@ -5,7 +5,7 @@ from collections.abc import Generator
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, get, list_values
-from demo_api.browser.location import about, has_space_in_host, is_unsafe, leads_on, location_of, on_the_wire, target_of
+from demo_api.browser.location import about, is_unsafe, leads_on, location_of, on_the_wire, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
@@ -132,13 +132,15 @@ def _redirected(request: Request, response: HttpResponse) -> Failure:
     """Return the failure that a preflight must not be redirected, with what its target is: the messages differ."""
     location = location_of(response.headers, request.engine) or ""
     target = target_of(response.headers, request.url, request.engine)
-    values: dict[str, object] = {"location": location, "target_is": "invalid"}
-    if target is None and request.engine.space_in_host and has_space_in_host(location, request.url):
-        values["target_is"] = "http"
+    values: dict[str, object] = {
+        "location": location,
+        "target_is": "invalid",
+        "home": "yes" if request.url.origin == request.asked.origin else "no",
+    }
     if target is not None:
         acao = get(response.headers, "access-control-allow-origin")
         values["target_scheme"] = target.scheme
-        values["what"] = about(target)
+        values["what"] = about(target, request.asked.origin, request.url.origin)
         values["crosses"] = "yes" if target.origin != request.url.origin and acao not in {"*", "null"} else "no"
         values["target_is"] = _kind(request, target)
         values["acao"] = acao

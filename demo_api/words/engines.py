@@ -21,7 +21,7 @@ _MESSAGE = {
 }
 _LOAD = {
     **dict.fromkeys(("failed", "usual", "status"), str),
-    **dict.fromkeys(("without", "failed_only", "without_last"), list),
+    **dict.fromkeys(("without", "failed_only", "without_last", "status_without"), list),
     **dict.fromkeys(("texts", "kinds", "last"), dict),
     "last_in_workers": bool,
 }
@@ -29,7 +29,7 @@ _OLDER = {"text": str, "texts": list, "form": str, "policy": bool, "reasons": li
 _TEXTS = ("policy", "policy_redirected", "last", "last_of_xhr")
 _CONSOLE = {
     **dict.fromkeys((*_TEXTS, "bytes"), str),
-    **dict.fromkeys(("empty_fragment", "hides_password", "principals"), bool),
+    **dict.fromkeys(("hides_password", "principals"), bool),
 }
 _CASE = {"reasons": list, "when": dict, "report": list}
 _FILE = {
@@ -99,6 +99,7 @@ class _Engine:
         for key in ("without", "failed_only", "without_last"):
             self.source.ids(f"load.{key}", given.get(key, ()), self.reasons, "reason")
             given[key] = frozenset(given.get(key, ()))
+        given["status_without"] = frozenset(given.get("status_without", ()))
         self.source.ids("load.texts", given.get("texts", {}), self.reasons, "reason")
         for text in (given.get("failed", ""), *given.get("texts", {}).values(), *given.get("last", {}).values()):
             self.source.template("load", text, VALUES | {"text"})
