@@ -31,7 +31,8 @@ from demo_api.browser import (
 )
 from demo_api.browser.hosts import is_loopback
 from demo_api.browser.url import parse
-from demo_api.words import Verdict
+from demo_api.words.browsers import browser_verdict
+from demo_api.words.loading import ENGLISH, load
 from demo_api.words.printing import printed, printed_notes, printed_status
 from demo_api.words.values import values_of
 
@@ -72,6 +73,8 @@ VIA: dict[str, Any] = {"fetch": "fetch", "xhr": "xhr", "es": "eventsource"}
 
 ABOUT_OTHERS = re.compile("<link rel=preload>|Not allowed to load local resource: blob:null/[0-9a-f-]{36}$")
 """Lines about something else: a header Link, and the Blob that a stream of this page comes from."""
+BLOCKED_PREFLIGHT = ("CORS-preflight request was blocked", "Could not connect to localhost: Connection refused")
+"""A preflight to a blocked port: WebKit prints now the one, now the other."""
 NULL_PAGE = re.compile(r"moz-nullprincipal:\{[^}]*\}")
 BLOB = re.compile(r"(blob:http://\w+:\w+/)[0-9a-f-]{36}")
 """A page without an origin has an id that is new each time; so has a worker made of a blob."""
@@ -115,6 +118,7 @@ def rows() -> list[dict[str, Any]]:
 def observed(row: dict[str, Any], engine: Engine) -> list[Did]:
     """What the browser did, step by step."""
     text = json.dumps(row["engines"][engine.name], ensure_ascii=False)
+    text = text.replace(*BLOCKED_PREFLIGHT)
     text = NULL_PAGE.sub("moz-nullprincipal:{…}", text)
     steps = json.loads(filled(BLOB.sub(r"\1worker", text), PORTS))
     return [
@@ -233,12 +237,10 @@ def arrives(request: HttpRequest) -> bool:
 
 def foretold(row: dict[str, Any], engine: Engine) -> Iterator[Did]:
     """What the model says, step by step, with one preflight cache."""
-    cache = PreflightCache()
+    cache, words = PreflightCache(), load(ENGLISH)
     for number, step in enumerate(row["steps"]):
         decision = decide(asked(row, step), lambda it: answer(row, it), engine, cache=cache, now=float(number) / 10)
-        verdict = Verdict(decision)
-        browser = verdict.browsers[engine.name]
-        words = verdict.words
+        browser = browser_verdict(words, engine, decision, assumed=False)
         values = values_of(decision, words.phrases)
         texts: tuple[str, ...] = ()
         if decision.reason is not None and decision.outcome == "blocked":

@@ -71,6 +71,7 @@ class Engine:
         hides_origin_across: Whether, in mode ``no-cors``, a redirect to another origin makes the Origin ``null``.
         credentials_of_first: Whether, in mode ``no-cors``, a redirect keeps the cookies that ``same-origin`` allowed
             for the first request.
+        loads_blank: Whether ``about:blank`` is a response in mode ``no-cors``.
         asks_cache_only: Whether the cache mode ``only-if-cached`` keeps a request from the network.
         checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
         worker_has_creators_origin: Whether a worker without an origin sends its creator's in mode ``no-cors``.
@@ -104,7 +105,7 @@ class Engine:
         standard_schemes: Further schemes whose URLs have a path.
         empty_fragment: What becomes of an empty fragment that the page wrote: ``inherited`` by the target of a
             redirect, ``kept`` only by the first address, or ``dropped``.
-        sends_upper_hex: Whether a percent-encoded byte is sent in upper case.
+        normalizes_bytes: Whether percent-encoded bytes are sent in upper case, and letters and digits as they are.
         credentials_for: What may load ``user:password@`` where CORS does not decide it.
         base_has_credentials: Whether a relative redirect inherits ``user:password@`` where CORS decides.
         keepalive_redirects: How many redirects are followed for a request with keepalive.
@@ -173,6 +174,7 @@ class Engine:
     tells_frames_origin: Literal["everywhere", "within", "nowhere"] = "nowhere"
     hides_origin_across: bool = False
     credentials_of_first: bool = False
+    loads_blank: bool = False
     asks_cache_only: bool = True
     checks_target_address_space: bool = False
     worker_has_creators_origin: bool = False
@@ -203,7 +205,7 @@ class Engine:
     space_in_host: bool = False
     standard_schemes: frozenset[str] = frozenset()
     empty_fragment: Literal["inherited", "kept", "dropped"] = "inherited"
-    sends_upper_hex: bool = False
+    normalizes_bytes: bool = False
     credentials_for: frozenset[str] = frozenset({"fetch", "xhr", "eventsource"})
     base_has_credentials: bool = True
     keepalive_redirects: int = 20

@@ -127,6 +127,7 @@ FIREFOX = Engine(
         }
     ),
     empty_fragment="dropped",
+    loads_blank=True,
     location_bytes=True,
     location_controls=True,
     headers_return=True,
@@ -171,7 +172,7 @@ WEBKIT = Engine(
     error_needs_location=True,
     waits_for_body=True,
     high_redirects=True,
-    sends_upper_hex=True,
+    normalizes_bytes=True,
     asks_before_refusing=True,
     checks_redirect_as_first=True,
     names_of_first=True,

@@ -77,16 +77,31 @@ def spelled(url: Url, engine: Engine) -> Url:
 
 def on_the_wire(url: Url, engine: Engine) -> str:
     """Return a URL as an engine sends it, without its fragment."""
-    if engine.sends_upper_hex and "%" in url.href:
-        return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), url.href)
-    return url.href
+    return normal(url).href if engine.normalizes_bytes else url.href
+
+
+def normal(url: Url) -> Url:
+    """Return a URL in which only bytes that must be are percent-encoded, in upper case (RFC 3986, section 6.2.2)."""
+    if "%" not in url.path:
+        return url
+    path = _normal(url.path)
+    return url if path == url.path else replace(url, path=path, href=url.href.removesuffix(url.path) + path)
+
+
+def _normal(text: str) -> str:
+    return _ENCODED_BYTE.sub(_normal_byte, text)
+
+
+def _normal_byte(found: re.Match[str]) -> str:
+    letter = chr(int(found[0][1:], 16))
+    return letter if letter.isascii() and (letter.isalnum() or letter in "-._~") else found[0].upper()
 
 
 def same_address(text: str) -> str:
     """Return an address in a form that does not depend on how an engine spells it, without user name and password."""
     url = parse(text)
     bare = text if url is None else url.bare
-    return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), bare).replace("%7C", "|") if "%" in bare else bare
+    return _normal(bare).replace("%7C", "|") if "%" in bare else bare
 
 
 def address(text: str, base: Url | None, engine: Engine) -> Url | None:

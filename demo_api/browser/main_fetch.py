@@ -55,10 +55,9 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
             failure = Failure("preflight-network-error", "preflight-answered", {"failure_kind": "refused"})
         if failure is not None:
             return blocked(request, failure)
-        if request.url.scheme == "data":
-            return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
-        if cannot_be_found(request.url):
-            return blocked(request, Failure("network-error", "answered", {"failure_kind": "dns"}))
+        ended = _without_network(request)
+        if ended is not None:
+            return ended
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
         if failure is None and request.refused is not None:
@@ -71,6 +70,17 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
         return decision
 
 
+def _without_network(request: Request) -> Decision | None:
+    """Load what needs no network (Fetch, scheme fetch), or find that there is no such host."""
+    if request.url.scheme == "data":
+        return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
+    if request.url.scheme == "about":
+        return opaque(request, Failure("opaque-response", "opaque"))
+    if cannot_be_found(request.url):
+        return blocked(request, Failure("network-error", "answered", {"failure_kind": "dns"}))
+    return None
+
+
 def _mode_first(request: Request) -> Failure | None:
     """Look at mode ``same-origin`` before the address, as all engines do."""
     if not request.engine.mode_before_address or not leaves_same_origin(request, request.url):
@@ -78,6 +88,11 @@ def _mode_first(request: Request) -> Failure | None:
     if _streams_anywhere(request):
         return None
     return _mode_failure(request)
+
+
+def _is_blank(request: Request) -> bool:
+    """Whether the page asks for the empty document, which one engine gives it."""
+    return request.engine.loads_blank and request.asked.mode == "no-cors" and about(request.url) == "public"
 
 
 def _mode_failure(request: Request) -> Failure:
@@ -123,6 +138,8 @@ def _route(request: Request) -> Failure | None:
         return _mode_failure(request)
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
+    elif _is_blank(request):
+        request.tainting = "opaque"
     elif not url.is_http:
         return Failure(
             _scheme_reason(url.scheme), "scheme", {"scheme": url.scheme, "what": about(url, request.asked.origin)}

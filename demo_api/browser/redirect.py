@@ -7,7 +7,7 @@ from itertools import pairwise
 from demo_api.browser.cors_check import cors_check, cross_origin_resource_policy_check
 from demo_api.browser.engine import RedirectCheck
 from demo_api.browser.headers import Headers
-from demo_api.browser.location import about, is_unsafe, leads_on, location_of, target_of
+from demo_api.browser.location import about, is_unsafe, leads_on, location_of, normal, target_of
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import Url
@@ -62,6 +62,8 @@ def http_redirect_fetch(request: Request, response: HttpResponse) -> Failure | N
         ``None`` to go on, or the failure; ``opaque-redirect`` where the page wants to see that there is a redirect.
     """
     engine = request.engine
+    if engine.normalizes_bytes:
+        request.url = request.url_list[-1] = normal(request.url)  # as it was sent
     target = target_of(response.headers, _base(request), engine)
     for check in engine.redirect_order:
         if check == "mode" and target is not None and leaves_same_origin(request, target):

@@ -100,7 +100,12 @@ _READERS: Mapping[str, Callable[[str], str]] = {"escaped": _escaped, "utf-8": _a
 
 
 def at_target(report: ConsoleText, values: Values) -> Values:
-    """Return the values for a message; one about a redirect that was not followed names its target as the address."""
+    """Return the values for a message; one about a redirect that was not followed names its target as the address.
+
+    One that is about the target, and was followed as far as the model knows, names where the redirect came from.
+    """
+    if report.at_previous and not values["location"]:
+        return values.also({"location": values["url"], "url": values["previous_url"]})
     if not report.at_location or not values["location"]:
         return values
     return values.also({"first_url": values["first_url"] or values["url"], "url": values["location"]})

@@ -17,7 +17,7 @@ from demo_api.words.values import CONDITIONS, VALUES, compose
 
 _MESSAGE = {
     **dict.fromkeys(("code", "of", "form", "text", "error", "net_error", "load"), str),
-    **dict.fromkeys(("policy", "alone", "at_location", "load_first", "last"), bool),
+    **dict.fromkeys(("policy", "alone", "at_location", "at_previous", "load_first", "last"), bool),
 }
 _LOAD = {
     **dict.fromkeys(("failed", "usual", "status"), str),
@@ -148,6 +148,7 @@ class _Engine:
             net_error=row.get("net_error"),
             alone=text if row.get("alone", False) else None,
             at_location=row.get("at_location", False),
+            at_previous=row.get("at_previous", False),
             load=row.get("load"),
             load_first=row.get("load_first", False),
             last=row.get("last", True),

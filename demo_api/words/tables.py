@@ -98,6 +98,7 @@ class ConsoleText:
         net_error: A second code that Chromium reports for the same failure.
         alone: The text without its form, if people paste it in this way.
         at_location: Whether it is about the target of a redirect that was not followed.
+        at_previous: Whether it names the target of a redirect, and the address that it came from.
         load: What the line about loading says, if that is not the usual; empty if there is no such line.
         load_first: Whether that line comes before the last line.
         last: Whether the engine's last line follows.
@@ -111,6 +112,7 @@ class ConsoleText:
     net_error: str | None = None
     alone: str | None = None
     at_location: bool = False
+    at_previous: bool = False
     load: str | None = None
     load_first: bool = False
     last: bool = True

@@ -137,7 +137,8 @@ def _principal(asked: FetchRequest) -> str:
         page = parse(asked.page_url)
         creator = asked.creator or (page.origin if page is not None and page.is_http else "")
         return f"moz-nullprincipal:{{…}}?{creator}" if creator else "moz-nullprincipal:{…}"
-    return f"{asked.origin}/" if asked.worker else page_url(asked)
+    address = page_url(asked)
+    return f"{asked.origin}/" if asked.worker and address.startswith("blob:") else address
 
 
 def _of_request(request: Request) -> Mapping[str, object]:
@@ -152,7 +153,7 @@ def _of_request(request: Request) -> Mapping[str, object]:
         "first_url": request.url_list[0].shown,
         "host": url.host,
         "port": url.effective_port,
-        "path": url.path or "/",
+        "path": url.path,
         "scheme": url.scheme,
         "method": request.method,
         "origin": preflight_origin(request) if asks else request.origin,
