@@ -53,7 +53,7 @@ PLACES = {
         for place in "PAB"
         for user in ("u", "u:p", "")
     },
-    **{f"{{PATH{hop}}}": f"/c/{hop}" for hop in range(3)},
+    **{f"{{PATH{hop}}}": f"/c/{hop}" for hop in range(4)},
 }
 KINDS = ("outcome", "requests", "headers", "code", "error", "texts", "sent")
 # Each kind of page: its origin and its address.

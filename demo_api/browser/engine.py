@@ -130,6 +130,7 @@ class Engine:
         cache_replaces: Whether a new response replaces what was cached for the URL.
         cache_forgets: When an entry is thrown away before its time: if the request is ``blocked``, if the entry
             is of no use to a request (``unused``), or ``never``.
+        conditions_for: What makes a request in which a condition, such as ``If-Match``, means cache mode ``no-store``.
         asks_again: The cache modes of requests that use no cached preflight.
         caches_opaque_origin: Whether preflights of pages without an origin are cached for longer than one request.
 
@@ -227,6 +228,7 @@ class Engine:
     cache_serves_less: bool = False
     cache_replaces: bool = False
     cache_forgets: Literal["blocked", "unused", "never"] = "blocked"
+    conditions_for: frozenset[str] = frozenset({"fetch", "xhr", "eventsource"})
     asks_again: frozenset[str] = frozenset()
     caches_opaque_origin: bool = True
 

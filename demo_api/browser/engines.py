@@ -133,6 +133,7 @@ FIREFOX = Engine(
     headers_return=True,
     preflight_stays=True,
     asks_again=frozenset({"no-store", "reload"}),
+    conditions_for=frozenset({"fetch"}),
     max_age_cap=86400,
     max_age_bad=0,
     max_age_huge=True,

@@ -19,13 +19,12 @@ from demo_api.browser.outgoing import outgoing
 from demo_api.browser.preflight import (
     PROXY_AUTHENTICATION,
     cors_preflight_fetch,
-    forget,
-    is_cached,
     needs_preflight,
     unsafe_names,
 )
 from demo_api.browser.received import received
 from demo_api.browser.redirect import check_response, http_redirect_fetch, leaves_same_origin, without_location
+from demo_api.browser.remembered import forget, is_cached
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import SAFELISTED_NAMES
 
