@@ -85,6 +85,7 @@ class Engine:
         waits_for_body: Whether the whole body of a preflight's response, or of a redirect, must arrive, and its
             Content-Length must be a number.
         opaque_needs_body: Whether a response that breaks off is blocked where it would be opaque, too.
+        exposes_in_order: Whether ``*`` exposes all headers even if the list is not valid after it.
         range_is_identity: Whether a response to a request with Range must not be compressed.
 
         preflight_follows: Whether the target of a redirected preflight is looked at whatever the redirect mode is.
@@ -188,6 +189,7 @@ class Engine:
     upload_allows_method: bool = True
     waits_for_body: bool = False
     opaque_needs_body: bool = False
+    exposes_in_order: bool = False
     range_is_identity: bool = False
 
     preflight_follows: bool = True

@@ -114,6 +114,7 @@ FIREFOX = Engine(
     stream_body="text",
     blocks_zero_address=True,
     ignores_empty_lines=True,
+    exposes_in_order=True,
     opaque_needs_body=True,
     single_headers=frozenset({"content-disposition", "content-length", "location"}),
     tells_frames_origin="within",

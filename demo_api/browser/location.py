@@ -137,11 +137,13 @@ def about(url: Url, origin: str = "", of_response: str | None = None) -> str:
     """Return what an ``about:`` page is: ``private``, ``public`` as about:blank, or ``inner`` as about:srcdoc.
 
     A ``blob:`` of the page's own origin is ``own``. Where a redirect leads to it, it must be of the origin of the
-    response, too; one that is only of that origin is ``theirs``.
+    response, too; one that is only of that origin is ``theirs``, and one that is only of the page's is ``mine``.
     """
-    if url.scheme == "blob" and of_response in (None, url.path.rpartition("/")[0]):
+    if url.scheme == "blob":
         own = url.path.startswith(f"{origin}/")
-        return "own" if own else "theirs" if of_response is not None else ""
+        if of_response in (None, url.path.rpartition("/")[0]):
+            return "own" if own else "theirs" if of_response is not None else ""
+        return "mine" if own else ""
     if url.scheme != "about":
         return ""
     return {"blank": "public", "srcdoc": "inner"}.get(url.path, "private")

@@ -125,10 +125,10 @@ class WebKit:
         results = self._run(LOOP.replace("SCRIPT", script), list(arguments), time.monotonic() + timeout)["results"]
         texts: list[list[str]] = []
         for message in self._heard:
-            if message["source"] != "console-api":
-                texts[-1].append(message["text"])
-            elif message["text"].startswith(MARK):
+            if message["source"] == "console-api" and message["text"].startswith(MARK):
                 texts.append([])
+            elif message["source"] != "console-api" and texts:  # what comes before the first is of an earlier call
+                texts[-1].append(message["text"])
         return [
             Saw(result=result, code=None, codes=(), texts=tuple(own(said, "")))
             for result, said in zip(results, texts, strict=True)
