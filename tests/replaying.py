@@ -232,7 +232,9 @@ def seen(request: HttpRequest) -> str:
 def arrives(request: HttpRequest) -> bool:
     """Whether the measuring server saw it: it noted what came to its ports, for the paths of the row."""
     url = parse(request.url)
-    return url is not None and str(url.port) in PORTS.values() and url.path.startswith("/c/")
+    if url is None or not (is_loopback(url.host) or url.host == "0.0.0.0"):
+        return False
+    return str(url.port) in PORTS.values() and url.path.startswith("/c/")
 
 
 def foretold(row: dict[str, Any], engine: Engine) -> Iterator[Did]:
