@@ -24,6 +24,8 @@ from replaying import differences  # noqa: E402
 
 from demo_api.browser import ENGINES  # noqa: E402
 
+TOGETHER = 100
+
 
 class Trial:
     """A browser on the stage."""
@@ -49,6 +51,17 @@ class Trial:
             row["engines"] = {self.model.name: None}
             row["trouble"] = str(error)
         return row
+
+    def measured_all(self, cases: list[Case]) -> list[dict[str, Any]]:
+        """Several at once, which takes less time; one by one if that fails."""
+        rows = [dict(case["row"]) if "row" in case else row_of(case) for case in cases]
+        try:
+            return self.stage.run_all(self.engine, rows)
+        except (EngineError, TypeError):
+            self.at = ""
+            return [self.measured(case) for case in cases]
+        finally:
+            self.at = ""
 
     def found(self, row: dict[str, Any]) -> dict[str, Any]:
         if row["engines"][self.model.name] is None:
@@ -124,16 +137,16 @@ def main() -> None:
     done = 0
     with given.rows.open("a") as file:
         try:
-            for number in order:
+            for some in (order[at : at + TOGETHER] for at in range(0, len(order), TOGETHER)):
                 if time.monotonic() - began > given.seconds:
                     break
-                row = trial.measured(cases[number])
-                done += 1
-                row |= {"case": cases[number], "seed": f"{given.seed}-{number}"}
-                if given.shrink and trial.found(row):
-                    case, small = trial.shrunk(cases[number], row, min(began + given.seconds, time.monotonic() + 6))
-                    row["small"] = {**small, "case": case}
-                file.write(json.dumps(row) + "\n")
+                for number, row in zip(some, trial.measured_all([cases[it] for it in some]), strict=True):
+                    done += 1
+                    row |= {"case": cases[number], "seed": f"{given.seed}-{number}"}
+                    if given.shrink and trial.found(row):
+                        case, small = trial.shrunk(cases[number], row, min(began + given.seconds, time.monotonic() + 6))
+                        row["small"] = {**small, "case": case}
+                    file.write(json.dumps(row) + "\n")
         finally:
             trial.close()
     print(done, "cases in", round(time.monotonic() - began), "s")

@@ -87,7 +87,7 @@ def draw(rng: random.Random) -> Case:
         case["url"] = odd(rng, "url")
     _draw_responses(rng, case, len(chain))
     if len(chain) == 1 and api == "fetch" and rng.random() < 0.12:
-        case["again"] = [_draw_step(rng) for _ in range(rng.choice([1, 2]))]
+        case["again"] = [_draw_step(rng) for _ in range(rng.choice([1, 2, 3, 4]))]
         case["pre0.acma"] = odd(rng, "pre0.acma") if rng.random() < 0.6 else [(ACMA, "600")]
     return case
 

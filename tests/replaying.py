@@ -31,7 +31,8 @@ from demo_api.browser import (
 )
 from demo_api.browser.hosts import is_loopback
 from demo_api.browser.url import parse
-from demo_api.words import Verdict
+from demo_api.words.browsers import browser_verdict
+from demo_api.words.loading import ENGLISH, load
 from demo_api.words.printing import printed, printed_notes, printed_status
 from demo_api.words.values import values_of
 
@@ -52,7 +53,7 @@ PLACES = {
         for place in "PAB"
         for user in ("u", "u:p", "")
     },
-    **{f"{{PATH{hop}}}": f"/c/{hop}" for hop in range(3)},
+    **{f"{{PATH{hop}}}": f"/c/{hop}" for hop in range(4)},
 }
 KINDS = ("outcome", "requests", "headers", "code", "error", "texts", "sent")
 # Each kind of page: its origin and its address.
@@ -70,6 +71,10 @@ PAGES = {
 }
 VIA: dict[str, Any] = {"fetch": "fetch", "xhr": "xhr", "es": "eventsource"}
 
+ABOUT_OTHERS = re.compile("<link rel=preload>|Not allowed to load local resource: blob:null/[0-9a-f-]{36}$")
+"""Lines about something else: a header Link, and the Blob that a stream of this page comes from."""
+BLOCKED_PREFLIGHT = ("CORS-preflight request was blocked", "Could not connect to localhost: Connection refused")
+"""A preflight to a blocked port: WebKit prints now the one, now the other."""
 NULL_PAGE = re.compile(r"moz-nullprincipal:\{[^}]*\}")
 BLOB = re.compile(r"(blob:http://\w+:\w+/)[0-9a-f-]{36}")
 """A page without an origin has an id that is new each time; so has a worker made of a blob."""
@@ -113,17 +118,19 @@ def rows() -> list[dict[str, Any]]:
 def observed(row: dict[str, Any], engine: Engine) -> list[Did]:
     """What the browser did, step by step."""
     text = json.dumps(row["engines"][engine.name], ensure_ascii=False)
+    text = text.replace(*BLOCKED_PREFLIGHT)
     text = NULL_PAGE.sub("moz-nullprincipal:{…}", text)
     steps = json.loads(filled(BLOB.sub(r"\1worker", text), PORTS))
     return [
         Did(
-            outcome=step["outcome"],
+            # A request that never ends is one that the page does not get.
+            outcome="blocked" if step["outcome"] == "timeout" else step["outcome"],
             requests=step["requests"],
             headers=step.get("visible_headers", []) if told["api"] != "es" else [],
             code=step.get("code"),
             # Whether an EventSource tries again is not about CORS.
             error=re.sub(r"(error event) \d", r"\1", step["error"]) if "error" in step else None,
-            texts=step.get("texts", []),
+            texts=[it for it in step.get("texts", []) if not ABOUT_OTHERS.match(it)],
             sent=step.get("sent"),
         )
         for step, told in zip(steps, row["steps"], strict=True)
@@ -225,17 +232,17 @@ def seen(request: HttpRequest) -> str:
 def arrives(request: HttpRequest) -> bool:
     """Whether the measuring server saw it: it noted what came to its ports, for the paths of the row."""
     url = parse(request.url)
-    return url is not None and str(url.port) in PORTS.values() and url.path.startswith("/c/")
+    if url is None or not (is_loopback(url.host) or url.host == "0.0.0.0"):
+        return False
+    return str(url.port) in PORTS.values() and url.path.startswith("/c/")
 
 
 def foretold(row: dict[str, Any], engine: Engine) -> Iterator[Did]:
     """What the model says, step by step, with one preflight cache."""
-    cache = PreflightCache()
+    cache, words = PreflightCache(), load(ENGLISH)
     for number, step in enumerate(row["steps"]):
         decision = decide(asked(row, step), lambda it: answer(row, it), engine, cache=cache, now=float(number) / 10)
-        verdict = Verdict(decision)
-        browser = verdict.browsers[engine.name]
-        words = verdict.words
+        browser = browser_verdict(words, engine, decision, assumed=False)
         values = values_of(decision, words.phrases)
         texts: tuple[str, ...] = ()
         if decision.reason is not None and decision.outcome == "blocked":
@@ -243,7 +250,9 @@ def foretold(row: dict[str, Any], engine: Engine) -> Iterator[Did]:
         elif decision.request is not None and decision.request.response is not None:
             status = decision.request.response.status
             if status >= 400:
-                texts = printed_status(verdict.words.engines[engine.name], status, "X")
+                texts = printed_status(
+                    words.engines[engine.name], status, "X", VIA[step["api"]], worker=decision.asked.worker
+                )
         texts = (
             printed_notes(words.engines[engine.name], words.reasons, decision.notes, values, VIA[step["api"]]) + texts
         )
@@ -283,7 +292,7 @@ def carried(request: HttpRequest, step: dict[str, Any]) -> dict[str, str]:
     if request.preflight:
         return {}
     names = {name.lower() for name, _ in step["init"].get("headers", ())} | NOTED
-    return {name: said for name in sorted(names) if (said := request.header(name)) is not None}
+    return {name: said.rstrip() for name in sorted(names) if (said := request.header(name)) is not None}
 
 
 def without_cookie(request: str, row: dict[str, Any]) -> str:

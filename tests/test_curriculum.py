@@ -173,6 +173,7 @@ NO_SCENARIO = {
     "redirect-stream-body": "takes HTTP/2 or later, which comes with https alone",
     "stream-needs-http2": "a stream as a body: each engine stops at another place, none of them at CORS",
     "stream-unsupported": "the same",
+    "stream-not-allowed": "the same",
     "integrity-opaque": "an option of fetch() that no lesson is about",
     "keepalive-too-long": "the same",
     "only-if-cached": "an option that each engine refuses, and that changes nothing about CORS",

@@ -55,7 +55,9 @@ class Decision:
     @property
     def notes(self) -> Sequence[tuple[str, Mapping[str, object]]]:
         """The ids of reasons that decided nothing and must be reported, each with its values."""
-        return () if self.request is None else self.request.notes
+        if self.request is not None:
+            return self.request.notes
+        return () if self.failure is None else self.failure.notes
 
     @property
     def preflight_unanswered(self) -> bool:

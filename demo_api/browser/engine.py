@@ -53,19 +53,25 @@ class Engine:
         type_loosely: Whether Content-Type is parsed by an older grammar: no comma, no empty parameter at
             the end; a space ends the type.
         no_cors_body_type: Whether a body's own type is sent in mode ``no-cors`` even if it is not safelisted.
+        writes_charset: How XMLHttpRequest corrects the charset of a Content-Type: it only ``replaces`` that, or writes
+            the type ``anew``, in one engine only in ``windows``; that writes its own type in lower case in workers.
         type_must_parse: Whether XMLHttpRequest sends a Blob's type only if it is a MIME type.
+        empty_line_clears: Whether a line without a value removes earlier lines of its name, and goes if more follow.
         values_as_utf8: Whether a request header's letters are sent as UTF-8 rather than as bytes.
         site_by_address: Whether a document with an opaque origin, such as a sandboxed frame, counts as of
             the site of its address for Cross-Origin-Resource-Policy: same-site.
         stream_body: Sent as a ``stream`` (only over HTTP/2 or later), as ``text``, or refused as
             ``unsupported``.
+        stream_is_cors: Whether a stream makes mode ``same-origin`` mode ``cors``.
         referrer_hides_origin: Whether the Origin of a request that is not in mode ``cors`` follows ``referrerPolicy``:
             ``always``, ``never``, or until the first redirect (``first``).
         tells_frames_origin: Where a request of a frame without an origin that may bring cookies names it, in mode
-            ``no-cors``, too: ``everywhere``, before a redirect to another origin (``within``), or ``nowhere``.
+            ``no-cors``, too: ``everywhere``, unless a redirect made it a GET, before a redirect to another origin
+            (``within``), or ``nowhere``.
         hides_origin_across: Whether, in mode ``no-cors``, a redirect to another origin makes the Origin ``null``.
         credentials_of_first: Whether, in mode ``no-cors``, a redirect keeps the cookies that ``same-origin`` allowed
             for the first request.
+        loads_blank: Whether ``about:blank`` is a response in mode ``no-cors``.
         asks_cache_only: Whether the cache mode ``only-if-cached`` keeps a request from the network.
         checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
         worker_has_creators_origin: Whether a worker without an origin sends its creator's in mode ``no-cors``.
@@ -73,12 +79,14 @@ class Engine:
 
         ignores_empty_lines: Whether a line without a value counts only where nothing else does.
         single_headers: Response headers whose lines must not contradict one another; of equal ones, one counts.
-        spaced_names: What becomes of a response header whose name ends in a space: ``ignored`` or ``trimmed``.
+        spaced_names: What becomes of a response header whose name ends in a space: ``ignored``, as in ``tokens`` every
+            name that is not a token, or ``trimmed``.
         reads_utf8: Whether response headers pass through UTF-8, in which other bytes are not letters.
         upload_allows_method: Whether a forced preflight allows the request's method if its response lists none.
         waits_for_body: Whether the whole body of a preflight's response, or of a redirect, must arrive, and its
             Content-Length must be a number.
         opaque_needs_body: Whether a response that breaks off is blocked where it would be opaque, too.
+        exposes_in_order: Whether ``*`` exposes all headers even if the list is not valid after it.
         range_is_identity: Whether a response to a request with Range must not be compressed.
 
         preflight_follows: Whether the target of a redirected preflight is looked at whatever the redirect mode is.
@@ -97,8 +105,12 @@ class Engine:
         encodes_bar: Whether ``|`` in a path is percent-encoded.
         space_in_host: Whether a host with a space is valid, though no such host can be found.
         standard_schemes: Further schemes whose URLs have a path.
-        sends_upper_hex: Whether a percent-encoded byte is sent in upper case.
-        follows_credentials: Whether ``fetch()`` follows a redirect to ``user:password@`` that CORS does not decide.
+        empty_fragment: What becomes of an empty fragment that the page wrote: ``inherited`` by the target of a
+            redirect, ``kept`` only by the first address, or ``dropped``.
+        normalizes_bytes: Whether percent-encoded bytes are sent in upper case, and letters and digits as they are.
+        credentials_for: What may load ``user:password@`` where CORS does not decide it.
+        base_has_credentials: Whether a relative redirect inherits ``user:password@`` where CORS decides.
+        keepalive_redirects: How many redirects are followed for a request with keepalive.
         asks_before_refusing: Whether it sends the preflight for the target of a redirect from the page's own
             origin before it refuses a user name and password in it, or its port.
         checks_redirect_as_first: Whether a redirect is checked with the credentials of the first request.
@@ -120,6 +132,7 @@ class Engine:
         cache_replaces: Whether a new response replaces what was cached for the URL.
         cache_forgets: When an entry is thrown away before its time: if the request is ``blocked``, if the entry
             is of no use to a request (``unused``), or ``never``.
+        conditions_for: What makes a request in which a condition, such as ``If-Match``, means cache mode ``no-store``.
         asks_again: The cache modes of requests that use no cached preflight.
         caches_opaque_origin: Whether preflights of pages without an origin are cached for longer than one request.
 
@@ -153,14 +166,18 @@ class Engine:
     range_loosely: bool = False
     type_loosely: bool = False
     no_cors_body_type: bool = False
+    writes_charset: Literal["replaces", "anew", "windows"] = "anew"
     type_must_parse: bool = False
+    empty_line_clears: bool = False
     values_as_utf8: bool = False
     site_by_address: bool = False
     stream_body: Literal["stream", "text", "unsupported"] = "stream"
+    stream_is_cors: bool = False
     referrer_hides_origin: Literal["always", "first", "never"] = "always"
     tells_frames_origin: Literal["everywhere", "within", "nowhere"] = "nowhere"
     hides_origin_across: bool = False
     credentials_of_first: bool = False
+    loads_blank: bool = False
     asks_cache_only: bool = True
     checks_target_address_space: bool = False
     worker_has_creators_origin: bool = False
@@ -168,11 +185,12 @@ class Engine:
 
     ignores_empty_lines: bool = False
     single_headers: frozenset[str] = frozenset()
-    spaced_names: Literal["ignored", "trimmed"] = "ignored"
+    spaced_names: Literal["ignored", "tokens", "trimmed"] = "ignored"
     reads_utf8: bool = False
     upload_allows_method: bool = True
     waits_for_body: bool = False
     opaque_needs_body: bool = False
+    exposes_in_order: bool = False
     range_is_identity: bool = False
 
     preflight_follows: bool = True
@@ -190,8 +208,11 @@ class Engine:
     encodes_bar: bool = False
     space_in_host: bool = False
     standard_schemes: frozenset[str] = frozenset()
-    sends_upper_hex: bool = False
-    follows_credentials: bool = True
+    empty_fragment: Literal["inherited", "kept", "dropped"] = "inherited"
+    normalizes_bytes: bool = False
+    credentials_for: frozenset[str] = frozenset({"fetch", "xhr", "eventsource"})
+    base_has_credentials: bool = True
+    keepalive_redirects: int = 20
     asks_before_refusing: bool = False
     checks_redirect_as_first: bool = False
     names_of_first: bool = False
@@ -210,6 +231,7 @@ class Engine:
     cache_serves_less: bool = False
     cache_replaces: bool = False
     cache_forgets: Literal["blocked", "unused", "never"] = "blocked"
+    conditions_for: frozenset[str] = frozenset({"fetch", "xhr", "eventsource"})
     asks_again: frozenset[str] = frozenset()
     caches_opaque_origin: bool = True
 

@@ -1,6 +1,6 @@
 """Filtered responses: which headers of a response script can see."""
 
-from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values
+from demo_api.browser.headers import Headers, Unparsable, extract_header_list_values, get
 from demo_api.browser.request import Request
 
 SAFELISTED_RESPONSE_HEADERS = frozenset(
@@ -41,6 +41,9 @@ def visible_headers(request: Request, headers: Headers, empty: Headers = ()) -> 
 def _exposed(request: Request, headers: Headers) -> frozenset[str]:
     """Return the CORS-exposed header names, lower case (Fetch, main fetch, step 14.1)."""
     listed = extract_header_list_values(_ACEH, headers)
+    if isinstance(listed, Unparsable) and request.engine.exposes_in_order and not request.includes_credentials:
+        before = (get(headers, _ACEH) or "").partition(listed.token)[0]
+        listed = ("*",) if "*" in [name.strip("\t ") for name in before.split(",")] else listed
     hidden = _hidden(headers)
     if isinstance(listed, Unparsable):
         request.notes.append(("expose-headers-unparsable", {"token": listed.token, "header": hidden}))

@@ -267,6 +267,7 @@ _FIXES: Mapping[str, _Find] = MappingProxyType(
         "redirect-stream-body": _options(("body", WHOLE)),
         "stream-needs-http2": _options(("body", WHOLE)),
         "stream-unsupported": _options(("body", WHOLE)),
+        "stream-not-allowed": _options(("body", WHOLE)),
         "mode-same-origin": _options(("mode", "cors")),
         "mode-same-origin-redirect": _options(("mode", "cors")),
         "mode-no-cors-redirect": _options(("mode", "cors")),

@@ -30,7 +30,7 @@ REASONS = frozenset(
         *("redirect-same-origin-with-credentials", "redirect-scheme", "redirect-scheme-local"),
         *("redirect-stream-body", "redirect-too-many", "redirect-with-credentials", "request-header-invalid"),
         *("response-header-not-exposed", "scheme-file", "scheme-internal", "scheme-not-http"),
-        *("stream-needs-http2", "stream-unsupported", "url-invalid", "url-with-credentials"),
+        *("stream-needs-http2", "stream-not-allowed", "stream-unsupported", "url-invalid", "url-with-credentials"),
     }
 )
 """Why a fetch ended as it did, and what must be reported though it decided nothing."""

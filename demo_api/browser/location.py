@@ -6,11 +6,14 @@ from dataclasses import replace
 from demo_api.browser.engine import Engine
 from demo_api.browser.headers import Headers, lines
 from demo_api.browser.messages import REDIRECT_STATUSES, HttpResponse
-from demo_api.browser.url import Url, parse, replace_path
+from demo_api.browser.url import Url, parse, replace_host, replace_path
 
 _ENCODED_BYTE = re.compile(r"%[0-9a-fA-F]{2}")
 _ERRORS = 400
+_AUTHORITY = re.compile(r"(?s)(\s*(?:[a-zA-Z][\w+.-]*:)?[/\\]{2,})([^/\\?#]*)(.*)")
+_WITHOUT_FILE = re.compile("https?://[^/]+/[^/]+")
 _SPACE = re.compile(" |%20")
+_FOR_SPACE = "-space-"
 _UPPER_HALF = re.compile(r"[\x80-\xff]")
 _UPPER_HALF_AND_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xff]")
 
@@ -53,17 +56,19 @@ def target_of(headers: Headers, current: Url, engine: Engine) -> Url | None:
     if engine.location_bytes:
         unsafe = _UPPER_HALF_AND_CONTROLS if engine.location_controls else _UPPER_HALF
         location = unsafe.sub(lambda byte: f"%{ord(byte[0]):02X}", location)
-    target = parse(location, current)
+    target = address(location, current, engine)
     if target is None:
         return None
-    target = spelled(target, engine)
-    return target if target.fragment else replace(target, fragment=current.fragment)
+    lost = current.fragment == "#" and engine.empty_fragment != "inherited"
+    return target if target.fragment or lost else replace(target, fragment=current.fragment)
 
 
 def spelled(url: Url, engine: Engine) -> Url:
     """Return a URL as an engine spells it: one encodes a ``|`` in the path, and knows more schemes that have a path."""
     if url.scheme in engine.standard_schemes and url.host and not url.path:
         return replace(url, path="/", href=f"{url.href}/")
+    if url.scheme in engine.standard_schemes and _WITHOUT_FILE.fullmatch(url.path):
+        return replace(url, path=f"{url.path}/", href=f"{url.href}/")
     path, mark, query = url.path.partition("?")
     if not engine.encodes_bar or "|" not in path or not url.is_http:
         return url
@@ -72,30 +77,73 @@ def spelled(url: Url, engine: Engine) -> Url:
 
 def on_the_wire(url: Url, engine: Engine) -> str:
     """Return a URL as an engine sends it, without its fragment."""
-    if engine.sends_upper_hex and "%" in url.href:
-        return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), url.href)
-    return url.href
+    return normal(url).href if engine.normalizes_bytes else url.href
+
+
+def normal(url: Url) -> Url:
+    """Return a URL in which only bytes that must be are percent-encoded, in upper case (RFC 3986, section 6.2.2)."""
+    if "%" not in url.path:
+        return url
+    path = _normal(url.path)
+    return url if path == url.path else replace(url, path=path, href=url.href.removesuffix(url.path) + path)
+
+
+def _normal(text: str) -> str:
+    return _ENCODED_BYTE.sub(_normal_byte, text)
+
+
+def _normal_byte(found: re.Match[str]) -> str:
+    letter = chr(int(found[0][1:], 16))
+    return letter if letter.isascii() and (letter.isalnum() or letter in "-._~") else found[0].upper()
 
 
 def same_address(text: str) -> str:
     """Return an address in a form that does not depend on how an engine spells it, without user name and password."""
     url = parse(text)
     bare = text if url is None else url.bare
-    return _ENCODED_BYTE.sub(lambda byte: byte[0].upper(), bare).replace("%7C", "|") if "%" in bare else bare
+    return _normal(bare).replace("%7C", "|") if "%" in bare else bare
 
 
-def has_space_in_host(text: str, base: Url | None) -> bool:
-    """Return whether only spaces in its host keep a URL from being valid."""
-    return parse(text, base) is None and parse(_SPACE.sub("-", text), base) is not None
+def address(text: str, base: Url | None, engine: Engine) -> Url | None:
+    """Return a URL as an engine reads and spells it, ``None`` if it is not valid.
+
+    Args:
+        text: What the page or the Location header says.
+        base: The URL it is relative to.
+        engine: Who reads it; for one, a host may have a space.
+    """
+    url = parse(text, base)
+    if url is None and engine.space_in_host:
+        url = _with_space(text, base)
+    return None if url is None else spelled(url, engine)
 
 
-def about(url: Url, origin: str = "") -> str:
+def _with_space(text: str, base: Url | None) -> Url | None:
+    """Return a URL that is not valid only because its host has a space."""
+    match = _AUTHORITY.fullmatch(text)
+    if match is None:
+        return None
+    user, at, host = match[2].rpartition("@")
+    url = parse(f"{match[1]}{user}{at}{_SPACE.sub(_FOR_SPACE, host)}{match[3]}", base)
+    return None if url is None else replace_host(url, url.host.replace(_FOR_SPACE, "%20"))
+
+
+def cannot_be_found(url: Url) -> bool:
+    """Return whether there is no such host: it has a space."""
+    return "%20" in url.host
+
+
+def about(url: Url, origin: str = "", of_response: str | None = None) -> str:
     """Return what an ``about:`` page is: ``private``, ``public`` as about:blank, or ``inner`` as about:srcdoc.
 
-    A ``blob:`` of the page's own origin is ``own``.
+    A ``blob:`` of the page's own origin is ``own``. Where a redirect leads to it, it must be of the origin of the
+    response, too; one that is only of that origin is ``theirs``, and one that is only of the page's is ``mine``.
     """
-    if url.scheme == "blob" and url.path.startswith(f"{origin}/"):
-        return "own"
+    if url.scheme == "blob":
+        own = url.path.startswith(f"{origin}/")
+        if of_response in (None, url.path.rpartition("/")[0]):
+            return "own" if own else "theirs" if of_response is not None else ""
+        return "mine" if own else ""
     if url.scheme != "about":
         return ""
     return {"blank": "public", "srcdoc": "inner"}.get(url.path, "private")

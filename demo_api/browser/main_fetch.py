@@ -7,7 +7,7 @@ from demo_api.browser.cors_check import should_be_blocked
 from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
-from demo_api.browser.location import about, leads_on, redirects
+from demo_api.browser.location import about, cannot_be_found, leads_on, redirects
 from demo_api.browser.messages import (
     Answer,
     Exchange,
@@ -19,13 +19,12 @@ from demo_api.browser.outgoing import outgoing
 from demo_api.browser.preflight import (
     PROXY_AUTHENTICATION,
     cors_preflight_fetch,
-    forget,
-    is_cached,
     needs_preflight,
     unsafe_names,
 )
 from demo_api.browser.received import received
 from demo_api.browser.redirect import check_response, http_redirect_fetch, leaves_same_origin, without_location
+from demo_api.browser.remembered import forget, is_cached
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import SAFELISTED_NAMES
 
@@ -55,8 +54,9 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
             failure = Failure("preflight-network-error", "preflight-answered", {"failure_kind": "refused"})
         if failure is not None:
             return blocked(request, failure)
-        if request.url.scheme == "data":
-            return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
+        ended = _without_network(request)
+        if ended is not None:
+            return ended
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
         if failure is None and request.refused is not None:
@@ -69,11 +69,29 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
         return decision
 
 
+def _without_network(request: Request) -> Decision | None:
+    """Load what needs no network (Fetch, scheme fetch), or find that there is no such host."""
+    if request.url.scheme == "data":
+        return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
+    if request.url.scheme == "about":
+        return opaque(request, Failure("opaque-response", "opaque"))
+    if cannot_be_found(request.url):
+        return blocked(request, Failure("network-error", "answered", {"failure_kind": "dns"}))
+    return None
+
+
 def _mode_first(request: Request) -> Failure | None:
     """Look at mode ``same-origin`` before the address, as all engines do."""
     if not request.engine.mode_before_address or not leaves_same_origin(request, request.url):
         return None
+    if _streams_anywhere(request):
+        return None
     return _mode_failure(request)
+
+
+def _is_blank(request: Request) -> bool:
+    """Whether the page asks for the empty document, which one engine gives it."""
+    return request.engine.loads_blank and request.asked.mode == "no-cors" and about(request.url) == "public"
 
 
 def _mode_failure(request: Request) -> Failure:
@@ -81,8 +99,15 @@ def _mode_failure(request: Request) -> Failure:
     return Failure(reason, "mode-same-origin", {"what": about(request.url, request.asked.origin)})
 
 
+def _streams_anywhere(request: Request) -> bool:
+    """Whether mode ``same-origin`` does not count, because the body is a stream."""
+    return request.engine.stream_is_cors and request.body is not None and request.body.stream
+
+
 def _unsendable(request: Request) -> Failure | None:
-    """Look for what keeps a request from the network: a cache mode, or a header that the engine does not send."""
+    """Look for what keeps a request from the network: a password, a cache mode, or a header that is not sent."""
+    if request.url.has_credentials and request.asked.via not in request.engine.credentials_for:
+        return Failure("url-with-credentials", "url-without-credentials", {"url": request.url.shown})
     if request.asked.cache == "only-if-cached" and request.engine.asks_cache_only and request.url.is_http:
         return Failure("network-error", "answered", {"failure_kind": "not-cached"})
     refused = request.engine.refused_headers
@@ -108,10 +133,12 @@ def _route(request: Request) -> Failure | None:
         request.trail.append(("same-origin", where))
     elif url.scheme == "data":
         request.trail.append(("data-url", where))
-    elif mode == "same-origin":
+    elif mode == "same-origin" and not _streams_anywhere(request):
         return _mode_failure(request)
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
+    elif _is_blank(request):
+        request.tainting = "opaque"
     elif not url.is_http:
         return Failure(
             _scheme_reason(url.scheme), "scheme", {"scheme": url.scheme, "what": about(url, request.asked.origin)}

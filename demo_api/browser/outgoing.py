@@ -5,7 +5,7 @@ from itertools import pairwise
 from demo_api.browser.headers import Headers, get
 from demo_api.browser.location import on_the_wire
 from demo_api.browser.messages import HttpRequest
-from demo_api.browser.request import Request
+from demo_api.browser.request import Request, normalize_method
 
 
 def outgoing(request: Request) -> HttpRequest:
@@ -47,6 +47,8 @@ def outgoing(request: Request) -> HttpRequest:
     body = None if request.body is None else request.body.content
     if request.engine.one_content_type and asked.via == "fetch":
         headers = _with_one_type(headers, first=request.body is not None)
+    if request.engine.empty_line_clears and asked.via == "fetch":
+        headers = _without_cleared(headers)
     if request.engine.values_as_utf8:
         headers = tuple((name, value if value.isascii() else _as_utf8(value)) for name, value in headers)
     return HttpRequest(request.method, on_the_wire(url, request.engine), headers, body, credentials)
@@ -59,6 +61,18 @@ def _with_one_type(headers: Headers, *, first: bool) -> Headers:
     return headers if not others else tuple(pair for place, pair in enumerate(headers) if place not in others)
 
 
+def _without_cleared(headers: Headers) -> Headers:
+    """Return the headers without the lines that an empty line of the same name replaces, or that replace one."""
+    kept: list[tuple[str, str]] = []
+    for name, value in headers:
+        if not value:
+            kept = [pair for pair in kept if pair[0].lower() != name.lower()]
+        else:
+            kept = [pair for pair in kept if pair[1] or pair[0].lower() != name.lower()]
+        kept.append((name, value))
+    return tuple(kept)
+
+
 def _as_utf8(value: str) -> str:
     return value.encode("utf-8", "replace").decode("latin-1")
 
@@ -67,6 +81,8 @@ def _is_in_frame(request: Request) -> bool:
     """Whether a frame without an origin sends it with a request that may bring cookies (Storage Access Headers)."""
     asked = request.asked
     where = request.engine.tells_frames_origin
+    if where == "everywhere" and request.method != normalize_method(asked.method):
+        return False
     if asked.origin != "null" or not asked.creator or asked.worker or not request.includes_credentials:
         return False
     return where == "everywhere" or (where == "within" and len({it.origin for it in request.url_list}) == 1)

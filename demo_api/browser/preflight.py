@@ -2,12 +2,13 @@
 
 from collections.abc import Generator
 
-from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
+from demo_api.browser.cache import PreflightCache
 from demo_api.browser.cors_check import cors_check
 from demo_api.browser.headers import Headers, Unparsable, get, list_values
-from demo_api.browser.location import about, has_space_in_host, is_unsafe, leads_on, location_of, on_the_wire, target_of
+from demo_api.browser.location import about, is_unsafe, leads_on, location_of, on_the_wire, target_of
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.received import received
+from demo_api.browser.remembered import store
 from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import cors_unsafe_request_header_names
 from demo_api.browser.url import Url
@@ -85,7 +86,7 @@ def cors_preflight_fetch(request: Request, names: tuple[str, ...], cache: Prefli
     request.response = answer
     failure = _check_answer(request, answer, origin) or _check_lists(request, answer, names)
     if failure is None and cache is not None:
-        _store(request, answer, cache, now)
+        store(request, answer, cache, now)
     return failure
 
 
@@ -132,13 +133,15 @@ def _redirected(request: Request, response: HttpResponse) -> Failure:
     """Return the failure that a preflight must not be redirected, with what its target is: the messages differ."""
     location = location_of(response.headers, request.engine) or ""
     target = target_of(response.headers, request.url, request.engine)
-    values: dict[str, object] = {"location": location, "target_is": "invalid"}
-    if target is None and request.engine.space_in_host and has_space_in_host(location, request.url):
-        values["target_is"] = "http"
+    values: dict[str, object] = {
+        "location": location,
+        "target_is": "invalid",
+        "home": "yes" if request.url.origin == request.asked.origin else "no",
+    }
     if target is not None:
         acao = get(response.headers, "access-control-allow-origin")
         values["target_scheme"] = target.scheme
-        values["what"] = about(target)
+        values["what"] = about(target, request.asked.origin, request.url.origin)
         values["crosses"] = "yes" if target.origin != request.url.origin and acao not in {"*", "null"} else "no"
         values["target_is"] = _kind(request, target)
         values["acao"] = acao
@@ -232,65 +235,3 @@ def _as_written(request: Request, name: str) -> str:
     if name in request.engine.known_headers:
         return request.engine.known_headers[name]
     return next((key for key, _ in request.headers if key.lower() == name), name)
-
-
-def _store(request: Request, response: HttpResponse, cache: PreflightCache, now: float) -> None:
-    """Keep the response (steps 7.8 to 7.15)."""
-    engine = request.engine
-    seconds = max_age(response.headers, engine)
-    if seconds == 0:
-        return
-    if request.origin == "null" and not engine.caches_opaque_origin:
-        request.own_cache = cache = PreflightCache() if request.own_cache is None else request.own_cache
-    methods = list_values(get(response.headers, _ACAM))
-    listed = list_values(get(response.headers, _ACAH)) or ()
-    if methods is None:
-        methods = (request.method,) if request.use_cors_preflight else ()
-    if isinstance(methods, Unparsable) or isinstance(listed, Unparsable):
-        return
-    cache.store(
-        _entry(request),
-        methods=[name for name in methods if name != "*" or engine.caches_method_wildcard],
-        headers=[name.lower() for name in listed if name != "*" or engine.caches_header_wildcard],
-        expires=now + seconds,
-        replaces=engine.cache_replaces,
-    )
-
-
-def _entry(request: Request) -> Key:
-    """Return what an entry of the cache is found by; of the URL, the fragment counts."""
-    return (request.origin, request.url.shown, request.includes_credentials)
-
-
-def forget(request: Request, cache: PreflightCache | None) -> None:
-    """Forget what was allowed for a request that is blocked (Fetch, main fetch; clear cache entries)."""
-    if cache is not None and request.engine.cache_forgets == "blocked":
-        cache.clear(*_entry(request)[:2])
-
-
-def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> bool:
-    """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
-    engine, entry = request.engine, _entry(request)
-    if cache is not None and request.origin == "null" and not engine.caches_opaque_origin:
-        cache = request.own_cache
-    if cache is None or request.asked.cache in engine.asks_again:
-        return False
-    for key in ((*entry[:2], True), entry) if engine.cache_serves_less else (entry,):
-        allowed = cache.at(key, now)
-        if allowed is not None and _allows(request, names, allowed):
-            return True
-    if engine.cache_forgets == "unused":
-        cache.clear(*entry[:2])
-    return False
-
-
-def _allows(request: Request, names: tuple[str, ...], allowed: frozenset[Allowed]) -> bool:
-    """Return whether an entry of the cache allows the request."""
-    wildcard = not request.includes_credentials
-    if request.method not in SAFELISTED_METHODS and ("method", request.method) not in allowed:
-        any_method = wildcard and ("method", "*") in allowed
-        if not any_method:
-            return False
-    apart = set() if request.engine.cached_wildcard_covers_authorization else {"authorization"}
-    any_header = wildcard and ("header", "*") in allowed
-    return all(("header", name) in allowed or (any_header and name not in apart) for name in names)

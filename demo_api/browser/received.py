@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from demo_api.browser.engine import Engine
-from demo_api.browser.headers import Headers, lines
+from demo_api.browser.headers import Headers, is_token, lines
 from demo_api.browser.location import leads_on
 from demo_api.browser.messages import HttpResponse, NetworkFailure
 
@@ -70,13 +70,14 @@ def _is_plain(headers: Headers) -> bool:
     """Whether every line has a value in ASCII and a name of its own."""
     names = {name.lower() for name, _ in headers}
     return len(names) == len(headers) and all(
-        name and value and value.isprintable() and value.isascii() and not name.endswith((" ", "\t"))
-        for name, value in headers
+        is_token(name) and value and value.isprintable() and value.isascii() for name, value in headers
     )
 
 
 def _named(headers: Headers, engine: Engine) -> Headers:
     """Return the lines that have a name (RFC 9112, field line parsing: no space before the colon)."""
+    if engine.spaced_names == "tokens":
+        return tuple((name, value) for name, value in headers if is_token(name))
     if engine.spaced_names == "trimmed":
         return tuple((name.rstrip(" \t"), value) for name, value in headers if name)
     return tuple((name, value) for name, value in headers if name and not name.endswith((" ", "\t")))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from demo_api.browser.cors_check import cors_check, cross_origin_resource_policy_check
 from demo_api.browser.engine import RedirectCheck
 from demo_api.browser.headers import Headers
-from demo_api.browser.location import about, has_space_in_host, is_unsafe, leads_on, location_of, target_of
+from demo_api.browser.location import about, is_unsafe, leads_on, location_of, normal, target_of
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import Url
@@ -62,7 +62,9 @@ def http_redirect_fetch(request: Request, response: HttpResponse) -> Failure | N
         ``None`` to go on, or the failure; ``opaque-redirect`` where the page wants to see that there is a redirect.
     """
     engine = request.engine
-    target = target_of(response.headers, request.url, engine)
+    if engine.normalizes_bytes:
+        request.url = request.url_list[-1] = normal(request.url)  # as it was sent
+    target = target_of(response.headers, _base(request), engine)
     for check in engine.redirect_order:
         if check == "mode" and target is not None and leaves_same_origin(request, target):
             break  # it is refused at the target
@@ -73,10 +75,16 @@ def http_redirect_fetch(request: Request, response: HttpResponse) -> Failure | N
         if not (late and engine.asks_before_refusing):
             return failure
         request.refused = replace(failure, values={**failure.values, "tainting": request.tainting})
-    if target is None:
-        return Failure("network-error", "answered", {"failure_kind": "dns"})
-    _follow(request, response, target)
+    if target is not None:
+        _follow(request, response, target)
     return None
+
+
+def _base(request: Request) -> Url:
+    """Return what a redirect is relative to; where CORS decides, some engines have removed the password by then."""
+    if request.tainting == "cors" and not request.engine.base_has_credentials:
+        return request.url.without_credentials
+    return request.url
 
 
 def leaves_same_origin(request: Request, url: Url) -> bool:
@@ -90,12 +98,12 @@ _Check = Callable[[Request, HttpResponse, Url | None], Failure | None]
 
 def _where(request: Request, response: HttpResponse, target: Url | None = None) -> dict[str, object]:
     location = location_of(response.headers, request.engine) or ""
-    target = target or target_of(response.headers, request.url, request.engine)
+    target = target or target_of(response.headers, _base(request), request.engine)
     if target is None:
         return {"location": location, "location_bare": location}
     bare = target.bare + target.fragment
     seen = {"location": target.shown, "location_bare": bare, "target_scheme": target.scheme}
-    return {**seen, "what": about(target, request.asked.origin)}
+    return {**seen, "what": about(target, request.asked.origin, request.url.origin)}
 
 
 def _response(request: Request, response: HttpResponse, _: Url | None) -> Failure | None:
@@ -125,8 +133,6 @@ def _location(request: Request, response: HttpResponse, target: Url | None) -> F
     if target is not None:
         return None
     location = location_of(response.headers, request.engine) or ""
-    if request.engine.space_in_host and has_space_in_host(location, request.url):
-        return None  # it is a URL, but no such host is found
     return Failure(
         "redirect-location-invalid",
         "redirect-location",
@@ -150,7 +156,8 @@ def _scheme(request: Request, response: HttpResponse, target: Url | None) -> Fai
 
 def _count(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
     """Count the redirects (step 7)."""
-    if request.redirect_count < MAX_REDIRECTS:
+    limit = request.engine.keepalive_redirects if request.asked.keepalive else MAX_REDIRECTS
+    if request.redirect_count < limit:
         return None
     return Failure("redirect-too-many", "redirect-count", _where(request, response, target))
 
@@ -163,7 +170,7 @@ def _credentials(request: Request, response: HttpResponse, target: Url | None) -
     if request.tainting == "cors" or (request.asked.mode == "cors" and target.origin != request.asked.origin):
         return Failure("redirect-with-credentials", "redirect-credentials", where)
     asked = request.asked
-    if request.engine.follows_credentials or asked.via != "fetch":
+    if asked.via in request.engine.credentials_for:
         return None
     if asked.mode == "no-cors" or target.origin == asked.origin:
         return Failure("redirect-same-origin-with-credentials", "redirect-credentials", where)

@@ -1,7 +1,7 @@
 """The request that the browser sends for a page's call of fetch(), or why it does not send one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from demo_api.browser.cache import PreflightCache
@@ -13,30 +13,32 @@ from demo_api.browser.headers import (
     is_header_value,
     is_token,
 )
-from demo_api.browser.location import has_space_in_host, spelled
+from demo_api.browser.location import address
 from demo_api.browser.messages import Exchange, HttpResponse
 from demo_api.browser.safelist import (
     FORBIDDEN_METHODS,
     NO_CORS_NAMES,
     is_forbidden_request_header,
     is_no_cors_safelisted_request_header,
-    mime_essence,
 )
+from demo_api.browser.typed import typed
 from demo_api.browser.url import Url, parse
 
 Tainting = Literal["basic", "cors", "opaque"]
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
 KEEPALIVE_BYTES = 64 * 1024
+Notes = Sequence[tuple[str, Mapping[str, object]]]
 _NORMALIZED = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why it ends here: the reason, the rule that failed, and the values for its sentence."""
+    """Why it ends here: the reason, the rule that failed, the values for its sentence, and what is also reported."""
 
     reason: str
     rule: str
     values: Mapping[str, object] = field(default_factory=dict)
+    notes: Notes = ()
 
 
 @dataclass(slots=True)
@@ -114,16 +116,14 @@ def _check_url(asked: FetchRequest, engine: Engine) -> Url | Failure:
     base = parse(page_url(asked))
     if base is not None and base.scheme == "about" and asked.creator:
         base = parse(f"{asked.creator}/")  # a srcdoc has the base of its creator
-    url = parse(asked.url, base)
-    if url is None and engine.space_in_host and has_space_in_host(asked.url, base):
-        return Failure("network-error", "answered", {"failure_kind": "dns"})
+    url = address(asked.url, base, engine)
     if url is None:
         return Failure("url-invalid", "url-valid", {"url": asked.url})
     if asked.cache == "only-if-cached" and asked.mode != "same-origin":
         return Failure("only-if-cached", "url-valid")
     if url.has_credentials and asked.via == "fetch":
         return Failure("url-with-credentials", "url-without-credentials", {"url": url.shown})
-    return spelled(url, engine)
+    return replace(url, fragment="") if url.fragment == "#" and engine.empty_fragment == "dropped" else url
 
 
 def _check_method(asked: FetchRequest) -> str | Failure:
@@ -193,21 +193,24 @@ def _extract_body(asked: FetchRequest, engine: Engine, method: str) -> Body | Fa
         return None
     if method in {"GET", "HEAD"}:
         return Failure("body-not-allowed", "body-permitted", {"method": method})
+    if body.stream and engine.stream_body == "text":
+        body = Body(b"[object ReadableStream]", "text/plain;charset=UTF-8")
+    if body.stream:
+        return _check_stream(asked, engine) or body
     if asked.keepalive and len(body.content) > KEEPALIVE_BYTES:
         return Failure("keepalive-too-long", "body-permitted", {"size": len(body.content)})
-    if body.stream and engine.stream_body == "unsupported":
-        return Failure("stream-unsupported", "body-permitted")
-    if body.stream and engine.stream_body == "text":
-        return Body(b"[object ReadableStream]", "text/plain;charset=UTF-8")
     return body
 
 
-def _with_type(asked: FetchRequest, engine: Engine, headers: Headers, content_type: str) -> Headers:
-    """Add the type of a body, as if the page had set it (Fetch, new Request(), step 37)."""
-    if asked.via == "xhr" and engine.type_must_parse and mime_essence(content_type) is None:
-        return headers
-    safe = asked.mode != "no-cors" or is_no_cors_safelisted_request_header("content-type", content_type, engine)
-    return (*headers, ("Content-Type", content_type)) if safe or engine.no_cors_body_type else headers
+def _check_stream(asked: FetchRequest, engine: Engine) -> Failure | None:
+    """Look for what a stream cannot go with (Fetch, extract a body, step 10; new Request(), step 39)."""
+    if asked.keepalive:
+        return Failure("stream-not-allowed", "body-permitted", {"what": "keepalive"})
+    if engine.stream_body == "unsupported":
+        return Failure("stream-unsupported", "body-permitted")
+    if asked.mode == "no-cors":
+        return Failure("stream-not-allowed", "body-permitted", {"what": "mode"})
+    return None
 
 
 def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
@@ -220,21 +223,25 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     Returns:
         The request, or the failure that script sees as a TypeError before anything is sent.
     """
-    url = _check_letters(asked) or _check_url(asked, engine)
+    url = None if asked.via == "xhr" else _check_letters(asked) or _check_url(asked, engine)
     if isinstance(url, Failure):
         return url
     method = _check_method(asked)
     if isinstance(method, Failure):
         return method
+    # XMLHttpRequest looks at the method first (open, steps 2 to 7), and at headers one by one.
+    url = url or _check_url(asked, engine)
+    if isinstance(url, Failure):
+        return url
     notes: list[tuple[str, Mapping[str, object]]] = []
     headers = _fill_headers(asked, engine, notes)
     if isinstance(headers, Failure):
-        return headers
+        return replace(headers, notes=tuple(notes))
     body = _extract_body(asked, engine, method)
     if isinstance(body, Failure):
         return body
-    if body is not None and body.content_type is not None and get(headers, "content-type") is None:
-        headers = _with_type(asked, engine, headers, body.content_type)
+    if body is not None and body.content_type is not None:
+        headers = typed(asked, engine, headers, body.content_type)
     streams = body is not None and body.stream
     preflight = streams or (asked.use_cors_preflight and not (body is None and engine.upload_needs_body))
     request = Request(asked, engine, url, method, headers, body, preflight, [url])

@@ -78,11 +78,16 @@ class Url:
         return self.href + self.fragment
 
     @property
+    def without_credentials(self) -> "Url":
+        """The URL without user name and password."""
+        if not self.userinfo:
+            return self
+        return replace(_build(self.scheme, "", self.host, self.port, self.path), fragment=self.fragment)
+
+    @property
     def bare(self) -> str:
         """The URL as text, without user name and password."""
-        if not self.userinfo:
-            return self.href
-        return _build(self.scheme, "", self.host, self.port, self.path).href
+        return self.without_credentials.href
 
 
 def _build(scheme: str, userinfo: str, host: str, port: int | None, path: str) -> Url:

@@ -107,7 +107,7 @@ def _about_status(it: Experiment, own: EngineWords) -> tuple[str, ...]:
     status = it.last.status if it.last is not None else None
     if status is None or status < _ERROR:
         return ()
-    return printed_status(own, status, responses.get(status, ""))
+    return printed_status(own, status, responses.get(status, ""), it.via)
 
 
 def _notes(it: Experiment, own: EngineWords, values: Values) -> Iterator[str]:

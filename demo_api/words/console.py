@@ -16,7 +16,7 @@ class Console:
         code: Chromium's or Firefox's code, ``None`` if there is none.
         text: The console message without Chromium's prefix; ``None`` if the console shows nothing.
         lines: Everything that the console shows, with a newline after each line; empty if it shows nothing.
-        error: What the script's promise is rejected with; ``None`` if it is not rejected.
+        error: What the script's promise is rejected with; ``None`` if it is not rejected, or never hears of it.
         net_error: A second code that Chromium reports for the same failure.
     """
 
@@ -39,19 +39,19 @@ def console_of(engine: EngineWords, reason: Reason, values: Values) -> Console:
         values: The values of the fetch.
 
     Returns:
-        Its messages; empty for a reason that only makes the response opaque.
+        Its messages; for a reason that only makes the response opaque, at most a code.
     """
-    if reason.effect == "opaque":
-        return NOTHING
     values = as_printed(engine, values)
     report = report_of(engine, reason, values)
+    if reason.effect == "opaque":
+        return Console(code=report.code)
     values = at_target(report, values)
     redirected = values["first_url"] not in {"", values["url"]}
     return Console(
         code=report.code,
         text=None if report.text is None else fill(report.text, values),
         lines="\n".join(fill(line, values) for line in lines(engine, report, redirected=redirected)),
-        error=fill(report.error, values) if report.error else engine.rejection,
+        error=engine.rejection if report.error is None else fill(report.error, values) or None,
         net_error=report.net_error,
     )
 
@@ -74,10 +74,6 @@ def as_printed(engine: EngineWords, values: Values) -> Values:
         changed["url"] = values["shown_url"]
     if engine.principals and values["principal"]:
         changed["page_url"] = values["principal"]
-    if not engine.empty_fragment:
-        # It drops a "#" that the page wrote, and keeps one that a redirect brought.
-        first = str(values["first_url"] or values["url"])
-        changed |= {name: first.removesuffix("#") for name in _ADDRESSES if values.get(name) == first}
     if engine.bytes:
         changed |= {
             name: _READERS[engine.bytes](str(values[name]))
@@ -96,7 +92,6 @@ def _as_utf8(value: str) -> str:
     return value.partition("\0")[0].encode("latin-1", "replace").decode("utf-8", "replace")
 
 
-_ADDRESSES = ("url", "first_url", "previous_url", "location")
 _FROM_HEADERS = ("acac", "acah", "acam", "acao", "token")
 _FROM_THE_PAGE = ("header", "method", "value")
 _UNPRINTABLE = re.compile(r"[^ -~]")
@@ -105,7 +100,12 @@ _READERS: Mapping[str, Callable[[str], str]] = {"escaped": _escaped, "utf-8": _a
 
 
 def at_target(report: ConsoleText, values: Values) -> Values:
-    """Return the values for a message; one about a redirect that was not followed names its target as the address."""
+    """Return the values for a message; one about a redirect that was not followed names its target as the address.
+
+    One that is about the target, and was followed as far as the model knows, names where the redirect came from.
+    """
+    if report.at_previous and not values["location"]:
+        return values.also({"location": values["url"], "url": values["previous_url"]})
     if not report.at_location or not values["location"]:
         return values
     return values.also({"first_url": values["first_url"] or values["url"], "url": values["location"]})

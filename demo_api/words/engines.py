@@ -17,11 +17,11 @@ from demo_api.words.values import CONDITIONS, VALUES, compose
 
 _MESSAGE = {
     **dict.fromkeys(("code", "of", "form", "text", "error", "net_error", "load"), str),
-    **dict.fromkeys(("policy", "alone", "at_location", "load_first", "last"), bool),
+    **dict.fromkeys(("policy", "alone", "at_location", "at_previous", "load_first", "last"), bool),
 }
 _LOAD = {
     **dict.fromkeys(("failed", "usual", "status"), str),
-    **dict.fromkeys(("without", "failed_only", "without_last"), list),
+    **dict.fromkeys(("without", "failed_only", "without_last", "status_without"), list),
     **dict.fromkeys(("texts", "kinds", "last"), dict),
     "last_in_workers": bool,
 }
@@ -29,7 +29,7 @@ _OLDER = {"text": str, "texts": list, "form": str, "policy": bool, "reasons": li
 _TEXTS = ("policy", "policy_redirected", "last", "last_of_xhr")
 _CONSOLE = {
     **dict.fromkeys((*_TEXTS, "bytes"), str),
-    **dict.fromkeys(("empty_fragment", "hides_password", "principals"), bool),
+    **dict.fromkeys(("hides_password", "principals"), bool),
 }
 _CASE = {"reasons": list, "when": dict, "report": list}
 _FILE = {
@@ -99,6 +99,7 @@ class _Engine:
         for key in ("without", "failed_only", "without_last"):
             self.source.ids(f"load.{key}", given.get(key, ()), self.reasons, "reason")
             given[key] = frozenset(given.get(key, ()))
+        given["status_without"] = frozenset(given.get("status_without", ()))
         self.source.ids("load.texts", given.get("texts", {}), self.reasons, "reason")
         for text in (given.get("failed", ""), *given.get("texts", {}).values(), *given.get("last", {}).values()):
             self.source.template("load", text, VALUES | {"text"})
@@ -147,6 +148,7 @@ class _Engine:
             net_error=row.get("net_error"),
             alone=text if row.get("alone", False) else None,
             at_location=row.get("at_location", False),
+            at_previous=row.get("at_previous", False),
             load=row.get("load"),
             load_first=row.get("load_first", False),
             last=row.get("last", True),

@@ -62,9 +62,19 @@ def printed_notes(
     return tuple(found)
 
 
-def printed_status(engine: EngineWords, status: int, phrase: str) -> tuple[str, ...]:
-    """Return the lines that a browser prints about a response with an error status that it does not block."""
-    if not engine.load.status:
+def printed_status(
+    engine: EngineWords, status: int, phrase: str, via: str = _FETCH, *, worker: bool = False
+) -> tuple[str, ...]:
+    """Return the lines that a browser prints about a response with an error status that it does not block.
+
+    Args:
+        engine: The words of the browser.
+        status: The status.
+        phrase: Its words in the response.
+        via: What made the request.
+        worker: Whether that was in a worker.
+    """
+    if not engine.load.status or (via in engine.load.status_without and not worker):
         return ()
     return (engine.load.status.format(status=status, phrase=phrase),)
 

@@ -98,6 +98,7 @@ class ConsoleText:
         net_error: A second code that Chromium reports for the same failure.
         alone: The text without its form, if people paste it in this way.
         at_location: Whether it is about the target of a redirect that was not followed.
+        at_previous: Whether it names the target of a redirect, and the address that it came from.
         load: What the line about loading says, if that is not the usual; empty if there is no such line.
         load_first: Whether that line comes before the last line.
         last: Whether the engine's last line follows.
@@ -111,6 +112,7 @@ class ConsoleText:
     net_error: str | None = None
     alone: str | None = None
     at_location: bool = False
+    at_previous: bool = False
     load: str | None = None
     load_first: bool = False
     last: bool = True
@@ -167,6 +169,7 @@ class LoadWords:
         kinds: The browser's word for what makes a request, by :data:`demo_api.lesson.Via`.
         last: The line that follows every report, by the same; without these, :attr:`EngineWords.last` counts.
         without_last: The reasons after which that line is not printed.
+        status_without: What makes a page's requests about whose error status nothing is printed.
         last_in_workers: Whether it is printed about a worker's request, too.
     """
 
@@ -179,6 +182,7 @@ class LoadWords:
     kinds: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
     without_last: frozenset[str] = frozenset()
+    status_without: frozenset[str] = frozenset()
     last_in_workers: bool = True
 
 
@@ -200,7 +204,6 @@ class EngineWords:
         last: A line that follows every text; empty if none does.
         last_of_xhr: The same for XMLHttpRequest.
         bytes: How it prints a header's bytes that are not ASCII: as ``utf-8``, ``escaped``, or as they are.
-        empty_fragment: Whether it prints a ``#`` with nothing after it.
         principals: Whether it prints who a page is, where others print its address.
         hides_password: Whether it prints addresses without user name and password.
         older: The messages of earlier versions.
@@ -222,7 +225,6 @@ class EngineWords:
     last: str = ""
     last_of_xhr: str = ""
     bytes: str = ""
-    empty_fragment: bool = True
     principals: bool = False
     hides_password: bool = False
     older: tuple[OlderText, ...] = ()

@@ -16,28 +16,21 @@ from demo_api.browser.url import parse
 
 VALUES = frozenset(
     {
-        *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "failure_kind", "first_url"),
-        *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware", "mode"),
-        *(
-            "argument",
-            "first_letter",
-            "letter_code",
-            "origin",
-            "page_origin",
-            "page_url",
-            "pasted",
-            "port",
-            "previous_url",
-        ),
-        *("redirect_mode", "scheme", "scope", "value"),
-        *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
+        *("acac", "acah", "acam", "acao", "argument", "ask", "bare_url", "cookies", "failure_kind", "first_letter"),
+        *("first_url", "header", "header_as_written", "host", "kind", "letter_code", "location", "location_bare"),
+        *("method", "middleware", "mode", "origin", "page_origin", "page_url", "pasted", "path", "port"),
+        *("previous_url", "redirect_mode", "scheme", "scope", "sent_origin", "space", "status", "target", "token"),
+        *("url", "value", "visible", "why"),
     }
 )
 """The names of the values that a template may contain."""
 
 CONDITIONS = frozenset(
-    {"crosses", "mode", "page", "place", "preflight_redirects", "redirected", "scheme", "tainting"}
-) | {*("target_is", "target_scheme", "via", "what")}
+    {
+        *("crosses", "home", "host", "keepalive", "mode", "page", "place", "preflight_redirects", "redirected"),
+        *("scheme", "tainting", "target_is", "target_scheme", "via", "what"),
+    }
+)
 """The names of the values that a browser's text can depend on."""
 
 _HOST_AND_PORT = re.compile(r"[\w.-]+:\d.*", re.DOTALL)
@@ -116,6 +109,7 @@ def values_of(decision: Decision, phrases: Phrases) -> Values:
         "page_url": page_url(asked),
         "principal": _principal(asked),
         "via": asked.via,
+        "keepalive": "yes" if asked.keepalive else "no",
         "page": "null" if asked.origin == "null" else "named",
         "place": "worker" if asked.worker else "window",
         "scope": "WorkerGlobalScope" if asked.worker else "Window",
@@ -143,7 +137,8 @@ def _principal(asked: FetchRequest) -> str:
         page = parse(asked.page_url)
         creator = asked.creator or (page.origin if page is not None and page.is_http else "")
         return f"moz-nullprincipal:{{…}}?{creator}" if creator else "moz-nullprincipal:{…}"
-    return f"{asked.origin}/" if asked.worker else page_url(asked)
+    address = page_url(asked)
+    return f"{asked.origin}/" if asked.worker and address.startswith("blob:") else address
 
 
 def _of_request(request: Request) -> Mapping[str, object]:
@@ -158,6 +153,7 @@ def _of_request(request: Request) -> Mapping[str, object]:
         "first_url": request.url_list[0].shown,
         "host": url.host,
         "port": url.effective_port,
+        "path": url.path,
         "scheme": url.scheme,
         "method": request.method,
         "origin": preflight_origin(request) if asks else request.origin,

@@ -6,6 +6,7 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from .channel import Channel, Message
 from .engine import (
@@ -21,6 +22,9 @@ from .engine import (
 )
 from .places import CHROMIUM, program
 from .process import Process, await_start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NAME = "chromium"
 PACKAGE = "chromium"
@@ -130,6 +134,9 @@ class Chromium:
         self._settle(end)
         self._heard = [it for it in self._heard if _request(it) not in before and is_of(named, _text(it))]
         return self._saw(outcome(NAME, answer["result"]["value"]))
+
+    def run_each(self, script: str, arguments: Sequence[object], *, timeout: float = RUN_SECONDS) -> list[Saw]:
+        return [self.run(script, it, timeout=timeout) for it in arguments]
 
     def clear(self) -> None:
         end = time.monotonic() + OPEN_SECONDS

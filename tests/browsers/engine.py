@@ -16,7 +16,10 @@ import json
 import re
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NAMES = ("chromium", "firefox", "webkit")
 
@@ -81,6 +84,9 @@ class Engine(Protocol):
         With `named`, a message that names another run (`?run=…`) is not its own: it came late, from what was there before.
         The page's Content-Security-Policy does not apply to the script, and does to what it causes.
         """
+
+    def run_each(self, script: str, arguments: Sequence[object], *, timeout: float = RUN_SECONDS) -> list[Saw]:
+        """Run a script with each argument, one after the other; `timeout` is for all that one call does."""
 
     def clear(self) -> None:
         """Forget cookies, storage, HTTP cache and preflights, then load the open page anew."""

@@ -25,7 +25,7 @@ from .places import FIREFOX, program
 from .process import Process, await_start
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 NAME = "firefox"
 PACKAGE = "firefox-esr"
@@ -170,6 +170,9 @@ class Firefox:
             codes=tuple(code for code, _, _ in heard),
             texts=tuple(text for _, text, _ in heard),
         )
+
+    def run_each(self, script: str, arguments: Sequence[object], *, timeout: float = RUN_SECONDS) -> list[Saw]:
+        return [self.run(script, it, timeout=timeout) for it in arguments]
 
     def clear(self) -> None:
         self._privileged(FORGET, time.monotonic() + OPEN_SECONDS, command="WebDriver:ExecuteAsyncScript")

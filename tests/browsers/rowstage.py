@@ -9,138 +9,42 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from oddcases import top
 from replaying import PLACES, PORTS, carried, filled, said_lines, seen
 
+from .rowpage import IN_FRAME, IN_WORKER, PAGE, RUN
 from .stage import Connection, Listener
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from demo_api.browser import HttpRequest
 
-    from .engine import Engine
+    from .engine import Engine, Saw
+
+Row = dict[str, Any]
 
 _PATH = re.compile(r"/k(\d+)/c/(?:(\d)(?![^/?]))?")
 _BOUNDARY = re.compile("boundary=-.*")
-# One function does a step in each kind of page.
-PERFORM = """
-const made = (body) => {
-  if (!body) return undefined;
-  if (body.times) body = {...body, text: body.text.repeat(body.times), times: 0};
-  if (body.kind === "blob") return new Blob([body.text], {type: body.type ?? ""});
-  if (body.kind === "bytes") return new TextEncoder().encode(body.text);
-  if (body.kind === "params") return new URLSearchParams(body.text);
-  if (body.kind === "form") { const form = new FormData(); form.append("x", body.text); return form; }
-  if (body.kind === "stream") return new Blob([body.text]).stream();
-  return body.text;
-};
-const sendFetch = async ({url, init, body}) => {
-  const options = {...init};
-  if (body) options.body = made(body);
-  if (body?.kind === "stream") options.duplex = "half";
-  try {
-    const response = await fetch(url, options);
-    const opaque = response.type.startsWith("opaque");
-    const result = {outcome: opaque ? "opaque" : "readable", visible_headers: [...response.headers.keys()].sort()};
-    if (!opaque) await response.text();
-    return result;
-  } catch (error) {
-    return {outcome: "blocked", error: `${error}`};
-  }
-};
-const sendXhr = ({url, init, body, upload, withCredentials}) => new Promise((resolve) => {
-  const xhr = new XMLHttpRequest();
-  const failed = (error) => resolve({outcome: "blocked", error: `${error}`});
-  try {
-    xhr.open(init.method ?? "GET", url);
-    xhr.withCredentials = Boolean(withCredentials);
-    if (upload) xhr.upload.onprogress = () => {};
-    for (const [name, value] of init.headers ?? []) xhr.setRequestHeader(name, value);
-    xhr.onerror = () => failed("error event");
-    xhr.onload = () => {
-      const names = xhr.getAllResponseHeaders().split("\\r\\n").filter(Boolean).map((line) => line.split(":")[0]);
-      resolve({outcome: "readable", visible_headers: names.sort()});
-    };
-    xhr.send(made(body) ?? null);
-  } catch (error) {
-    failed(error);
-  }
-});
-const sendSource = ({url, withCredentials}) => new Promise((resolve) => {
-  let source;
-  try {
-    source = new EventSource(url, {withCredentials: Boolean(withCredentials)});
-  } catch (error) {
-    return resolve({outcome: "blocked", error: `${error}`});
-  }
-  source.onopen = () => { source.close(); resolve({outcome: "readable", visible_headers: []}); };
-  source.onerror = () => {
-    const state = source.readyState;
-    source.close();
-    resolve({outcome: "blocked", error: `error event ${state}`});
-  };
-});
-const perform = (step) => Promise.race([
-  {fetch: sendFetch, xhr: sendXhr, es: sendSource}[step.api](step),
-  new Promise((resolve) => setTimeout(() => resolve({outcome: "timeout"}), 6000)),
-]);
-"""
-# A frame or worker does a step that it is sent.
-IN_FRAME = (
-    f"{PERFORM} onmessage = async ({{data, source}}) => data.api && source.postMessage(await perform(data), '*');"
-)
-IN_WORKER = f"{PERFORM} onmessage = async ({{data}}) => postMessage(await perform(data));"
-# The page finds or makes the frame or worker, and hands the step on.
-RUN = f"""
-{PERFORM}
-const {{page, step, inFrame, inWorker, settling}} = argument;
-const markup = `<!doctype html><script>${{inFrame}}<` + "/script>";
-const frame = (set) => new Promise((resolve) => {{
-  const made = document.createElement("iframe");
-  set(made);
-  made.onload = () => resolve((step) => new Promise((done) => {{
-    addEventListener("message", ({{data}}) => done(data), {{once: true}});
-    made.contentWindow.postMessage(step, "*");
-  }}));
-  document.body.append(made);
-}});
-const worker = (url) => {{
-  const made = new Worker(url);
-  return (step) => new Promise((done) => {{
-    made.onmessage = ({{data}}) => done(data);
-    made.postMessage(step);
-  }});
-}};
-const make = {{
-  "frame-null": () => frame((it) => {{ it.sandbox = "allow-scripts"; it.src = "/page"; }}),
-  "srcdoc-null": () => frame((it) => {{ it.sandbox = "allow-scripts"; it.srcdoc = markup; }}),
-  "srcdoc": () => frame((it) => {{ it.srcdoc = markup; }}),
-  "data-frame": () => frame((it) => {{ it.src = `data:text/html,${{encodeURIComponent(markup)}}`; }}),
-  "data-worker": () => worker(`data:text/javascript,${{encodeURIComponent(inWorker)}}`),
-  "blob-worker": () => worker(URL.createObjectURL(new Blob([inWorker], {{type: "text/javascript"}}))),
-  "file-worker": () => worker("/worker.js"),
-}};
-const there = window.there ??= {{}};
-if (page === "all") {{ for (const kind in make) there[kind] ??= await make[kind](); return {{}}; }}
-const done = await (page in make ? (there[page] ??= await make[page]())(step) : perform(step));
-await new Promise((resolve) => setTimeout(resolve, settling));
-return done;
-"""
-PAGE = f"<!doctype html><meta charset=utf-8><title>row</title><body><script>{{ {IN_FRAME} }}</script>"
 
 
 _PAGES = ("/page", "/worker.js")
+BATCH = 20
+BATCH_SECONDS = 150.0  # a row can take six seconds
 # As replaying.answer() has it.
 _ELSEWHERE = ["Access-Control-Allow-Origin: *", "Content-Length: 2"]
 
 
 @dataclass
 class RowStage:
-    """Three origins that all answer from one row; ``sandboxed`` says how the page itself is served."""
+    """Three origins that all answer from rows, each by its token; ``sandboxed`` says how the page itself is served."""
 
-    row: dict[str, Any] | None = None
+    rows: dict[int, Row] = field(default_factory=dict)
     sandboxed: bool = False
-    seen: list[HttpRequest] = field(default_factory=list)
+    seen: dict[int, list[HttpRequest]] = field(default_factory=dict)
     token: int = 0
 
     def __post_init__(self) -> None:
@@ -158,19 +62,19 @@ class RowStage:
     def page(self) -> str:
         return f"http://localhost:{self.ports['PPORT']}/page"
 
-    def place(self, text: str) -> str:
+    def place(self, text: str, token: int) -> str:
         """Fill the names of places with this stage's own."""
         placed = {name: self._here(value) for name, value in PLACES.items()}
-        return filled(text, placed | {f"{{PATH{hop}}}": f"/k{self.token}/c/{hop}" for hop in range(4)})
+        return filled(text, placed | {f"{{PATH{hop}}}": f"/k{token}/c/{hop}" for hop in range(4)})
 
     def _here(self, value: str) -> str:
         for name, number in PORTS.items():
             value = value.replace(number, self.ports[name])
         return value
 
-    def named(self, text: str) -> str:
+    def named(self, text: str, token: int) -> str:
         """Return a text with the names of the ports, and without what is this trial's own."""
-        text = text.replace(f"/k{self.token}/", "/")
+        text = text.replace(f"/k{token}/", "/")
         for name, port in self.ports.items():
             text = text.replace(port, name)
         return text
@@ -184,42 +88,81 @@ class RowStage:
             # All frames and workers are there before anything is measured: a new one hears what was said before.
             engine.run(RUN, {"page": "all", "inFrame": IN_FRAME, "inWorker": IN_WORKER})
 
-    def run(self, engine: Engine, row: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(self, engine: Engine, row: Row) -> list[Row]:
         """Do the steps of a row, and return what the browser did in the form of the rows."""
-        self.token += 1
-        self.row = row
+        self.rows.clear()
+        token = self._enter(row)
         did = []
         for step in row["steps"]:
-            self.seen = []
-            placed = {**step, "url": self.place(step["url"])}
-            argument = {"page": row["page"], "step": placed, "inFrame": IN_FRAME, "inWorker": IN_WORKER}
-            # WebKit's line about loading comes from another process, a little later.
-            argument["settling"] = 20 if engine.name == "webkit" else 0
-            saw = engine.run(RUN, argument)
-            result = dict(saw.result)
-            if result["outcome"] != "readable":
-                result.pop("visible_headers", None)
-            elif step["api"] == "es":
-                result.pop("visible_headers")
-            texts = [self.named(it) for it in saw.texts]
-            if engine.name == "chromium":
-                texts = [it for it in texts if not it.startswith("Failed to load resource")]
-                if row["page"].endswith("worker"):
-                    texts = list(dict.fromkeys(texts))  # both the worker and its page tell
-            texts = [it for it in texts if not it.startswith("Cross-Origin Request Warning")]
-            if saw.code is not None and not saw.code.startswith("net::ERR_ABORTED"):
-                result["code"] = saw.code
-            if "error" in result:
-                result["error"] = self.named(result["error"])
-            if texts:
-                result["texts"] = texts
-            result["requests"] = [self.named(seen(it)) for it in self.seen]
-            result["sent"] = [
-                {name: _BOUNDARY.sub("boundary=x", self.named(value)) for name, value in carried(it, step).items()}
-                for it in self.seen
-            ]
-            did.append(result)
+            self.seen[token] = []
+            saw = engine.run(RUN, self._argument(engine, row, step, token))
+            did.append(self._did(engine, row, step, saw, token))
         return did
+
+    def run_each(self, engine: Engine, rows: Sequence[Row]) -> list[list[Row]]:
+        """Do rows of one step each, in one call where the browser is slow to answer one."""
+        self.rows.clear()
+        tokens = [self._enter(row) for row in rows]
+        trials = [(row, row["steps"][0], token) for row, token in zip(rows, tokens, strict=True)]
+        saws = engine.run_each(RUN, [self._argument(engine, *it) for it in trials], timeout=BATCH_SECONDS)
+        return [
+            [self._did(engine, row, step, saw, token)] for (row, step, token), saw in zip(trials, saws, strict=True)
+        ]
+
+    def run_all(self, engine: Engine, rows: Sequence[Row]) -> list[Row]:
+        """Open each kind of page once, and return the rows, each with what the browser did."""
+        done: dict[int, list[Row]] = {}
+        order = sorted(range(len(rows)), key=lambda number: top(rows[number]))
+        for page, numbers in groupby(order, lambda number: top(rows[number])):
+            self.open(engine, page)
+            here = list(numbers)
+            single = [number for number in here if len(rows[number]["steps"]) == 1]
+            for some in (single[at : at + BATCH] for at in range(0, len(single), BATCH)):
+                done |= zip(some, self.run_each(engine, [rows[number] for number in some]), strict=True)
+            done |= {number: self.run(engine, rows[number]) for number in here if number not in single}
+        return [{**row, "engines": {engine.name: done[number]}} for number, row in enumerate(rows)]
+
+    def _enter(self, row: Row) -> int:
+        self.token += 1
+        self.rows[self.token] = row
+        self.seen = {**{it: self.seen.get(it, []) for it in self.rows}, self.token: []}
+        return self.token
+
+    def _argument(self, engine: Engine, row: Row, step: Row, token: int) -> Row:
+        return {
+            "page": row["page"],
+            "step": {**step, "url": self.place(step["url"], token)},
+            "inFrame": IN_FRAME,
+            "inWorker": IN_WORKER,
+            # WebKit's line about loading comes from another process, a little later.
+            "settling": 20 if engine.name == "webkit" else 0,
+        }
+
+    def _did(self, engine: Engine, row: Row, step: Row, saw: Saw, token: int) -> Row:
+        result = dict(saw.result)
+        if result["outcome"] != "readable":
+            result.pop("visible_headers", None)
+        elif step["api"] == "es":
+            result.pop("visible_headers")
+        texts = [self.named(it, token) for it in saw.texts]
+        if engine.name == "chromium":
+            texts = [it for it in texts if not it.startswith("Failed to load resource")]
+            if row["page"].endswith("worker"):
+                texts = list(dict.fromkeys(texts))  # both the worker and its page tell
+        texts = [it for it in texts if not it.startswith("Cross-Origin Request Warning")]
+        if saw.code is not None and not saw.code.startswith("net::ERR_ABORTED"):
+            result["code"] = saw.code
+        if "error" in result:
+            result["error"] = self.named(result["error"], token)
+        if texts:
+            result["texts"] = texts
+        requests = self.seen[token]
+        result["requests"] = [self.named(seen(it), token) for it in requests]
+        result["sent"] = [
+            {name: _BOUNDARY.sub("boundary=x", self.named(value, token)) for name, value in carried(it, step).items()}
+            for it in requests
+        ]
+        return result
 
 
 class _Connection(Connection):
@@ -230,16 +173,18 @@ class _Connection(Connection):
         if path in _PAGES:
             self._write_page(path)
             return True
-        if place is None or int(place[1]) != stage.token or stage.row is None:
+        row = None if place is None else stage.rows.get(int(place[1]))
+        if place is None or row is None:
             self._write(404, _ELSEWHERE, b"" if method == "HEAD" else b"ok")
             return True
-        stage.seen.append(request)
+        token = int(place[1])
+        stage.seen[token].append(request)
         if place[2] is None:
             self._write(404, _ELSEWHERE, b"" if method == "HEAD" else b"ok")
             return True
-        said = stage.row["hops"][int(place[2])]["pre" if request.preflight else "main"]
+        said = row["hops"][int(place[2])]["pre" if request.preflight else "main"]
         body = b"" if method == "HEAD" or said["status"] in (204, 304) else said.get("body", "ok").encode()
-        lines = [stage.place(it) for it in said_lines(said, request, "{LEN}")]
+        lines = [stage.place(it, token) for it in said_lines(said, request, "{LEN}")]
         length = len(said.get("body", "ok").encode())
         self._write(said["status"], [it.replace("{LEN}", str(length)) for it in lines], body)
         return not said.get("closes")
