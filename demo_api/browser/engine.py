@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from demo_api.browser.policing import Policing
+from demo_api.browser.storing import Storing
+
 PreflightCheck = Literal["proxy", "target", "redirect", "origin", "status"]
 RedirectCheck = Literal[
     "response", "error", "manual", "unfollowed", "location", "unsafe", "mode", "scheme", "count", "credentials", "body"
@@ -126,6 +129,8 @@ class Engine:
         attempts: How often a request is sent if the connection ends without a response, by failure.
         resends: How often a request is sent if the response has this status.
         data_url_headers: What script sees of a ``data:`` response.
+        policing: How it applies a page's Content-Security-Policy.
+        storing: What its HTTP cache keeps, and for whom.
     """
 
     name: str
@@ -216,3 +221,5 @@ class Engine:
     attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     resends: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     data_url_headers: tuple[str, ...] = ("content-type",)
+    policing: Policing = Policing()  # noqa: RUF009  # it is frozen
+    storing: Storing = Storing()  # noqa: RUF009  # it is frozen

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
+from demo_api.browser.csp import ContentPolicy
 from demo_api.browser.headers import Headers, HeadersLike, header_list
+from demo_api.browser.messages import Exchange
 from demo_api.browser.url import serialize_origin
 
 Mode = Literal["cors", "no-cors", "same-origin"]
@@ -80,6 +82,8 @@ class FetchRequest:
         via: What makes the request: ``fetch``, ``xhr`` or ``eventsource``.
         worker: Whether it is made in a worker.
         creator: For a page or worker without an origin: the origin of the page that made it, if known.
+        policies: The page's own Content-Security-Policies.
+        earlier: What was asked before, with its exchanges; the browser may have stored a response.
 
     Raises:
         ValueError: If ``origin`` is not an origin, or ``mode``, ``credentials``, ``redirect``, ``cache``,
@@ -104,6 +108,8 @@ class FetchRequest:
     via: Via = "fetch"
     worker: bool = False
     creator: str = ""
+    policies: tuple[ContentPolicy, ...] = ()
+    earlier: tuple[tuple["FetchRequest", tuple[Exchange, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         if self.origin != "null" and serialize_origin(self.origin) != self.origin:

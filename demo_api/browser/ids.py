@@ -12,7 +12,9 @@ REASONS = frozenset(
         *("allow-origin-mismatch", "allow-origin-missing", "allow-origin-multiple"),
         *("allow-origin-wildcard-with-credentials", "authorization-not-listed"),
         *("authorization-under-wildcard", "bad-port", "body-not-allowed", "body-truncated"),
-        *("corp-same-origin", "corp-same-site", "expose-headers-unparsable"),
+        *("cache-missing-vary", "cache-no-cors-then-cors"),
+        *("corp-same-origin", "corp-same-site", "csp-connect-src", "csp-connect-src-after-redirect"),
+        *("expose-headers-unparsable",),
         *("expose-wildcard-with-credentials", "forbidden-header-dropped", "forbidden-method"),
         *("header-not-allowed", "header-wildcard-with-credentials", "headers-unparsable"),
         *("integrity-opaque", "keepalive-too-long"),
@@ -38,7 +40,9 @@ REASONS = frozenset(
 RULES = frozenset(
     {
         *("address-space", "allow-credentials", "allow-origin-equal", "allow-origin-present"),
-        *("allow-origin-wildcard", "answered", "body", "body-permitted", "cross-origin", "data-url"),
+        *("allow-origin-wildcard", "answered", "body", "body-permitted", "cross-origin"),
+        *("csp", "csp-report-only", "csp-silent"),
+        *("cache-revalidated", "cache-served", "cache-varies", "data-url"),
         *("filtered", "headers-allowed", "headers-parse", "headers-valid", "method-allowed"),
         *("method-permitted", "method-safelisted", "methods-parse", "mixed-content", "mode-no-cors"),
         *("mode-no-cors-redirect", "mode-same-origin", "no-cors-method", "opaque", "port"),

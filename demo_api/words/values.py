@@ -16,7 +16,7 @@ from demo_api.browser.url import parse
 
 VALUES = frozenset(
     {
-        *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "failure_kind", "first_url"),
+        *("acac", "acah", "acam", "acao", "ask", "bare_url", "cookies", "directive", "failure_kind", "first_url"),
         *("header", "header_as_written", "host", "kind", "location", "location_bare", "method", "middleware", "mode"),
         *(
             "argument",
@@ -30,7 +30,7 @@ VALUES = frozenset(
             "previous_url",
         ),
         *("redirect_mode", "scheme", "scope", "value"),
-        *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
+        *("sent_origin", "space", "status", "stored_for", "target", "token", "url", "visible", "why"),
     }
 )
 """The names of the values that a template may contain."""
