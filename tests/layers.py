@@ -67,6 +67,8 @@ def policies(row: dict[str, Any]) -> tuple[ContentPolicy, ...]:
 
 def asked(row: dict[str, Any], step: dict[str, Any]) -> FetchRequest:
     init = dict(step.get("init", {}))
+    if step["api"] == "beacon":
+        init |= {"method": "POST", "mode": "no-cors", "credentials": "include"}
     if step["api"] in SHOWN:
         named_ = {
             "": ("no-cors", "include"),
@@ -91,6 +93,7 @@ def asked(row: dict[str, Any], step: dict[str, Any]) -> FetchRequest:
         cache=init.get("cache", "default"),
         integrity=init.get("integrity", ""),
         keepalive=init.get("keepalive", False),
+        target_address_space=init.get("targetAddressSpace"),
     )
 
 
@@ -128,6 +131,20 @@ def arrives(request: HttpRequest) -> bool:
     return here and url.scheme == "http" and str(url.port) in PORTS.values() and url.path.startswith("/k/c/")
 
 
+def at_once(row: dict[str, Any], engine: Engine) -> tuple[str, list[str]]:
+    """What the model says of one step: the outcome, and what arrives."""
+    (step,) = row["steps"]
+    decision = decide(asked(row, step), lambda it: answer(row, it), engine)
+    return ended(step, decision.outcome), [seen(it.request) for it in decision.exchanges if arrives(it.request)]
+
+
+def ended(step: dict[str, Any], outcome: str) -> str:
+    """An outcome as the stage has it: an element only says that it has loaded, a beacon nothing."""
+    if step["api"] == "beacon":
+        return "sent"
+    return outcome if step["api"] not in SHOWN else "failed" if outcome == "blocked" else "loaded"
+
+
 def by_script(row: dict[str, Any], engine: Engine) -> tuple[str, list[str], bool]:
     """What the model says of one step by a script: the outcome, what arrives, and whether a policy stops it."""
     (step,) = row["steps"]
@@ -141,10 +158,7 @@ def sequence(row: dict[str, Any], engine: Engine) -> list[tuple[str, list[str]]]
     cache, told = HttpCache(), []
     for number, step in enumerate(row["steps"]):
         decision = decide(asked(row, step), lambda it: answer(row, it), engine, now=number / 10, http_cache=cache)
-        outcome: str = decision.outcome
-        if step["api"] in SHOWN:
-            outcome = "failed" if outcome == "blocked" else "loaded"
-        told.append((outcome, [seen(it.request) for it in decision.exchanges]))
+        told.append((ended(step, decision.outcome), [seen(it.request) for it in decision.exchanges]))
     return told
 
 

@@ -1,11 +1,13 @@
-"""What lies around CORS, row by row, held against the model: a page's own policy and the HTTP cache."""
+"""What lies around CORS, row by row, held against the model: a page's own policy, the HTTP cache, local network access."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from layers import SCRIPTS, bare, by_element, by_script, rows, sequence
+from layers import SCRIPTS, at_once, bare, by_element, by_script, rows, sequence
 
-from demo_api.browser import ENGINES, Engine
+from demo_api.browser import CHROMIUM, ENGINES, FIREFOX, Engine, HttpResponse, decide, fetch_request
+from demo_api.browser.csp import parse_policies
 
 KEPT = {
     # Chromium follows the redirect of a beacon elsewhere, and there it compares paths as well.
@@ -48,11 +50,33 @@ def test_the_cache_does_in_the_model_what_it_does_in_each_browser(row: dict[str,
         assert (says == did) != ((row["id"], engine.name) in KEPT), (engine.name, says, did)
 
 
+@named("local-network")
+def test_local_network_access_is_in_the_model_as_in_each_browser(row: dict[str, Any]) -> None:
+    for engine in ENGINES:
+        (did,) = row["engines"][engine.name]
+        assert at_once(row, engine) == (did["outcome"], did["requests"]), engine.name
+
+
+def test_what_the_visitor_allows_passes_local_network_access() -> None:
+    policies = parse_policies(["treat-as-public-address"])
+    asked = replace(fetch_request("http://localhost:8000/", origin="http://localhost:3000"), policies=policies)
+    allowed = HttpResponse(200, (("Access-Control-Allow-Origin", "*"),))
+    insecure = replace(asked, origin="http://shop.example", page_url="")
+    for each, reason in (
+        (asked, "lna-permission-denied"),
+        (insecure, "lna-insecure-context"),
+        (replace(insecure, local_network_granted=True), "lna-insecure-context"),
+        (replace(asked, local_network_granted=True), None),
+    ):
+        assert decide(each, lambda _: allowed, CHROMIUM).reason == reason
+        assert decide(each, lambda _: allowed, FIREFOX).reason is None
+
+
 def test_few_differences_are_kept() -> None:
     assert len(KEPT) <= 10
 
 
-@pytest.mark.parametrize(("name", "number"), [("csp", 327), ("http-cache", 306)])
+@pytest.mark.parametrize(("name", "number"), [("csp", 327), ("http-cache", 306), ("local-network", 39)])
 def test_no_row_is_lost(name: str, number: int) -> None:
     found = rows(name)
     assert len({row["id"] for row in found}) == len(found) == number

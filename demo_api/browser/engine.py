@@ -70,7 +70,7 @@ class Engine:
         credentials_of_first: Whether, in mode ``no-cors``, a redirect keeps the cookies that ``same-origin`` allowed
             for the first request.
         asks_cache_only: Whether the cache mode ``only-if-cached`` keeps a request from the network.
-        checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
+        checks_address_space: Whether local network access is checked.
         worker_has_creators_origin: Whether a worker without an origin sends its creator's in mode ``no-cors``.
         blocks_zero_address: Whether the address 0.0.0.0 is refused.
 
@@ -167,7 +167,7 @@ class Engine:
     hides_origin_across: bool = False
     credentials_of_first: bool = False
     asks_cache_only: bool = True
-    checks_target_address_space: bool = False
+    checks_address_space: bool = False
     worker_has_creators_origin: bool = False
     blocks_zero_address: bool = False
 

@@ -75,6 +75,7 @@ class FetchRequest:
         page_url: The page's address; by default the root of its origin.
         use_cors_preflight: Whether a preflight is forced, as by a listener on an XHR's upload.
         target_address_space: ``targetAddressSpace`` of Local Network Access, if given.
+        local_network_granted: Whether the visitor has allowed the page to call more private addresses.
         cache: ``default``, ``no-store``, ``only-if-cached`` or another cache mode.
         referrer_policy: ``referrerPolicy``; empty for the page's own, of which the default is assumed.
         integrity: The page's ``integrity``; the model takes the body to be the one that it names.
@@ -101,6 +102,7 @@ class FetchRequest:
     page_url: str = ""
     use_cors_preflight: bool = False
     target_address_space: str | None = None
+    local_network_granted: bool = False
     cache: Cache = "default"
     referrer_policy: ReferrerPolicy = ""
     integrity: str = ""

@@ -278,6 +278,8 @@ _FIXES: Mapping[str, _Find] = MappingProxyType(
         "cache-no-cors-then-cors": _elsewhere("server"),
         "csp-connect-src": _elsewhere("page"),
         "csp-connect-src-after-redirect": _elsewhere("page"),
+        "lna-insecure-context": _elsewhere("page"),
+        "lna-permission-denied": _elsewhere("page"),
         "lna-target-mismatch": _options(("target_address_space", None)),
         "scheme-not-http": _full_address,
         "scheme-file": _elsewhere("address"),

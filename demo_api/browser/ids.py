@@ -18,7 +18,7 @@ REASONS = frozenset(
         *("expose-wildcard-with-credentials", "forbidden-header-dropped", "forbidden-method"),
         *("header-not-allowed", "header-wildcard-with-credentials", "headers-unparsable"),
         *("integrity-opaque", "keepalive-too-long"),
-        *("lna-target-mismatch", "method-case"),
+        *("lna-insecure-context", "lna-permission-denied", "lna-target-mismatch", "method-case"),
         *("method-invalid", "method-not-allowed", "method-wildcard-with-credentials", "methods-unparsable"),
         *("mixed-content", "mode-no-cors-method", "mode-no-cors-redirect", "mode-same-origin"),
         *("mode-same-origin-redirect", "network-error", "no-cors-header-dropped", "opaque-redirect"),
@@ -41,7 +41,7 @@ RULES = frozenset(
     {
         *("address-space", "allow-credentials", "allow-origin-equal", "allow-origin-present"),
         *("allow-origin-wildcard", "answered", "body", "body-permitted", "cross-origin"),
-        *("csp", "csp-report-only", "csp-silent"),
+        *("csp", "csp-report-only", "csp-silent", "local-network-permission", "local-network-secure"),
         *("cache-revalidated", "cache-served", "cache-varies", "data-url"),
         *("filtered", "headers-allowed", "headers-parse", "headers-valid", "method-allowed"),
         *("method-permitted", "method-safelisted", "methods-parse", "mixed-content", "mode-no-cors"),

@@ -8,6 +8,7 @@ from demo_api.browser.csp_check import check_target, csp_check
 from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
+from demo_api.browser.local_network import target_address_space_check
 from demo_api.browser.location import about, leads_on, redirects
 from demo_api.browser.messages import (
     Answer,
@@ -64,15 +65,14 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
             return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
-        if failure is None and request.refused is not None:
-            failure = request.refuse_target()
+        if failure is None:
+            failure = _after_preflight(request)
         decision = (yield from http_fetch(request)) if failure is None else blocked(request, failure)
         if decision is None:
             continue
         if decision.outcome == "blocked":
             forget(request, cache)
-            if request.http_cache is not None:
-                drop_blocked(request, request.http_cache)
+            drop_blocked(request)
         return decision
 
 
@@ -88,6 +88,12 @@ def _forbidden(request: Request) -> Failure | None:
     if request.engine.policing.after_mode:
         return _mode_first(request) or csp_check(request)
     return csp_check(request) or _mode_first(request)
+
+
+def _after_preflight(request: Request) -> Failure | None:
+    """Look for what is refused only after a preflight: an address space, or the target of a redirect."""
+    failure = None if request.asked.target_address_space is None else target_address_space_check(request)
+    return request.refuse_target() if failure is None and request.refused is not None else failure
 
 
 def _mode_failure(request: Request) -> Failure:

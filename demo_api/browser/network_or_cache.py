@@ -105,10 +105,10 @@ def _about(stored: Stored) -> dict[str, object]:
     return {"stored_for": stored.request.header("origin") or ""}
 
 
-def drop_blocked(request: Request, cache: HttpCache) -> None:
+def drop_blocked(request: Request) -> None:
     """Throw away the response that the page did not get, where the engine does so."""
-    if request.kept is not None and request.engine.storing.drops_blocked:
-        cache.forget(request.kept)
+    if request.http_cache is not None and request.kept is not None and request.engine.storing.drops_blocked:
+        request.http_cache.forget(request.kept)
 
 
 def named(request: Request, failure: Failure) -> Failure:

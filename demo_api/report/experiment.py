@@ -111,7 +111,7 @@ class Experiment:
 
 def is_judged(probe: Probe) -> bool:
     """Return whether the model can judge a probe that a script sends."""
-    return probe.page in {None, "csp"} and probe.target_address_space is None
+    return probe.page in {None, "csp", "public"}
 
 
 def as_fetch(asked: browser.FetchRequest, via: Via) -> browser.FetchRequest:
