@@ -99,7 +99,7 @@ def sender_headers(origins: Origins) -> dict[str, dict[str, str]]:
         "": {POLICY: usual},
         "page=csp": {POLICY: f"{parts}; connect-src {origins.numeric_api}; {frame}"},
         # https://wicg.github.io/local-network-access/
-        "page=public": {POLICY: f"{usual}; treat-as-public-address"},
+        "page=public": {POLICY: f"{usual}, treat-as-public-address"},
         "page=coep": {POLICY: usual, "Cross-Origin-Embedder-Policy": "require-corp"},
     }
 

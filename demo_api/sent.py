@@ -139,8 +139,10 @@ def from_page(asked: browser.FetchRequest, probe: Probe, origins: Origins) -> br
     """
     if probe.page is None:
         return asked
-    headers = sender_headers(origins)[f"page={probe.page}"]
-    return dataclasses.replace(asked, policies=parse_policies([headers[POLICY]]))
+    headers = sender_headers(origins)
+    usual, own = (parse_policies([headers[it][POLICY]]) for it in ("", f"page={probe.page}"))
+    # The policy of every page of the lab only keeps the lab to itself.
+    return dataclasses.replace(asked, policies=tuple(it for it in own if it not in usual))
 
 
 def decided(

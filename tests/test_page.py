@@ -244,6 +244,14 @@ def test_a_request_that_does_not_arrive_is_not_blamed_on_the_browser_unless_that
             "No request arrived. The browser blocked the request before it sent it.",
         ),
         (
+            "#local-network/public/client",
+            [
+                "The page counts as public",
+                "The visitor allows the page to call a more private address",
+            ],
+            "No request arrived. The browser blocked the request before it sent it.",
+        ),
+        (
             "#missing-vary/second/stranger",
             ["The browser's cache has a response", "The response allows exactly this origin"],
             "No request arrived. The browser may have used a response from its cache.",

@@ -13,6 +13,7 @@ from demo_api.browser.engine import Engine
 from demo_api.browser.sources import matches_list
 from demo_api.browser.url import Url
 
+_ABOUT_ADDRESSES = ("-src", "-src-elem", "form-action")
 _WHITESPACE = re.compile(r"[\t\n\f\r ]+")
 
 
@@ -31,6 +32,11 @@ class ContentPolicy:
     def sources(self, name: str) -> tuple[str, ...] | None:
         """Return the values of a directive, ``None`` if the policy has no such directive."""
         return next((values for each, values in self.directives if each == name), None)
+
+    @property
+    def limits_addresses(self) -> bool:
+        """Whether it has a directive that names addresses, whatever these are for."""
+        return any(name.endswith(_ABOUT_ADDRESSES) for name, _ in self.directives)
 
     def applied(self, directive: str) -> tuple[str, tuple[str, ...]] | None:
         """Return the directive that counts for a directive, with its values; ``None`` if the policy says nothing."""

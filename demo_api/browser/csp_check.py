@@ -43,7 +43,8 @@ def _check(request: Request, url: Url, *, redirected: bool) -> Failure | None:
     for policy in request.asked.policies:
         applied = policy.applied(directive)
         if applied is None:
-            request.trail.append(("csp-silent", {}))
+            if policy.limits_addresses:
+                request.trail.append(("csp-silent", {}))
             continue
         name, sources = applied
         values = {"url": url.shown, "directive": name, "token": " ".join(sources)}

@@ -42,6 +42,7 @@ RULES = frozenset(
         *("address-space", "allow-credentials", "allow-origin-equal", "allow-origin-present"),
         *("allow-origin-wildcard", "answered", "body", "body-permitted", "cross-origin"),
         *("csp", "csp-report-only", "csp-silent", "local-network-permission", "local-network-secure"),
+        *("page-is-public",),
         *("cache-revalidated", "cache-served", "cache-varies", "data-url"),
         *("filtered", "headers-allowed", "headers-parse", "headers-valid", "method-allowed"),
         *("method-permitted", "method-safelisted", "methods-parse", "mixed-content", "mode-no-cors"),

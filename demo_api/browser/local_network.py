@@ -32,6 +32,7 @@ def local_network_access_check(request: Request, url: Url) -> Failure | None:
     if space is None or own is None or _PUBLICITY[space] >= _PUBLICITY[own]:
         return None
     values = {"space": space}
+    request.trail.append(("page-is-public", {}))
     if not _is_secure(asked):
         return Failure("lna-insecure-context", "local-network-secure", values)
     if not asked.local_network_granted:
