@@ -130,7 +130,7 @@ class Engine:
         resends: How often a request is sent if the response has this status.
         data_url_headers: What script sees of a ``data:`` response.
         policing: How it applies a page's Content-Security-Policy.
-        storing: What its HTTP cache keeps, and for whom.
+        storing: What its HTTP cache keeps, and for which requests.
     """
 
     name: str

@@ -109,7 +109,7 @@ def may_be_stored(request: HttpRequest, response: HttpResponse, engine: Engine) 
 def lifetime(response: HttpResponse, engine: Engine) -> float:
     """Return for how many seconds a response is fresh, from when it was made (RFC 9111, section 4.2.1).
 
-    Without a word from the server, browsers take a tenth of the time since it was last changed (section 4.2.2).
+    If the server does not say it, browsers take a tenth of the time since it was last changed (section 4.2.2).
 
     Args:
         response: The response.

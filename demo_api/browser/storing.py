@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Storing:
-    """What an engine's HTTP cache keeps, and for whom. The defaults are the standard's (Fetch; RFC 9111).
+    """What an engine's HTTP cache keeps, and for which requests. The defaults are the standard's (Fetch; RFC 9111).
 
     Attributes:
         by_frame: Whether pages of two sites in one tab have two caches.
@@ -17,7 +17,7 @@ class Storing:
         not_statuses: The statuses of responses that are not kept, whatever the server says.
         keeps_expired: Whether a response is kept that can neither be used nor be asked about.
         quoted_age: Whether ``max-age="600"`` counts.
-        bad_expires: Whether an ``Expires`` that is no date means that the response has expired.
+        bad_expires: Whether an ``Expires`` that is not a date means that the response has expired.
     """
 
     by_frame: bool = False
