@@ -10,6 +10,7 @@ from demo_api.report import Experiment, questions, report
 from demo_api.sent import Attempt, verdict
 from demo_api.trial import Trial, tried
 from demo_api.wire import Recorded
+from demo_api.words import Verdict
 
 
 class Inquiry:
@@ -60,9 +61,16 @@ class Inquiry:
         asked = self._attempt.from_role(role, self._origins)
         return bool((await tried(asked, apps)).passes)
 
+    def _verdict(self) -> Verdict:
+        """Return the standard's verdict; that of the reader's browser where only some browsers have the rule."""
+        it = self._it
+        if (it.decision.reason or "").startswith("lna-"):
+            return Verdict(it.decision)
+        return verdict(it.asked, it.exchanges)
+
     def to_json(self) -> dict[str, Any]:
         """Return the report, and the model's verdict; null where the model does not judge."""
         it = self._it
-        judged = verdict(it.asked, it.exchanges).to_json() if it.is_judged else None
+        judged = self._verdict().to_json() if it.is_judged else None
         told = report(it, self._attempt.guess, self._origins, self._fixed, self._trial, self._others)
         return {"verdict": judged, "report": told.to_json()}

@@ -20,6 +20,7 @@ SENDER = "/sender.html"
 """The document in a frame that sends a probe."""
 WORKSHOP = "/workshop"
 """Where the learner's files for pages are."""
+POLICY = "Content-Security-Policy"
 MAX_MESSAGE = 20_000
 """Characters of a console message that can be explained. The page and ``/lab`` both refuse a longer one."""
 
@@ -95,11 +96,11 @@ def sender_headers(origins: Origins) -> dict[str, dict[str, str]]:
     elsewhere = f"{origins.nowhere} http://localhost:6000 localhost: penguin: data: file: chrome:"
     usual = f"{parts}; {loads}; connect-src {pages} {api} {elsewhere}; {frame}"
     return {
-        "": {"Content-Security-Policy": usual},
-        "page=csp": {"Content-Security-Policy": f"{parts}; connect-src {origins.numeric_api}; {frame}"},
+        "": {POLICY: usual},
+        "page=csp": {POLICY: f"{parts}; connect-src {origins.numeric_api}; {frame}"},
         # https://wicg.github.io/local-network-access/
-        "page=public": {"Content-Security-Policy": f"{usual}; treat-as-public-address"},
-        "page=coep": {"Content-Security-Policy": usual, "Cross-Origin-Embedder-Policy": "require-corp"},
+        "page=public": {POLICY: f"{usual}, treat-as-public-address"},
+        "page=coep": {POLICY: usual, "Cross-Origin-Embedder-Policy": "require-corp"},
     }
 
 
@@ -114,7 +115,7 @@ class _Headers:
         self.app = app
         self.senders = senders
         self.headers = {
-            "Content-Security-Policy": policy,
+            POLICY: policy,
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
         }

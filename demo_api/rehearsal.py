@@ -23,7 +23,7 @@ from demo_api.origins import Origins, Role
 from demo_api.report import Experiment, Seen, as_fetch, is_judged
 from demo_api.report.experiment import BY_SCRIPT
 from demo_api.scenarios import Scenario
-from demo_api.sent import Attempt, Options
+from demo_api.sent import Attempt, Options, from_page
 from demo_api.served import Scenarios
 from demo_api.shelf import Shelf
 from demo_api.trial import received
@@ -91,25 +91,28 @@ class Rehearsal:
 
 
 class _Visit:
-    """The pages of one browser, with its cookies and its cache of preflights."""
+    """The pages of one browser, with its cookies and its caches."""
 
     def __init__(self, rehearsal: Rehearsal, engine: EngineName) -> None:
         self._rehearsal = rehearsal
         self._engine = engine
         self._jar = Jar()
         self._preflights = browser.PreflightCache()
+        self._stored = browser.HttpCache()
 
     def send(self, probe: Probe, role: Role, run: str) -> tuple[Attempt, Seen]:
         """Return what the page says that it sent, and how it ended for the page."""
         rehearsal = self._rehearsal
         attempt = attempt_of(rehearsal.scenario, probe, role, self._engine, run, rehearsal.origins)
-        asked = as_fetch(attempt.from_role(role, rehearsal.origins), probe.via)
+        asked = from_page(as_fetch(attempt.from_role(role, rehearsal.origins), probe.via), probe, rehearsal.origins)
         expected = probe.expect[role].of(self._engine)
         judged = probe.via in BY_SCRIPT and is_judged(probe)
         # Where the model does not judge, real browsers have proven what is sent, and how it ends.
         sends = judged or expected.handler or expected.preflight
         answer = self._answers(rehearsal.origins.by_role()[role], probe) if sends else _unsent
-        decision = browser.decide(asked, answer, _ENGINES[self._engine], cache=self._preflights)
+        decision = browser.decide(
+            asked, answer, _ENGINES[self._engine], cache=self._preflights, http_cache=self._stored
+        )
         if not judged:
             return attempt, expected.outcome
         return attempt, decision.outcome

@@ -7,9 +7,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from demo_api import browser
+from demo_api.browser.csp import parse_policies
 from demo_api.lesson import EngineName, Lesson, Probe, Via
 from demo_api.origins import Origins, Role
-from demo_api.page import SENDER
+from demo_api.page import POLICY, SENDER, sender_headers
 from demo_api.report import Ending, Experiment, Seen, as_fetch
 from demo_api.wire import MAX_EXCHANGES, Recorded
 from demo_api.words import Verdict
@@ -81,9 +82,16 @@ class Attempt(Sent):
         Raises:
             ValueError: The lesson has no such probe, or the origin is none.
         """
-        asked = as_fetch(self.from_role(self.role, origins), self.via)
+        probe = self.probe_of(lesson)
+        asked = from_page(as_fetch(self.from_role(self.role, origins), self.via), probe, origins)
         engine = next(it for it in browser.ENGINES if it.name == self.engine)
-        own = exchanges[self.since :]
+        own, before = exchanges[self.since :], exchanges[: self.since]
+        stored = dataclasses.replace(asked, earlier=self._earlier(lesson, probe, before, origins))
+        decision = decided(stored, own, origins, engine)
+        if own and used_cache(decision):
+            decision = decided(asked, own, origins, engine)  # the reader's browser has no cache now
+        else:
+            asked = stored
         return Experiment(
             asked=asked,
             via=self.via,
@@ -91,11 +99,23 @@ class Attempt(Sent):
             outcome=self.outcome,
             engine=self.engine,
             exchanges=own,
-            decision=decided(asked, own, origins, engine),
+            decision=decision,
             lesson=lesson,
-            probe=self.probe_of(lesson),
-            before=exchanges[: self.since],
+            probe=probe,
+            before=before,
         )
+
+    def _earlier(
+        self, lesson: Lesson, probe: Probe, before: Sequence[Recorded], origins: Origins
+    ) -> tuple[tuple[browser.FetchRequest, tuple[browser.Exchange, ...]], ...]:
+        """Return the request to the same URL that came first, with what arrived."""
+        first = next((it for it in lesson.probe if it.id == probe.after), None)
+        if first is None or not probe.same_run:
+            return ()
+        options = Options(method=first.method, headers=first.headers, mode=first.mode, credentials=first.credentials)
+        sent = self.model_copy(update={"options": options, "via": first.via})
+        asked = as_fetch(sent.from_role(next(iter(first.expect)), origins), first.via)
+        return ((asked, tuple(map(_as_seen, before))),)
 
     def probe_of(self, lesson: Lesson) -> Probe:
         """Return the probe. Raise ValueError if the lesson does not have it."""
@@ -107,6 +127,22 @@ class Attempt(Sent):
     def from_role(self, role: Role, origins: Origins) -> browser.FetchRequest:
         """Return the same request from another origin; see :meth:`asked`."""
         return self.asked(origins.by_role()[role], origins.client)
+
+
+def from_page(asked: browser.FetchRequest, probe: Probe, origins: Origins) -> browser.FetchRequest:
+    """Return a request as the page of a probe sends it: with the policy of that page, if it has one of its own.
+
+    Args:
+        asked: The request.
+        probe: The probe.
+        origins: The lab's own.
+    """
+    if probe.page is None:
+        return asked
+    headers = sender_headers(origins)
+    usual, own = (parse_policies([headers[it][POLICY]]) for it in ("", f"page={probe.page}"))
+    # The policy of every page of the lab only keeps the lab to itself.
+    return dataclasses.replace(asked, policies=tuple(it for it in own if it not in usual))
 
 
 def decided(
@@ -135,9 +171,16 @@ def decided(
     return browser.decide(asked, lambda _: failure, engine)
 
 
-def verdict(asked: browser.FetchRequest, exchanges: Iterable[Recorded]) -> Verdict:
+def used_cache(decision: browser.Decision) -> bool:
+    """Return whether a decision rests on a response that the browser had stored."""
+    return decision.request is not None and decision.request.served is not None
+
+
+def verdict(asked: browser.FetchRequest, exchanges: Sequence[Recorded]) -> Verdict:
     """Return the same in words."""
-    return Verdict(decided(asked, exchanges))
+    found = decided(asked, exchanges)
+    # A browser that does not use its cache has sent the request.
+    return Verdict(found, others=tuple(map(_as_seen, exchanges)) if used_cache(found) else ())
 
 
 def _as_seen(seen: Recorded) -> browser.Exchange:

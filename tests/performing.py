@@ -12,7 +12,7 @@ from demo_api.origins import Role
 from demo_api.report import as_fetch, is_judged
 from demo_api.report.experiment import BY_SCRIPT
 from demo_api.scenarios import Scenario
-from demo_api.sent import Sent
+from demo_api.sent import Sent, from_page
 
 HTTP = httpx.Client(trust_env=False, timeout=10, verify=False)  # noqa: S501  # all is on this machine, without TLS
 ENGINES = {engine.name: engine for engine in browser.ENGINES}
@@ -29,6 +29,7 @@ class Performance:
         self.lab, self.scenario, self.probe, self.role, self.engine = lab, scenario, probe, role, engine
         self.jar: dict[str, str] = {}
         self.preflights = browser.PreflightCache()
+        self.stored = browser.HttpCache()
         self.decision: browser.Decision
 
     def carry_out(self, guess: str | None = None) -> dict[str, Any]:
@@ -39,7 +40,7 @@ class Performance:
             first = next(it for it in self.scenario.lesson.probe if it.id == self.probe.after)
             earlier = Performance(self.lab, self.scenario, first, next(iter(first.expect)), self.engine)
             earlier.send(run if self.probe.same_run else secrets.token_hex(16))
-            self.jar, self.preflights = earlier.jar, earlier.preflights
+            self.jar, self.preflights, self.stored = earlier.jar, earlier.preflights, earlier.stored
             since = len(self.lab.lab.record.exchanges(run))
         sent = self.send(run)
         return self.ask(sent, run, since, guess)
@@ -62,8 +63,11 @@ class Performance:
         sent = self.request(run)
         origins = self.lab.origins
         asked = as_fetch(sent.asked(origins.by_role()[self.role], origins.client), self.probe.via)
+        asked = from_page(asked, self.probe, origins)
         answer = self._answer if self.is_sent else _nothing
-        self.decision = browser.decide(asked, answer, ENGINES[self.engine], cache=self.preflights)
+        self.decision = browser.decide(
+            asked, answer, ENGINES[self.engine], cache=self.preflights, http_cache=self.stored
+        )
         return sent
 
     def _answer(self, request: browser.HttpRequest) -> browser.Answer:

@@ -147,26 +147,51 @@ def test_what_the_browser_does_not_even_send_is_a_ghost(page: Page, scratch: Run
     )
 
 
+def test_a_request_that_does_not_arrive_is_not_blamed_on_the_browser_unless_that_is_known(
+    page: Page, lab: RunningLab
+) -> None:
+    open_at(page, lab, "#server-down/read/client")
+    perform(page, "before")
+    expect(page.locator(".scene .barrier").last).to_have_attribute("data-by", "network")
+    expect(page.locator(".scene .barrier").last).not_to_contain_text("Stopped by the browser")
+    expect(unfold(page, "h").locator(".saw p").last).to_have_text(
+        "No request arrived. No connection to the server was made."
+    )
+
+
 @pytest.mark.parametrize(
-    ("address", "by", "text"),
+    ("address", "rules", "text"),
     [
-        ("#server-down/read/client", "network", "No request arrived. No connection to the server was made."),
-        ("#csp-connect-src/policy/client", "unknown", "No request arrived."),
+        (
+            "#csp-connect-src/policy/client",
+            ["fetch() accepts the request", "The page's own policy allows the address"],
+            "No request arrived. The browser blocked the request before it sent it.",
+        ),
+        (
+            "#local-network/public/client",
+            [
+                "The page counts as public",
+                "The visitor allows the page to call a more private address",
+            ],
+            "No request arrived. The browser blocked the request before it sent it.",
+        ),
         (
             "#missing-vary/second/stranger",
-            "unknown",
+            ["The browser's cache has a response", "The response allows exactly this origin"],
             "No request arrived. The browser may have used a response from its cache.",
         ),
     ],
 )
-def test_a_request_that_does_not_arrive_is_not_blamed_on_the_browser_unless_that_is_known(
-    page: Page, lab: RunningLab, address: str, by: str, text: str
+def test_what_a_policy_or_a_cache_stops_is_shown_rule_by_rule(
+    page: Page, lab: RunningLab, address: str, rules: list[str], text: str
 ) -> None:
     open_at(page, lab, address)
     perform(page, "before")
-    expect(page.locator(".scene .barrier").last).to_have_attribute("data-by", by)
-    expect(page.locator(".scene .barrier").last).not_to_contain_text("Stopped by the browser")
+    expect(page.locator(".scene .barrier").last).to_have_attribute("data-by", "browser")
     expect(unfold(page, "h").locator(".saw p").last).to_have_text(text)
+    shown = unfold(page, "r").locator(".rules li")
+    assert [it.locator("b").inner_text() for it in shown.all()][-2:] == rules
+    expect(shown.last).to_have_class("failed")
 
 
 def test_an_opaque_response_is_sealed(page: Page, lab: RunningLab) -> None:

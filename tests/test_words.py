@@ -29,6 +29,7 @@ STANDARDS = (
     "https://w3c.github.io/webappsec-",
     "https://wicg.github.io/local-network-access/#",
     "https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#",
+    "https://www.rfc-editor.org/rfc/rfc9111.html#",
 )
 
 

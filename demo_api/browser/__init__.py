@@ -15,6 +15,7 @@ from demo_api.browser.fetch import Fetch, decide, replay
 from demo_api.browser.fetch_request import Body, FetchRequest, fetch_request
 from demo_api.browser.fix import Fix, apply, change, fix_of
 from demo_api.browser.headers import Headers, header_list
+from demo_api.browser.http_cache import HttpCache
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.policy import Policy, ResponseEdit
 
@@ -34,6 +35,7 @@ __all__ = [
     "FetchRequest",
     "Fix",
     "Headers",
+    "HttpCache",
     "HttpRequest",
     "HttpResponse",
     "NetworkFailure",

@@ -1,8 +1,9 @@
 """The CORS check and its neighbours: pure functions from a response to a failure, or none."""
 
 from demo_api.browser.headers import get, lines
-from demo_api.browser.hosts import address_space, is_loopback, is_same_site
+from demo_api.browser.hosts import is_loopback, is_same_site
 from demo_api.browser.ids import ON_PREFLIGHT
+from demo_api.browser.local_network import local_network_access_check
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import Url, parse
@@ -97,17 +98,7 @@ def should_be_blocked(request: Request, url: Url) -> Failure | None:
     insecure = url.scheme == "http" and not is_loopback(url.host)
     if insecure and request.asked.origin.startswith("https:"):
         return Failure("mixed-content", "mixed-content")
-    return _address_space_check(request, url)
-
-
-def _address_space_check(request: Request, url: Url) -> Failure | None:
-    target = request.asked.target_address_space
-    if target is None or not request.engine.checks_target_address_space:
-        return None
-    space = address_space(url.host)
-    if space is None or space == target:
-        return None
-    return Failure("lna-target-mismatch", "address-space", {"target": target, "space": space})
+    return local_network_access_check(request, url)
 
 
 def cross_origin_resource_policy_check(request: Request, response: HttpResponse, url: Url) -> Failure | None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from demo_api.browser.policing import Policing
+from demo_api.browser.storing import Storing
+
 PreflightCheck = Literal["proxy", "target", "redirect", "origin", "status"]
 RedirectCheck = Literal[
     "response", "error", "manual", "unfollowed", "location", "unsafe", "mode", "scheme", "count", "credentials", "body"
@@ -73,7 +76,7 @@ class Engine:
             for the first request.
         loads_blank: Whether ``about:blank`` is a response in mode ``no-cors``.
         asks_cache_only: Whether the cache mode ``only-if-cached`` keeps a request from the network.
-        checks_target_address_space: Whether ``targetAddressSpace`` is enforced.
+        checks_address_space: Whether local network access is checked.
         worker_has_creators_origin: Whether a worker without an origin sends its creator's in mode ``no-cors``.
         blocks_zero_address: Whether the address 0.0.0.0 is refused.
 
@@ -139,6 +142,8 @@ class Engine:
         attempts: How often a request is sent if the connection ends without a response, by failure.
         resends: How often a request is sent if the response has this status.
         data_url_headers: What script sees of a ``data:`` response.
+        policing: How it applies a page's Content-Security-Policy.
+        storing: What its HTTP cache keeps, and for which requests.
     """
 
     name: str
@@ -179,7 +184,7 @@ class Engine:
     credentials_of_first: bool = False
     loads_blank: bool = False
     asks_cache_only: bool = True
-    checks_target_address_space: bool = False
+    checks_address_space: bool = False
     worker_has_creators_origin: bool = False
     blocks_zero_address: bool = False
 
@@ -238,3 +243,5 @@ class Engine:
     attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     resends: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     data_url_headers: tuple[str, ...] = ("content-type",)
+    policing: Policing = Policing()  # noqa: RUF009  # it is frozen
+    storing: Storing = Storing()  # noqa: RUF009  # it is frozen

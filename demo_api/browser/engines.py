@@ -7,6 +7,8 @@ difference in words only stands with the words, in ``demo_api/words/engines``.
 from types import MappingProxyType
 
 from demo_api.browser.engine import Engine
+from demo_api.browser.policing import Policing
+from demo_api.browser.storing import Storing
 
 __all__ = ["CHROMIUM", "COMMON", "ENGINES", "FETCH", "FIREFOX", "WEBKIT", "Engine"]
 
@@ -66,7 +68,7 @@ CHROMIUM = Engine(
     tells_frames_origin="everywhere",
     mode_before_address=True,
     hides_origin_across=True,
-    checks_target_address_space=True,
+    checks_address_space=True,
     single_headers=frozenset({"content-disposition", "content-length", "location"}),
     spaced_names="trimmed",
     range_is_identity=True,
@@ -94,6 +96,14 @@ CHROMIUM = Engine(
     caches_opaque_origin=False,
     attempts=MappingProxyType({"closed": 2}),
     resends=MappingProxyType({408: 2, 421: 2}),
+    policing=Policing(form_action_follows=True, socket_is_http=False, upgrades_port=True),
+    storing=Storing(
+        by_frame=True,
+        drops_blocked=True,
+        serves_head=True,
+        serves_range=True,
+        not_statuses=frozenset({204, 206, 401}),
+    ),
 )
 FIREFOX = Engine(
     "firefox",
@@ -143,6 +153,14 @@ FIREFOX = Engine(
     attempts=MappingProxyType({"closed": 10, "reset": 10}),
     resends=MappingProxyType({421: 2}),
     data_url_headers=("content-length", "content-type"),
+    policing=Policing(
+        after_mode=True, skips_unknown=True, before_redirect=True, query_after_host=True, socket_is_http=False
+    ),
+    storing=Storing(
+        by_frame=True,
+        by_credentials=True,
+        statuses=frozenset({200, 203, 206, 301, 302, 303, 307, 308, 410}),
+    ),
 )
 WEBKIT = Engine(
     "webkit",
@@ -189,5 +207,13 @@ WEBKIT = Engine(
     cache_replaces=True,
     cache_forgets="never",
     resends=MappingProxyType({421: 2}),
+    policing=Policing(any_host_needs_scheme=True),
+    storing=Storing(
+        drops_blocked=True,
+        statuses=frozenset({200, 203, 204, 206, 300, 301, 302, 303, 307, 403, 404, 405, 410, 414, 501}),
+        keeps_expired=False,
+        quoted_age=True,
+        bad_expires=False,
+    ),
 )
 ENGINES = (CHROMIUM, FIREFOX, WEBKIT)

@@ -8,6 +8,7 @@ from demo_api.browser.decision import Decision
 from demo_api.browser.engine import Engine
 from demo_api.browser.engines import COMMON
 from demo_api.browser.fetch_request import FetchRequest
+from demo_api.browser.http_cache import HttpCache
 from demo_api.browser.location import same_address
 from demo_api.browser.main_fetch import main_fetch
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
@@ -27,6 +28,7 @@ class Fetch:
         engine: Whose differences apply; by default what all browsers have in common.
         cache: The preflight cache to use and to fill; ``None`` to ask every time.
         now: The time for the cache, in seconds of any monotonic clock.
+        http_cache: The HTTP cache to use and to fill; by default what ``asked.earlier`` has left, or none.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Fetch:
         engine: Engine = COMMON,
         cache: PreflightCache | None = None,
         now: float = 0.0,
+        http_cache: HttpCache | None = None,
     ) -> None:
         self.asked = asked
         self.engine = engine
@@ -45,6 +48,9 @@ class Fetch:
         if isinstance(made, Failure):
             self._decision = Decision("blocked", asked, engine, None, made)
             return
+        made.http_cache, made.now = http_cache, now
+        if asked.earlier and http_cache is None:
+            made.http_cache = _stored_by(asked.earlier, engine)
         self._run = main_fetch(made, cache, now)
         self._advance(None)
 
@@ -94,6 +100,7 @@ def decide(
     *,
     cache: PreflightCache | None = None,
     now: float = 0.0,
+    http_cache: HttpCache | None = None,
 ) -> Decision:
     """Drive a fetch to its end.
 
@@ -102,12 +109,13 @@ def decide(
         send: Takes a request and returns the response to it; ``None`` as in :meth:`Fetch.receive`.
         engine: Whose differences apply.
         cache: The preflight cache, if any.
-        now: The time for the cache, in seconds.
+        now: The time for the caches, in seconds.
+        http_cache: The HTTP cache, if any.
 
     Returns:
         The decision. The model bounds the number of requests: 20 redirects, a preflight before each.
     """
-    fetch = Fetch(asked, engine=engine, cache=cache, now=now)
+    fetch = Fetch(asked, engine=engine, cache=cache, now=now, http_cache=http_cache)
     while (request := fetch.request) is not None:
         fetch.receive(send(request))
     return fetch.decision
@@ -136,6 +144,14 @@ class _Record:
         answer, depends = _as_if_asked(found.request, found.answer, request)
         self.guessed = self.guessed or depends
         return answer
+
+
+def _stored_by(earlier: Iterable[tuple[FetchRequest, tuple[Exchange, ...]]], engine: Engine) -> HttpCache:
+    """Return the HTTP cache as earlier requests have left it."""
+    cache = HttpCache()
+    for asked, exchanges in earlier:
+        decide(asked, _Record(list(exchanges)).answer, engine, http_cache=cache)
+    return cache
 
 
 def _identity(request: HttpRequest) -> tuple[bool, str, str]:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
+from demo_api.browser.csp import ContentPolicy
 from demo_api.browser.headers import Headers, HeadersLike, header_list
+from demo_api.browser.messages import Exchange
 from demo_api.browser.url import serialize_origin
 
 Mode = Literal["cors", "no-cors", "same-origin"]
@@ -73,6 +75,7 @@ class FetchRequest:
         page_url: The page's address; by default the root of its origin.
         use_cors_preflight: Whether a preflight is forced, as by a listener on an XHR's upload.
         target_address_space: ``targetAddressSpace`` of Local Network Access, if given.
+        local_network_granted: Whether the visitor has allowed the page to call more private addresses.
         cache: ``default``, ``no-store``, ``only-if-cached`` or another cache mode.
         referrer_policy: ``referrerPolicy``; empty for the page's own, of which the default is assumed.
         integrity: The page's ``integrity``; the model takes the body to be the one that it names.
@@ -80,6 +83,8 @@ class FetchRequest:
         via: What makes the request: ``fetch``, ``xhr`` or ``eventsource``.
         worker: Whether it is made in a worker.
         creator: For a page or worker without an origin: the origin of the page that made it, if known.
+        policies: The page's own Content-Security-Policies.
+        earlier: What was asked before, with its exchanges; the browser may have stored a response.
 
     Raises:
         ValueError: If ``origin`` is not an origin, or ``mode``, ``credentials``, ``redirect``, ``cache``,
@@ -97,6 +102,7 @@ class FetchRequest:
     page_url: str = ""
     use_cors_preflight: bool = False
     target_address_space: str | None = None
+    local_network_granted: bool = False
     cache: Cache = "default"
     referrer_policy: ReferrerPolicy = ""
     integrity: str = ""
@@ -104,6 +110,8 @@ class FetchRequest:
     via: Via = "fetch"
     worker: bool = False
     creator: str = ""
+    policies: tuple[ContentPolicy, ...] = ()
+    earlier: tuple[tuple["FetchRequest", tuple[Exchange, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         if self.origin != "null" and serialize_origin(self.origin) != self.origin:

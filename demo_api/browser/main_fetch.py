@@ -4,9 +4,11 @@ from collections.abc import Generator
 
 from demo_api.browser.cache import PreflightCache
 from demo_api.browser.cors_check import should_be_blocked
+from demo_api.browser.csp_check import check_target, csp_check
 from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
+from demo_api.browser.local_network import target_address_space_check
 from demo_api.browser.location import about, cannot_be_found, leads_on, redirects
 from demo_api.browser.messages import (
     Answer,
@@ -15,6 +17,7 @@ from demo_api.browser.messages import (
     HttpResponse,
     NetworkFailure,
 )
+from demo_api.browser.network_or_cache import drop_blocked, http_network_or_cache_fetch, named
 from demo_api.browser.outgoing import outgoing
 from demo_api.browser.preflight import (
     PROXY_AUTHENTICATION,
@@ -48,7 +51,10 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
     """
     while True:
         failure = (
-            _mode_first(request) or _unsendable(request) or should_be_blocked(request, request.url) or _route(request)
+            (_forbidden(request) if request.asked.policies else _mode_first(request))
+            or _unsendable(request)
+            or should_be_blocked(request, request.url)
+            or _route(request)
         )
         if failure is not None and _asks_blocked_port(request, failure):
             failure = Failure("preflight-network-error", "preflight-answered", {"failure_kind": "refused"})
@@ -59,13 +65,14 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
             return ended
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
-        if failure is None and request.refused is not None:
-            failure = request.refuse_target()
+        if failure is None:
+            failure = _after_preflight(request)
         decision = (yield from http_fetch(request)) if failure is None else blocked(request, failure)
         if decision is None:
             continue
         if decision.outcome == "blocked":
             forget(request, cache)
+            drop_blocked(request)
         return decision
 
 
@@ -94,6 +101,19 @@ def _is_blank(request: Request) -> bool:
     return request.engine.loads_blank and request.asked.mode == "no-cors" and about(request.url) == "public"
 
 
+def _forbidden(request: Request) -> Failure | None:
+    """Look at the page's own policy, and at the mode, in the engine's order."""
+    if request.engine.policing.after_mode:
+        return _mode_first(request) or csp_check(request)
+    return csp_check(request) or _mode_first(request)
+
+
+def _after_preflight(request: Request) -> Failure | None:
+    """Look for what is refused only after a preflight: an address space, or the target of a redirect."""
+    failure = None if request.asked.target_address_space is None else target_address_space_check(request)
+    return request.refuse_target() if failure is None and request.refused is not None else failure
+
+
 def _mode_failure(request: Request) -> Failure:
     reason = "mode-same-origin-redirect" if request.redirect_count else "mode-same-origin"
     return Failure(reason, "mode-same-origin", {"what": about(request.url, request.asked.origin)})
@@ -108,7 +128,8 @@ def _unsendable(request: Request) -> Failure | None:
     """Look for what keeps a request from the network: a password, a cache mode, or a header that is not sent."""
     if request.url.has_credentials and request.asked.via not in request.engine.credentials_for:
         return Failure("url-with-credentials", "url-without-credentials", {"url": request.url.shown})
-    if request.asked.cache == "only-if-cached" and request.engine.asks_cache_only and request.url.is_http:
+    empty = request.http_cache is None
+    if empty and request.asked.cache == "only-if-cached" and request.engine.asks_cache_only and request.url.is_http:
         return Failure("network-error", "answered", {"failure_kind": "not-cached"})
     refused = request.engine.refused_headers
     if not refused or refused.isdisjoint(name.lower() for name, _ in request.headers):
@@ -201,11 +222,15 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
         # Browsers use HTTP/2 only over TLS.
         return blocked(request, Failure("stream-needs-http2", "stream"))
     sent = outgoing(request)
-    answer = yield sent
+    if request.http_cache is None:
+        answer = yield sent
+    else:
+        answer = yield from http_network_or_cache_fetch(request, sent, request.http_cache)
     if answer is None:
         failure = Failure("network-error", "answered", {"failure_kind": "unrecorded"})
         return blocked(request, failure, assumed=True)
-    request.exchanges.append(Exchange(sent, answer))
+    if request.http_cache is None:
+        request.exchanges.append(Exchange(sent, answer))
     if isinstance(answer, HttpResponse):
         ranged, bodiless = get(sent.headers, "range") is not None, request.method == "HEAD"
         answer = received(answer, request.engine, ranged=ranged, bodiless=bodiless)
@@ -213,7 +238,8 @@ def http_fetch(request: Request) -> Generator[HttpRequest, Answer | None, Decisi
         failure = Failure("network-error", "answered", {"failure_kind": answer.kind})
         return blocked(request, failure)
     request.response = answer
-    request.trail.append(("answered", {"status": answer.status}))
+    if request.served is None:
+        request.trail.append(("answered", {"status": answer.status}))
     return _decide(request, answer)
 
 
@@ -222,7 +248,8 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
     if request.engine.refuses_proxy_authentication and answer.status == PROXY_AUTHENTICATION:
         return blocked(request, Failure("proxy-authentication", "answered"))
     if leads_on(answer, request.engine):
-        failure = http_redirect_fetch(request, answer)
+        failure = check_target(request, answer) if request.asked.policies else None
+        failure = failure or http_redirect_fetch(request, answer)
         return None if failure is None else _ended(request, failure)
     failure = check_response(request, answer)
     if failure is None and redirects(answer.status, request.engine):
@@ -240,6 +267,7 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
 
 def _ended(request: Request, failure: Failure) -> Decision:
     """End it; a redirect that the page wants to see for itself is not an error (HTTP fetch, step 6)."""
+    failure = named(request, failure)
     if failure.reason != "opaque-redirect":
         return blocked(request, failure)
     if request.asked.integrity:

@@ -13,6 +13,7 @@ from demo_api.browser.headers import (
     is_header_value,
     is_token,
 )
+from demo_api.browser.http_cache import HttpCache, Key, Stored
 from demo_api.browser.location import address
 from demo_api.browser.messages import Exchange, HttpResponse
 from demo_api.browser.safelist import (
@@ -48,7 +49,8 @@ class Request:
     ``trail`` lists the rules passed, ``notes`` what must be reported although it decided nothing. Some engines
     remember more: the headers of the first request, the Origin sent last and whether the next request keeps it,
     whether there was a preflight, what preflights allowed for this one request, and a redirect's target that is refused
-    only after its preflight.
+    only after its preflight. ``served`` is the response that came from the HTTP cache, ``kept`` where the last one was
+    stored.
     """
 
     asked: FetchRequest
@@ -70,6 +72,10 @@ class Request:
     response: HttpResponse | None = None
     preflight_unanswered: bool = False
     own_cache: PreflightCache | None = None
+    http_cache: HttpCache | None = None
+    now: float = 0.0
+    served: Stored | None = None
+    kept: Key | None = None
     trail: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     notes: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)

@@ -47,7 +47,7 @@ def needed_for(asked: FetchRequest, engine: Engine = COMMON) -> Policy | None:
     Returns:
         The policy; None if the request needs none, or if no policy helps, or if no configuration can be written for it.
     """
-    return needed_after(decide(asked, lambda _: HttpResponse(200), engine))
+    return needed_after(decide(_at_a_server(asked), lambda _: HttpResponse(200), engine))
 
 
 def needed_after(decision: Decision) -> Policy | None:
@@ -99,7 +99,12 @@ def is_enough(policy: Policy, asked: FetchRequest, exchanges: Sequence[Exchange]
     def respond(request: HttpRequest) -> Answer:
         return with_policy(policy, request, _recorded(request, exchanges))
 
-    return is_sound(policy) and decide(asked, respond, engine).outcome == "readable"
+    return is_sound(policy) and decide(_at_a_server(asked), respond, engine).outcome == "readable"
+
+
+def _at_a_server(asked: FetchRequest) -> FetchRequest:
+    """Return a request for which the browser has no response in its cache: no policy changes what is stored there."""
+    return replace(asked, earlier=()) if asked.earlier else asked
 
 
 def _recorded(request: HttpRequest, exchanges: Sequence[Exchange]) -> Answer:

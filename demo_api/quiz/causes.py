@@ -54,7 +54,7 @@ def _of_the_response(case: Case) -> Iterator[str]:
     answers = [it.answer for it in case.it.decision.exchanges if not it.request.preflight]
     if not answers:
         return
-    asked = replace(case.it.asked, mode="cors", method="GET", headers=(), body=None)
+    asked = replace(case.it.asked, mode="cors", method="GET", headers=(), body=None, policies=())
     reason = decide(asked, lambda _: answers[-1], case.it.decision.engine).reason
     if reason is not None:
         yield reason

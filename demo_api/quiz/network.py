@@ -90,7 +90,7 @@ class _Tab:
         if last.preflight:
             url = it.decision.request.url.bare if it.decision.request is not None else it.asked.url
             yield self.unsent(it.asked.method, url, BLOCKED)
-        elif not it.is_judged and it.outcome == "blocked" and last.status in _MOVED:
+        elif (self.case.finding.reason or "").startswith("csp-") and last.status in _MOVED:
             location = dict(last.response_headers).get(b"location", b"").decode("latin-1")
             yield self.unsent(it.asked.method, location, BLOCKED)
 

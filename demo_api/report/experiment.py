@@ -53,7 +53,7 @@ class Experiment:
 
     @property
     def is_judged(self) -> bool:
-        """Whether the model judges it: it knows neither a page's own policy nor what a cache holds."""
+        """Whether the model judges it: it knows no element, and not every policy of a page."""
         return self.via in BY_SCRIPT and is_judged(self.probe)
 
     @property
@@ -111,7 +111,7 @@ class Experiment:
 
 def is_judged(probe: Probe) -> bool:
     """Return whether the model can judge a probe that a script sends."""
-    return probe.page is None and not probe.same_run and probe.target_address_space is None
+    return probe.page in {None, "csp", "public"}
 
 
 def as_fetch(asked: browser.FetchRequest, via: Via) -> browser.FetchRequest:

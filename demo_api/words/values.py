@@ -16,11 +16,11 @@ from demo_api.browser.url import parse
 
 VALUES = frozenset(
     {
-        *("acac", "acah", "acam", "acao", "argument", "ask", "bare_url", "cookies", "failure_kind", "first_letter"),
-        *("first_url", "header", "header_as_written", "host", "kind", "letter_code", "location", "location_bare"),
-        *("method", "middleware", "mode", "origin", "page_origin", "page_url", "pasted", "path", "port"),
-        *("previous_url", "redirect_mode", "scheme", "scope", "sent_origin", "space", "status", "target", "token"),
-        *("url", "value", "visible", "why"),
+        *("acac", "acah", "acam", "acao", "argument", "ask", "bare_url", "cookies", "directive", "failure_kind"),
+        *("first_letter", "first_url", "header", "header_as_written", "host", "kind", "letter_code", "location"),
+        *("location_bare", "method", "middleware", "mode", "origin", "page_origin", "page_url", "pasted", "path"),
+        *("port", "previous_url", "redirect_mode", "scheme", "scope", "sent_origin", "space", "status", "stored_for"),
+        *("target", "token", "url", "value", "visible", "why"),
     }
 )
 """The names of the values that a template may contain."""
