@@ -10,6 +10,7 @@ import argparse
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +142,7 @@ def decisions(engine: Engine) -> Iterator[Decision]:
         cache = HttpCache()
         for step in row["steps"]:
             if step["api"] in SCRIPTS:
-                yield decide(asked(row, step), lambda it, row=row: answer(row, it), engine, http_cache=cache)
+                yield decide(asked(row, step), partial(answer, row), engine, http_cache=cache)
 
 
 def at_once(row: dict[str, Any], engine: Engine) -> tuple[str, list[str]]:

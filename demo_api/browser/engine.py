@@ -82,8 +82,7 @@ class Engine:
 
         ignores_empty_lines: Whether a line without a value counts only where nothing else does.
         single_headers: Response headers whose lines must not contradict one another; of equal ones, one counts.
-        spaced_names: What becomes of a response header whose name ends in a space: ``ignored``, as in ``tokens`` every
-            name that is not a token, or ``trimmed``.
+        spaced_names: What becomes of a response header whose name ends in a space: ``ignored`` or ``trimmed``.
         reads_utf8: Whether response headers pass through UTF-8, in which other bytes are not letters.
         upload_allows_method: Whether a forced preflight allows the request's method if its response lists none.
         waits_for_body: Whether the whole body of a preflight's response, or of a redirect, must arrive, and its
@@ -190,7 +189,7 @@ class Engine:
 
     ignores_empty_lines: bool = False
     single_headers: frozenset[str] = frozenset()
-    spaced_names: Literal["ignored", "tokens", "trimmed"] = "ignored"
+    spaced_names: Literal["ignored", "trimmed"] = "ignored"
     reads_utf8: bool = False
     upload_allows_method: bool = True
     waits_for_body: bool = False

@@ -183,7 +183,6 @@ WEBKIT = Engine(
     worker_has_creators_origin=True,
     blocks_zero_address=True,
     reads_utf8=True,
-    spaced_names="tokens",
     redirect_order=(
         *("unsafe", "response", "count", "error", "manual", "location", "mode", "scheme", "credentials", "body"),
     ),

@@ -75,12 +75,10 @@ def _is_plain(headers: Headers) -> bool:
 
 
 def _named(headers: Headers, engine: Engine) -> Headers:
-    """Return the lines that have a name (RFC 9112, field line parsing: no space before the colon)."""
-    if engine.spaced_names == "tokens":
-        return tuple((name, value) for name, value in headers if is_token(name))
+    """Return the lines whose name is a token (RFC 9112, field line parsing: no space before the colon)."""
     if engine.spaced_names == "trimmed":
-        return tuple((name.rstrip(" \t"), value) for name, value in headers if name)
-    return tuple((name, value) for name, value in headers if name and not name.endswith((" ", "\t")))
+        headers = tuple((name.rstrip(" \t"), value) for name, value in headers)
+    return tuple((name, value) for name, value in headers if is_token(name))
 
 
 def _contradict(headers: Headers, name: str) -> bool:

@@ -97,7 +97,7 @@ def translations(text: Pasted) -> Iterator[Match]:
 
 
 def _is_back_in_english(readable: str, after: int, found: re.Match[str]) -> bool:
-    """Whether it is a message that somebody translated back to English: its beginning is there, and one of its own words."""
+    """Whether somebody translated it back to English: a known beginning, and a word that shows the reason."""
     address = _begin(readable, after, found.start())
     before = "" if address is None else readable[after : address.start()].lower()
     if not re.search(r"\bcross-(?:origin|source)", before) or "policy disallows" in before:
