@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from demo_api.browser.fix import WHOLE, Fix
+from demo_api.browser.edits import WHOLE, Fix
 from demo_api.browser.policy import Policy, ResponseEdit
 
 Pieces = Mapping[str, Mapping[str, str]]
