@@ -162,7 +162,7 @@ def test_wrong_arguments_are_named() -> None:
     with pytest.raises(ValueError, match="page origin 'localhost:3000' is not scheme://host"):
         FetchRequest("/", "localhost:3000")
     with pytest.raises(ValueError, match="mode 'navigate' is not one of cors, no-cors"):
-        FetchRequest("/", PAGE, mode="navigate")  # type: ignore[arg-type]
+        FetchRequest("/", PAGE, mode="navigate")
     fetch = Fetch(FetchRequest("foo:", PAGE))
     with pytest.raises(RuntimeError, match="the decision stands"):
         fetch.receive(None)

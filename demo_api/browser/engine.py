@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from demo_api.browser.loading import STANDARD, Loading
+
 PreflightCheck = Literal["proxy", "target", "redirect", "origin", "status"]
 RedirectCheck = Literal[
     "response", "error", "manual", "unfollowed", "location", "unsafe", "mode", "scheme", "count", "credentials", "body"
@@ -126,6 +128,7 @@ class Engine:
         attempts: How often a request is sent if the connection ends without a response, by failure.
         resends: How often a request is sent if the response has this status.
         data_url_headers: What script sees of a ``data:`` response.
+        loading: How it loads for elements.
     """
 
     name: str
@@ -216,3 +219,4 @@ class Engine:
     attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     resends: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     data_url_headers: tuple[str, ...] = ("content-type",)
+    loading: Loading = STANDARD

@@ -14,7 +14,7 @@ from demo_api.browser.edits import WHOLE, Edits, Elsewhere, Fix, Option, apply, 
 from demo_api.browser.fetch import replay
 from demo_api.browser.messages import Exchange
 from demo_api.browser.policy import ALLOW_ORIGIN, CORS_HEADERS, Policy, ResponseEdit, allow, policy_for
-from demo_api.browser.request import Failure, Request, new_request
+from demo_api.browser.request import BY_SCRIPT, Failure, Request, new_request
 from demo_api.browser.url import Url, parse, replace_host, replace_port, replace_scheme
 
 OTHER_PORT = 8000
@@ -179,6 +179,29 @@ def _without_header(decision: Decision, failure: Failure) -> Fix:
     return _changed(decision, ("headers", tuple(pair for pair in decision.asked.headers if pair[0] != name)))
 
 
+def _with_cors(decision: Decision, _: Failure) -> Fix:
+    """Load with CORS: for an element, with the attribute crossorigin and no value."""
+    edits: Edits = (("mode", "cors"),)
+    if decision.asked.via not in BY_SCRIPT and decision.asked.credentials == "include":
+        edits = (*edits, ("credentials", "same-origin"))
+    return _changed(decision, *edits)
+
+
+def _with_type(decision: Decision, failure: Failure) -> Fix:
+    return _response(decision, headers=(("Content-Type", str(failure.values["needed"])),))
+
+
+def _with_success(decision: Decision, _: Failure) -> Fix:
+    return _response(decision, status=_OK)
+
+
+def _response(decision: Decision, status: int | None = None, headers: tuple[tuple[str, str], ...] = ()) -> Fix:
+    request = decision.request
+    if request is None:
+        return Fix(elsewhere="request")
+    return Fix((ResponseEdit(request.url.bare, request.method, status=status, headers=headers),))
+
+
 _Find = Callable[[Decision, Failure], Fix]
 _FIXES: Mapping[str, _Find] = MappingProxyType(
     {
@@ -207,9 +230,19 @@ _FIXES: Mapping[str, _Find] = MappingProxyType(
         "mode-same-origin-redirect": _options(("mode", "cors")),
         "mode-no-cors-redirect": _options(("mode", "cors")),
         "mode-no-cors-method": _options(("mode", "cors")),
-        "opaque-response": _options(("mode", "cors")),
-        "corp-same-origin": _options(("mode", "cors")),
-        "corp-same-site": _options(("mode", "cors")),
+        "opaque-response": _with_cors,
+        "corp-same-origin": _with_cors,
+        "corp-same-site": _with_cors,
+        "opaque-response-blocking": _with_cors,
+        "element-canvas-tainted": _with_cors,
+        "element-integrity-needs-cors": _with_cors,
+        "element-worker-cross-origin": _elsewhere("page"),
+        "navigation-opaque": _elsewhere("page"),
+        "body-unusable": _elsewhere("server"),
+        "status-unusable": _with_success,
+        **dict.fromkeys(
+            ("type-never-script", "type-nosniff", "type-not-css", "type-not-events", "type-not-script"), _with_type
+        ),
         "lna-target-mismatch": _options(("target_address_space", None)),
         "scheme-not-http": _full_address,
         "scheme-file": _elsewhere("address"),

@@ -26,8 +26,9 @@ from demo_api.browser.preflight import (
 )
 from demo_api.browser.received import received
 from demo_api.browser.redirect import check_response, http_redirect_fetch, leaves_same_origin, without_location
-from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
+from demo_api.browser.request import BY_SCRIPT, SAFELISTED_METHODS, WORKERS, Failure, Request
 from demo_api.browser.safelist import SAFELISTED_NAMES
+from demo_api.browser.usable import usable_check
 
 Wire = Generator[HttpRequest, Answer | None, Decision]
 _INTERNAL_SCHEMES = frozenset({"chrome"})
@@ -77,6 +78,8 @@ def _mode_first(request: Request) -> Failure | None:
 
 
 def _mode_failure(request: Request) -> Failure:
+    if request.asked.via in WORKERS and not request.redirect_count:
+        return Failure("element-worker-cross-origin", "worker-origin")
     reason = "mode-same-origin-redirect" if request.redirect_count else "mode-same-origin"
     return Failure(reason, "mode-same-origin", {"what": about(request.url, request.asked.origin)})
 
@@ -116,6 +119,8 @@ def _route(request: Request) -> Failure | None:
         return Failure(
             _scheme_reason(url.scheme), "scheme", {"scheme": url.scheme, "what": about(url, request.asked.origin)}
         )
+    elif mode == "navigate":
+        request.trail.append(("navigation", where))
     elif mode == "no-cors":
         request.tainting = "opaque"
         request.trail.append(("mode-no-cors", {}))
@@ -202,13 +207,33 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
         failure = without_location(request, answer)
     if failure is None and not answer.complete and (request.tainting != "opaque" or request.engine.opaque_needs_body):
         failure = Failure("body-truncated", "body")
-    if failure is not None:
-        return _ended(request, failure)
+    if failure is None and request.asked.via not in BY_SCRIPT:
+        failure = usable_check(request, answer)
+    return _passed(request, answer) if failure is None else _ended(request, failure)
+
+
+def _passed(request: Request, answer: HttpResponse) -> Decision:
+    """End it with a response that passed all checks (main fetch, step 14)."""
+    if request.asked.via not in BY_SCRIPT:
+        return _used(request)
     if request.tainting == "opaque" and request.asked.integrity:
         return blocked(request, Failure("integrity-opaque", "opaque"))
     if request.tainting == "opaque":
         return opaque(request, Failure("opaque-response", "opaque"))
     return _readable(request, answer.headers)
+
+
+def _used(request: Request) -> Decision:
+    """End it for an element: the page uses the response, and can read it or not."""
+    asked = request.asked
+    away = asked.mode == "navigate" and request.url.origin != asked.origin
+    reads = request.tainting != "opaque" and not away
+    if asked.via == "canvas" and not reads:
+        return blocked(request, Failure("element-canvas-tainted", "canvas"))
+    request.trail.append(("element-used", {"reads": reads}))
+    if reads:
+        return readable(request, ())
+    return opaque(request, Failure("navigation-opaque" if away else "opaque-response", "opaque"))
 
 
 def _ended(request: Request, failure: Failure) -> Decision:

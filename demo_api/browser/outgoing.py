@@ -19,7 +19,7 @@ def outgoing(request: Request) -> HttpRequest:
         headers = (("Accept", "*/*"), *headers)
     asked, url = request.asked, request.url
     origin: str | None = None
-    if request.tainting == "cors":
+    if request.tainting == "cors" or (asked.mode == "cors" and asked.via in request.engine.loading.names_origin):
         origin = request.origin
     elif request.method not in {"GET", "HEAD"}:
         origin = "null" if _hides_origin(request) else request.origin
@@ -27,7 +27,7 @@ def outgoing(request: Request) -> HttpRequest:
             origin = asked.creator or origin
     elif _is_in_frame(request) and request.tainting == "opaque":
         origin = "null"
-    else:
+    elif asked.mode != "navigate":
         origin = request.kept_origin
     request.sent_origin = origin
     if origin is not None:

@@ -1,7 +1,7 @@
 """The request that the browser sends for a page's call of fetch(), or why it does not send one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from demo_api.browser.cache import PreflightCache
@@ -26,6 +26,10 @@ from demo_api.browser.url import Url, parse
 
 Tainting = Literal["basic", "cors", "opaque"]
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+BY_SCRIPT = frozenset({"fetch", "xhr"})
+"""What makes a request whose response a script reads."""
+WORKERS = frozenset({"module-worker", "serviceworker", "sharedworker", "worker"})
+"""What runs a script of its own, which must come from the page's origin."""
 KEEPALIVE_BYTES = 64 * 1024
 _NORMALIZED = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 
@@ -210,6 +214,13 @@ def _with_type(asked: FetchRequest, engine: Engine, headers: Headers, content_ty
     return (*headers, ("Content-Type", content_type)) if safe or engine.no_cors_body_type else headers
 
 
+def _as_made(asked: FetchRequest, engine: Engine) -> FetchRequest:
+    """Return what an element asks for in an engine that makes its request in another way."""
+    name = f"preload/{asked.destination}" if asked.via == "preload" else asked.via
+    made = engine.loading.modes.get((name, asked.mode))
+    return asked if made is None else replace(asked, mode=made[0], credentials=made[1])
+
+
 def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     """Make the browser's request of what the page asked for, or refuse (Fetch, new Request()).
 
@@ -220,6 +231,8 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     Returns:
         The request, or the failure that script sees as a TypeError before anything is sent.
     """
+    if asked.via not in BY_SCRIPT:
+        asked = _as_made(asked, engine)
     url = _check_letters(asked) or _check_url(asked, engine)
     if isinstance(url, Failure):
         return url
@@ -240,5 +253,9 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     request = Request(asked, engine, url, method, headers, body, preflight, [url])
     request.first_headers = headers
     request.notes = notes
-    request.trail.append(("request-made", {"method": method, "url": url.shown}))
+    if asked.via in BY_SCRIPT:
+        request.trail.append(("request-made", {"method": method, "url": url.shown}))
+    else:
+        made = {"url": url.shown, "mode": asked.mode, "credentials": asked.credentials}
+        request.trail.append(("element-made", made))
     return request

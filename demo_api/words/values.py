@@ -11,7 +11,7 @@ from demo_api.browser.fetch_request import FetchRequest, page_url
 from demo_api.browser.hosts import address_space
 from demo_api.browser.messages import FAILURE_KINDS
 from demo_api.browser.preflight import preflight_origin
-from demo_api.browser.request import Request
+from demo_api.browser.request import BY_SCRIPT, Request
 from demo_api.browser.url import parse
 
 VALUES = frozenset(
@@ -30,6 +30,7 @@ VALUES = frozenset(
             "previous_url",
         ),
         *("redirect_mode", "scheme", "scope", "value"),
+        *("by_element", "credentials", "needed", "reads", "type", "via"),
         *("sent_origin", "space", "status", "target", "token", "url", "visible", "why"),
     }
 )
@@ -116,6 +117,7 @@ def values_of(decision: Decision, phrases: Phrases) -> Values:
         "page_url": page_url(asked),
         "principal": _principal(asked),
         "via": asked.via,
+        "by_element": asked.via not in BY_SCRIPT,
         "page": "null" if asked.origin == "null" else "named",
         "place": "worker" if asked.worker else "window",
         "scope": "WorkerGlobalScope" if asked.worker else "Window",
