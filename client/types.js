@@ -197,6 +197,7 @@
  * @property {Exchange[]} exchanges
  * @property {boolean} gone whether the lab has deleted the record of the run, or a part of it
  * @property {Verdict | null} verdict the model's, if it can judge
+ * @property {Verdict | null} [rules] the same for what an element loads, if it ended so
  * @property {Report | null} report null if the lab gave none
  */
 

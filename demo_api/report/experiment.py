@@ -57,6 +57,11 @@ class Experiment:
         return self.via in BY_SCRIPT and is_judged(self.probe)
 
     @property
+    def is_followed(self) -> bool:
+        """Whether the model shows, rule by rule, how something that an element loads ended as it did."""
+        return self.via not in BY_SCRIPT and is_judged(self.probe) and self.decision.outcome == self.outcome
+
+    @property
     def expected(self) -> Expectation | None:
         """What must happen in this browser; None if the lesson says nothing about this origin."""
         here = self.probe.expect.get(self.role)
