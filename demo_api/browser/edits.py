@@ -9,7 +9,17 @@ from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpRespons
 from demo_api.browser.policy import Policy, ResponseEdit
 
 Option = Literal[
-    "url", "method", "headers", "body", "mode", "credentials", "redirect", "cache", "keepalive", "target_address_space"
+    "url",
+    "method",
+    "headers",
+    "body",
+    "mode",
+    "credentials",
+    "redirect",
+    "cache",
+    "keepalive",
+    "target_address_space",
+    "crossorigin",
 ]
 Elsewhere = Literal["server", "address", "page", "request"]
 Edits = tuple[tuple[Option, object], ...]
@@ -25,7 +35,7 @@ class Fix:
     Attributes:
         responses: Edits of responses, in the order in which they are sent.
         request: Options of ``fetch()``, each with the value that it should have. ``headers`` is the whole list;
-            ``body`` is ``None`` for no body, or :data:`WHOLE`.
+            ``body`` is ``None`` for no body, or :data:`WHOLE`; ``crossorigin`` is the attribute of an element.
         policy: The smallest policy that allows the request as it then is, where the server's policy is the cause.
         elsewhere: Where else the change must be made, if neither a header nor an option helps: the ``server`` that
             does not answer, the ``address``, the ``page``, or the ``request``, which no browser can send.
@@ -71,4 +81,7 @@ def change(fix: Fix, asked: FetchRequest) -> FetchRequest:
     changes: dict[str, Any] = dict(fix.request)
     if changes.get("body") == WHOLE:
         changes["body"] = None if asked.body is None else replace(asked.body, stream=False)
+    attribute = changes.pop("crossorigin", None)
+    if attribute is not None:
+        asked = replace(asked, mode="cors", credentials="include" if attribute == "use-credentials" else "same-origin")
     return replace(asked, **changes)

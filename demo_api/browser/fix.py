@@ -181,10 +181,9 @@ def _without_header(decision: Decision, failure: Failure) -> Fix:
 
 def _with_cors(decision: Decision, _: Failure) -> Fix:
     """Load with CORS: for an element, with the attribute crossorigin and no value."""
-    edits: Edits = (("mode", "cors"),)
-    if decision.asked.via not in BY_SCRIPT and decision.asked.credentials == "include":
-        edits = (*edits, ("credentials", "same-origin"))
-    return _changed(decision, *edits)
+    if decision.asked.via in BY_SCRIPT:
+        return _changed(decision, ("mode", "cors"))
+    return _changed(decision, ("crossorigin", "anonymous"))
 
 
 def _with_type(decision: Decision, failure: Failure) -> Fix:

@@ -21,6 +21,7 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("url", "method", "headers", "body", "body_whole", "mode", "credentials", "redirect", "cache"),
             "keepalive",
             "target_address_space",
+            "crossorigin",
         ),
         ("value",),
     ),
