@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from browsers.elementstage import ElementStage  # noqa: E402
-from browsers.engine import find  # noqa: E402
+from browsers.engine import Engine, find  # noqa: E402
 
 ROWS = Path(__file__).parent / "cases" / "elements.jsonl"
 TOGETHER, FEW, FEWEST = 64, 16, 4
@@ -334,17 +334,23 @@ def measure(name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     try:
         for page, group in groupby(sorted(found, key=lambda it: it.get("page", "P")), lambda it: it.get("page", "P")):
             stage.open(engine, page)
-            rows = list(group)
-            for together, settle in ((TOGETHER, 2500), (FEW, 5000), (FEWEST, 6000)):
-                late = [it for it in rows if did.get(it["id"], {"event": "none"})["event"] == "none"]
-                for start in range(0, len(late), together):
-                    some = late[start : start + together]
-                    did |= zip((it["id"] for it in some), stage.run(engine, some, settle), strict=True)
-                rows = [it for it in rows if it["via"] not in SILENT]
+            did |= tried(stage, engine, list(group))
     finally:
         engine.close()
         stage.close()
     return [did[it["id"]] for it in found]
+
+
+def tried(stage: ElementStage, engine: Engine, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return what an engine did in rows of the page that is open; what was not ready in time is made again."""
+    did: dict[str, dict[str, Any]] = {}
+    for together, settle in ((TOGETHER, 2500), (FEW, 5000), (FEWEST, 6000)):
+        late = [it for it in rows if did.get(it["id"], {"event": "none"})["event"] == "none"]
+        for start in range(0, len(late), together):
+            some = late[start : start + together]
+            did |= zip((it["id"] for it in some), stage.run(engine, some, settle), strict=True)
+        rows = [it for it in rows if it["via"] not in SILENT]
+    return did
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from elementrows import differences
-from elements import FEW, SILENT, measured
+from elements import SILENT, measured, tried
 
 from demo_api.browser import ENGINES
 
@@ -33,11 +33,8 @@ def test_elements_still_do_what_was_measured(engine: Engine) -> None:
     stage = ElementStage()
     try:
         stage.open(engine, "P")
-        found = {}
-        for start in range(0, len(some), FEW):
-            part = some[start : start + FEW]
-            for row, did in zip(part, stage.run(engine, part), strict=True):
-                found[row["id"]] = differences(row, model, did)
+        did = tried(stage, engine, some)
     finally:
         stage.close()
+    found = {it["id"]: differences(it, model, did[it["id"]]) for it in some}
     assert {name: it for name, it in found.items() if it} == {}
