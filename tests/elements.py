@@ -298,7 +298,8 @@ def _redirects() -> list[dict[str, Any]]:
                 "track",
             )
             for chain, says in product(("PP", "PA", "AP", "AA", "AB", "BP"), ALLOWS if with_cors else ("any",)):
-                if says in ("another", "credentials") or (via in WORKERS and chain[0] != "P"):
+                # A form is followed in a frame, and when that is done no event tells.
+                if says in ("another", "credentials") or via == "form" or (via in WORKERS and chain[0] != "P"):
                     continue
                 name = "-".join(filter(None, ("redirect", via, crossorigin, chain, says)))
                 first = hop(chain[0], None, "empty", *ALLOWS[says], status=302)

@@ -158,7 +158,12 @@ def arguments(lines: list[str], before: dict[str, Any]) -> dict[str, Any]:
     return before | given
 
 
-NEEDED = {"module": "text/javascript", "import": "text/javascript", "eventsource": "text/event-stream"}
+NEEDED = {
+    "stylesheet": "text/css",
+    "module": "text/javascript",
+    "import": "text/javascript",
+    "eventsource": "text/event-stream",
+}
 """The type without which nothing is loaded, whatever CORS says."""
 
 
