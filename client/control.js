@@ -123,13 +123,14 @@ export async function readRecord(run) {
 /**
  * The record of a run and what the lab says about it, in one request; in another one, if the lab cannot say anything.
  * @param {Parameters<typeof askReport>} about
- * @returns {Promise<{exchanges: Exchange[], gone: boolean, verdict: Verdict | null, report: Report | null}>}
+ * @returns {Promise<{exchanges: Exchange[], gone: boolean, verdict: Verdict | null, rules: Verdict | null, report: Report | null}>}
  */
 export async function readRun(...about) {
   const said = await askReport(...about);
   if (said?.exchanges) return { ...said, gone: false };
   const { exchanges, gone } = await readRecord(about[0].request.run);
-  return { exchanges, gone: gone === true, verdict: said?.verdict ?? null, report: said?.report ?? null };
+  const { verdict = null, rules = null, report = null } = said ?? {};
+  return { exchanges, gone: gone === true, verdict, rules, report };
 }
 
 /**
@@ -139,7 +140,7 @@ export async function readRun(...about) {
  * @param {string} scenario the slug
  * @param {Prediction | null} guess
  * @param {number} since requests of the same run that had arrived before
- * @returns {Promise<{verdict: Verdict | null, report: Report, exchanges: Exchange[]} | null>} `exchanges`: the record of the run
+ * @returns {Promise<{verdict: Verdict | null, rules: Verdict | null, report: Report, exchanges: Exchange[]} | null>} `exchanges`: the record of the run
  */
 async function askReport({ probe, role, request, result }, scenario, guess, since) {
   const { url, options, run, via } = request;

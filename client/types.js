@@ -20,7 +20,6 @@
  */
 
 /** @typedef {{title: string, minutes: number, scenarios: string[]}} Tour a way through the essentials, by the slugs of its scenarios */
-
 /**
  * @typedef {object} View what the page shows at some of its addresses; the functions are called while it is shown
  * @property {string} name the page's `data-view`, for the style sheet
@@ -197,6 +196,7 @@
  * @property {Exchange[]} exchanges
  * @property {boolean} gone whether the lab has deleted the record of the run, or a part of it
  * @property {Verdict | null} verdict the model's, if it can judge
+ * @property {Verdict | null} [rules] the same for what an element loads, if it ended so
  * @property {Report | null} report null if the lab gave none
  */
 

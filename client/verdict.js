@@ -9,7 +9,8 @@ import { html } from "./html.js";
 /** @typedef {import("./types.js").Verdict} Verdict */
 
 /** @param {Sent} sent */
-export function rules({ verdict, result, request }) {
+export function rules({ verdict: own, rules: followed, result, request }) {
+  const verdict = own ?? followed;
   if (!verdict) return null;
   const short = (/** @type {string} */ text) => withoutRun(text, request.run);
   return html`${result.outcome !== "no response" && knownDifference(verdict, result.outcome)}

@@ -69,8 +69,12 @@ class Inquiry:
         return verdict(it.asked, it.exchanges)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report, and the model's verdict; null where the model does not judge."""
+        """Return the report, and the model's verdict; null where the model does not judge.
+
+        ``rules`` is the same for what an element loads, where the model's ending is that of the experiment.
+        """
         it = self._it
-        judged = self._verdict().to_json() if it.is_judged else None
+        judged = self._verdict().to_json() if it.is_judged or it.is_followed else None
         told = report(it, self._attempt.guess, self._origins, self._fixed, self._trial, self._others)
-        return {"verdict": judged, "report": told.to_json()}
+        by = {"verdict": judged, "rules": None} if it.is_judged else {"verdict": None, "rules": judged}
+        return {**by, "report": told.to_json()}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from browsers.engine import NAMES, find
-from browsers.layerstage import LayerStage
+from browsers.layerstage import TYPES, LayerStage
 
 from demo_api.browser import (
     Decision,
@@ -115,7 +115,8 @@ def answer(row: dict[str, Any], request: HttpRequest) -> HttpResponse | NetworkF
         said = {**said, "status": 304, "lines": said.get("lines_304", said["lines"])}
         said["if_origin"] = () if "lines_304" in said else said.get("if_origin", ())
     lines = [*said["lines"], *(said.get("if_origin", ()) if origin is not None else ())]
-    lines = [*lines, "Date: Thu, 26 Nov 2026 00:00:00 GMT"]
+    kind, _ = TYPES.get(said.get("kind", row["steps"][0]["api"]), ("text/plain", ""))
+    lines = [*lines, f"Content-Type: {kind}", "Date: Thu, 26 Nov 2026 00:00:00 GMT"]
     pairs = [placed(it).replace("{ORIGIN}", origin or "").partition(":") for it in lines]
     return HttpResponse(said["status"], header_list([(name, value) for name, _, value in pairs]))
 

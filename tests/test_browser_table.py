@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import elementrows
+import elements
 import layers
 import pytest
 import test_browser
@@ -38,6 +40,7 @@ from demo_api.browser import (
     ids,
     replay,
 )
+from demo_api.browser.element import element_request
 from demo_api.browser.url import parse
 from demo_api.words import Verdict
 
@@ -132,8 +135,12 @@ def reasons_of(verdict: Verdict) -> set[str]:
 
 @cache
 def around() -> list[Decision]:
-    """What is decided about rows on what lies around CORS: policies, caches and local networks."""
-    return [it for engine in ENGINES for it in layers.decisions(engine)]
+    """What is decided about rows on elements, and on what lies around CORS: policies, caches and local networks."""
+    loaded = [elementrows.decided(row, engine) for row in elements.measured() for engine in ENGINES]
+    # The stage loads images, and draws none: the page's own experiment does, in every browser.
+    drawn = element_request("http://localhost:8000/chart.svg", origin=PAGE, initiator="canvas")
+    loaded.append(decide(drawn, lambda _: HttpResponse(200, (("Content-Type", "image/svg+xml"),))))
+    return [*loaded, *(it for engine in ENGINES for it in layers.decisions(engine))]
 
 
 def test_every_reason_that_a_fetch_decides_is_produced() -> None:
@@ -174,7 +181,7 @@ def test_wrong_arguments_are_named() -> None:
     with pytest.raises(ValueError, match="page origin 'localhost:3000' is not scheme://host"):
         FetchRequest("/", "localhost:3000")
     with pytest.raises(ValueError, match="mode 'navigate' is not one of cors, no-cors"):
-        FetchRequest("/", PAGE, mode="navigate")  # type: ignore[arg-type]
+        FetchRequest("/", PAGE, mode="navigate")
     fetch = Fetch(FetchRequest("foo:", PAGE))
     with pytest.raises(RuntimeError, match="the decision stands"):
         fetch.receive(None)

@@ -158,6 +158,15 @@ def arguments(lines: list[str], before: dict[str, Any]) -> dict[str, Any]:
     return before | given
 
 
+NEEDED = {
+    "stylesheet": "text/css",
+    "module": "text/javascript",
+    "import": "text/javascript",
+    "eventsource": "text/event-stream",
+}
+"""The type without which nothing is loaded, whatever CORS says."""
+
+
 def reads(asked: browser.FetchRequest, given: dict[str, Any]) -> bool:
     """Return whether a page may read from an application with these arguments."""
     options = CORSMiddleware(FastAPI(), **given)
@@ -173,6 +182,7 @@ def reads(asked: browser.FetchRequest, given: dict[str, Any]) -> bool:
             pairs["Access-Control-Allow-Origin"] = "*"
         elif options.is_allowed_origin(origin):
             pairs["Access-Control-Allow-Origin"] = origin
+        pairs["Content-Type"] = NEEDED.get(asked.via, "text/plain")
         return browser.HttpResponse(200, browser.header_list(pairs))
 
     return browser.decide(asked, answer).outcome == "readable"

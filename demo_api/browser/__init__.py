@@ -10,10 +10,11 @@ from a record instead, and :class:`Fetch` is driven from outside, a request at a
 
 from demo_api.browser.cache import PreflightCache
 from demo_api.browser.decision import Decision, Outcome
+from demo_api.browser.edits import Fix, apply, change
 from demo_api.browser.engines import CHROMIUM, COMMON, ENGINES, FETCH, FIREFOX, WEBKIT, Engine
 from demo_api.browser.fetch import Fetch, decide, replay
 from demo_api.browser.fetch_request import Body, FetchRequest, fetch_request
-from demo_api.browser.fix import Fix, apply, change, fix_of
+from demo_api.browser.fix import fix_of
 from demo_api.browser.headers import Headers, header_list
 from demo_api.browser.http_cache import HttpCache
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure

@@ -37,7 +37,7 @@ def check_target(request: Request, response: HttpResponse) -> Failure | None:
 
 
 def _check(request: Request, url: Url, *, redirected: bool) -> Failure | None:
-    engine, home, directive = request.engine, _home(request), effective_directive("")
+    engine, home, directive = request.engine, _home(request), effective_directive(request.asked.destination)
     if engine.policing.skips_unknown and url.scheme not in _LOADED:
         return None
     for policy in request.asked.policies:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from demo_api.browser.loading import STANDARD, Loading
 from demo_api.browser.policing import Policing
 from demo_api.browser.storing import Storing
 
@@ -110,7 +111,7 @@ class Engine:
         empty_fragment: What becomes of an empty fragment that the page wrote: ``inherited`` by the target of a
             redirect, ``kept`` only by the first address, or ``dropped``.
         normalizes_bytes: Whether percent-encoded bytes are sent in upper case, and letters and digits as they are.
-        credentials_for: What may load ``user:password@`` where CORS does not decide it.
+        credentials_for: What may load ``user:password@`` where CORS does not decide it; ``None`` for everything.
         base_has_credentials: Whether a relative redirect inherits ``user:password@`` where CORS decides.
         keepalive_redirects: How many redirects are followed for a request with keepalive.
         asks_before_refusing: Whether it sends the preflight for the target of a redirect from the page's own
@@ -143,6 +144,7 @@ class Engine:
         data_url_headers: What script sees of a ``data:`` response.
         policing: How it applies a page's Content-Security-Policy.
         storing: What its HTTP cache keeps, and for which requests.
+        loading: How it loads for elements.
     """
 
     name: str
@@ -214,7 +216,7 @@ class Engine:
     standard_schemes: frozenset[str] = frozenset()
     empty_fragment: Literal["inherited", "kept", "dropped"] = "inherited"
     normalizes_bytes: bool = False
-    credentials_for: frozenset[str] = frozenset({"fetch", "xhr", "eventsource"})
+    credentials_for: frozenset[str] | None = None
     base_has_credentials: bool = True
     keepalive_redirects: int = 20
     asks_before_refusing: bool = False
@@ -244,3 +246,8 @@ class Engine:
     data_url_headers: tuple[str, ...] = ("content-type",)
     policing: Policing = Policing()  # noqa: RUF009  # it is frozen
     storing: Storing = Storing()  # noqa: RUF009  # it is frozen
+    loading: Loading = STANDARD
+
+    def takes_credentials(self, via: str) -> bool:
+        """Return whether what makes a request may load ``user:password@`` where CORS does not decide it."""
+        return self.credentials_for is None or via in self.credentials_for

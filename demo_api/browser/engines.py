@@ -7,6 +7,7 @@ difference in words only stands with the words, in ``demo_api/words/engines``.
 from types import MappingProxyType
 
 from demo_api.browser.engine import Engine
+from demo_api.browser.loading import Loading
 from demo_api.browser.policing import Policing
 from demo_api.browser.storing import Storing
 
@@ -38,6 +39,14 @@ _WEBKIT_KNOWN = MappingProxyType(
         )
     }
 )
+_WORKERS = frozenset({"module-worker", "sharedworker", "worker"})
+_NAMES_ORIGIN = frozenset(
+    {
+        *("canvas", "font", "img", "import", "mask-image", "module", "modulepreload", "preload", "script"),
+        "stylesheet",
+    }
+)
+_SNIFFED_AFTER_ALL = frozenset({"application/dash+xml", "application/vnd.apple.mpegurl", "audio/mpegurl", "text/vtt"})
 FETCH = Engine("fetch")
 # What a reader should believe: the standard, except where all three engines agree otherwise.
 COMMON = Engine(
@@ -104,6 +113,18 @@ CHROMIUM = Engine(
         serves_range=True,
         not_statuses=frozenset({204, 206, 401}),
     ),
+    loading=Loading(
+        names_origin=_NAMES_ORIGIN | {"track"},
+        opaque_blocking="sniffs",
+        sniffed_after_all=_SNIFFED_AFTER_ALL,
+        type_loosely=True,
+        preloads_unchecked=frozenset({"script"}),
+        any_type=frozenset({"worker", "sharedworker"}),
+        statuses=MappingProxyType({"audio": "200 206", "track": "any", "video": "200 206"}),
+        events_in_utf8=True,
+        throws=_WORKERS,
+        loads_anyway=frozenset({"stylesheet/type-not-css"}),
+    ),
 )
 FIREFOX = Engine(
     "firefox",
@@ -161,6 +182,21 @@ FIREFOX = Engine(
         by_credentials=True,
         statuses=frozenset({200, 203, 206, 301, 302, 303, 307, 308, 410}),
     ),
+    loading=Loading(
+        modes=MappingProxyType(
+            {("preload/font", mode): ("cors", "same-origin") for mode in ("cors", "no-cors")},
+        ),
+        sniffed_after_all=_SNIFFED_AFTER_ALL,
+        plain_text_is_data=False,
+        media_statuses=frozenset({200, 206}),
+        type_loosely=True,
+        guesses_type=True,
+        believes_svg=False,
+        preloads_checked=frozenset({"style"}),
+        preload_must_succeed=True,
+        statuses=MappingProxyType({"track": "any"}),
+        hides_preload_errors=True,
+    ),
 )
 WEBKIT = Engine(
     "webkit",
@@ -213,6 +249,18 @@ WEBKIT = Engine(
         keeps_expired=False,
         quoted_age=True,
         bad_expires=False,
+    ),
+    loading=Loading(
+        modes=MappingProxyType(
+            {("font", "cors"): ("no-cors", "include"), ("track", "same-origin"): ("no-cors", "include")}
+        ),
+        names_origin=_NAMES_ORIGIN - {"font"} | {"audio", "track", "video"},
+        opaque_blocking="none",
+        type_loosely=True,
+        first_type=True,
+        preloads_unchecked=frozenset({"script", "style"}),
+        any_type=frozenset({"module-worker", "modulepreload"}),
+        throws=_WORKERS,
     ),
 )
 ENGINES = (CHROMIUM, FIREFOX, WEBKIT)

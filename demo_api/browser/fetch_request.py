@@ -9,7 +9,7 @@ from demo_api.browser.headers import Headers, HeadersLike, header_list
 from demo_api.browser.messages import Exchange
 from demo_api.browser.url import serialize_origin
 
-Mode = Literal["cors", "no-cors", "same-origin"]
+Mode = Literal["cors", "no-cors", "same-origin", "navigate"]
 Credentials = Literal["omit", "same-origin", "include"]
 Redirect = Literal["follow", "error", "manual"]
 Cache = Literal["default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"]
@@ -24,9 +24,39 @@ ReferrerPolicy = Literal[
     "strict-origin-when-cross-origin",
     "unsafe-url",
 ]
-Via = Literal["fetch", "xhr", "eventsource"]
+Initiator = Literal[
+    "audio",
+    "background-image",
+    "beacon",
+    "canvas",
+    "eventsource",
+    "font",
+    "form",
+    "iframe",
+    "img",
+    "import",
+    "import-scripts",
+    "link",
+    "manifest",
+    "mask-image",
+    "module",
+    "module-worker",
+    "modulepreload",
+    "ping",
+    "preload",
+    "script",
+    "serviceworker",
+    "sharedworker",
+    "stylesheet",
+    "track",
+    "video",
+    "worker",
+]
+"""What makes a request and does not read the response as a script does (``element.py``)."""
+Via = Literal["fetch", "xhr", Initiator]
+_NAVIGATE = frozenset({"form", "iframe", "link"})
 _CHOICES = {
-    "mode": get_args(Mode),
+    "mode": ("cors", "no-cors", "same-origin"),
     "credentials": get_args(Credentials),
     "redirect": get_args(Redirect),
     "cache": get_args(Cache),
@@ -69,7 +99,7 @@ class FetchRequest:
         method: As the page wrote it.
         headers: As the page wrote them, in order.
         body: The body, or ``None``.
-        mode: ``cors``, ``no-cors`` or ``same-origin``.
+        mode: ``cors``, ``no-cors`` or ``same-origin``; of a frame or a form, ``navigate``.
         credentials: ``same-origin``, ``include`` or ``omit``.
         redirect: ``follow``, ``error`` or ``manual``.
         page_url: The page's address; by default the root of its origin.
@@ -80,11 +110,12 @@ class FetchRequest:
         referrer_policy: ``referrerPolicy``; empty for the page's own, of which the default is assumed.
         integrity: The page's ``integrity``; the model takes the body to be the one that it names.
         keepalive: Whether the request outlives the page.
-        via: What makes the request: ``fetch``, ``xhr`` or ``eventsource``.
+        via: What makes the request: ``fetch``, ``xhr``, or an element, a worker and the like.
         worker: Whether it is made in a worker.
         creator: For a page or worker without an origin: the origin of the page that made it, if known.
         policies: The page's own Content-Security-Policies.
         earlier: What was asked before, with its exchanges; the browser may have stored a response.
+        destination: What the response is for (Fetch, destination); empty where a script reads it.
 
     Raises:
         ValueError: If ``origin`` is not an origin, or ``mode``, ``credentials``, ``redirect``, ``cache``,
@@ -112,11 +143,13 @@ class FetchRequest:
     creator: str = ""
     policies: tuple[ContentPolicy, ...] = ()
     earlier: tuple[tuple["FetchRequest", tuple[Exchange, ...]], ...] = ()
+    destination: str = ""
 
     def __post_init__(self) -> None:
         if self.origin != "null" and serialize_origin(self.origin) != self.origin:
             raise ValueError(f"page origin {self.origin!r} is not scheme://host[:port] or null")
-        mistake = _mistake(self.mode, self.credentials, self.redirect, self.cache, self.referrer_policy, self.via)
+        mode = "cors" if self.mode == "navigate" and self.via in _NAVIGATE else self.mode
+        mistake = _mistake(mode, self.credentials, self.redirect, self.cache, self.referrer_policy, self.via)
         if mistake is not None:
             raise ValueError(mistake)
 

@@ -6,84 +6,20 @@ preflight and on the response. Another reason may appear behind it; then that ha
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Literal
 
 from demo_api.browser.decision import Decision
+from demo_api.browser.edits import WHOLE, Edits, Elsewhere, Fix, Option, apply, change
 from demo_api.browser.fetch import replay
-from demo_api.browser.fetch_request import FetchRequest
-from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse
+from demo_api.browser.messages import Exchange
 from demo_api.browser.policy import ALLOW_ORIGIN, CORS_HEADERS, Policy, ResponseEdit, allow, policy_for
-from demo_api.browser.request import Failure, Request, new_request
+from demo_api.browser.request import BY_SCRIPT, Failure, Request, new_request
 from demo_api.browser.url import Url, parse, replace_host, replace_port, replace_scheme
 
-Option = Literal[
-    "url", "method", "headers", "body", "mode", "credentials", "redirect", "cache", "keepalive", "target_address_space"
-]
-Elsewhere = Literal["server", "address", "page", "request"]
-Edits = tuple[tuple[Option, object], ...]
-WHOLE = "whole"
-"""The value of ``body`` that says: send it as a whole, not as a stream."""
 OTHER_PORT = 8000
 _OK = 200
 _MOST_HOPS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """What to change.
-
-    Attributes:
-        responses: Edits of responses, in the order in which they are sent.
-        request: Options of ``fetch()``, each with the value that it should have. ``headers`` is the whole list;
-            ``body`` is ``None`` for no body, or :data:`WHOLE`.
-        policy: The smallest policy that allows the request as it then is, where the server's policy is the cause.
-        elsewhere: Where else the change must be made, if neither a header nor an option helps: the ``server`` that
-            does not answer, the ``address``, the ``page``, or the ``request``, which no browser can send.
-    """
-
-    responses: tuple[ResponseEdit, ...] = ()
-    request: Edits = ()
-    policy: Policy | None = None
-    elsewhere: Elsewhere | None = None
-
-    @property
-    def helps(self) -> bool:
-        """Whether a header, a status or an option of ``fetch()`` helps."""
-        return bool(self.responses or self.request)
-
-    def answer(self, request: HttpRequest, answer: Answer) -> Answer:
-        """Return a response as it is with the fix; a failure of the network stays one."""
-        if not isinstance(answer, HttpResponse):
-            return answer
-        for edit in self.responses:
-            if edit.is_about(request):
-                answer = edit.edited(answer)
-        return answer
-
-
-def apply(fix: Fix, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
-    """Return recorded exchanges as they are with the fix.
-
-    A request that was never sent, and that the fix is about, is added with its response: status 200 and the headers of
-    the fix. Give the result to :func:`demo_api.browser.replay`, with the request that :func:`change` returns.
-    """
-    edited = (Exchange(it.request, fix.answer(it.request, it.answer)) for it in exchanges)
-    added = (
-        Exchange(HttpRequest(edit.method, edit.url), edit.edited(HttpResponse(_OK)))
-        for edit in fix.responses
-        if not edit.preflight and not any(edit.is_about(it.request) for it in exchanges)
-    )
-    return (*edited, *added)
-
-
-def change(fix: Fix, asked: FetchRequest) -> FetchRequest:
-    """Return what the page asks for with the fix."""
-    changes: dict[str, Any] = dict(fix.request)
-    if changes.get("body") == WHOLE:
-        changes["body"] = None if asked.body is None else replace(asked.body, stream=False)
-    return replace(asked, **changes)
 
 
 def fix_of(decision: Decision) -> Fix:
@@ -243,6 +179,28 @@ def _without_header(decision: Decision, failure: Failure) -> Fix:
     return _changed(decision, ("headers", tuple(pair for pair in decision.asked.headers if pair[0] != name)))
 
 
+def _with_cors(decision: Decision, _: Failure) -> Fix:
+    """Load with CORS: for an element, with the attribute crossorigin and no value."""
+    if decision.asked.via in BY_SCRIPT:
+        return _changed(decision, ("mode", "cors"))
+    return _changed(decision, ("crossorigin", "anonymous"))
+
+
+def _with_type(decision: Decision, failure: Failure) -> Fix:
+    return _response(decision, headers=(("Content-Type", str(failure.values["needed"])),))
+
+
+def _with_success(decision: Decision, _: Failure) -> Fix:
+    return _response(decision, status=_OK)
+
+
+def _response(decision: Decision, status: int | None = None, headers: tuple[tuple[str, str], ...] = ()) -> Fix:
+    request = decision.request
+    if request is None:
+        return Fix(elsewhere="request")
+    return Fix((ResponseEdit(request.url.bare, request.method, status=status, headers=headers),))
+
+
 _Find = Callable[[Decision, Failure], Fix]
 _FIXES: Mapping[str, _Find] = MappingProxyType(
     {
@@ -272,9 +230,19 @@ _FIXES: Mapping[str, _Find] = MappingProxyType(
         "mode-same-origin-redirect": _options(("mode", "cors")),
         "mode-no-cors-redirect": _options(("mode", "cors")),
         "mode-no-cors-method": _options(("mode", "cors")),
-        "opaque-response": _options(("mode", "cors")),
-        "corp-same-origin": _options(("mode", "cors")),
-        "corp-same-site": _options(("mode", "cors")),
+        "opaque-response": _with_cors,
+        "corp-same-origin": _with_cors,
+        "corp-same-site": _with_cors,
+        "opaque-response-blocking": _with_cors,
+        "element-canvas-tainted": _with_cors,
+        "element-integrity-needs-cors": _with_cors,
+        "element-worker-cross-origin": _elsewhere("page"),
+        "navigation-opaque": _elsewhere("page"),
+        "body-unusable": _elsewhere("server"),
+        "status-unusable": _with_success,
+        **dict.fromkeys(
+            ("type-never-script", "type-nosniff", "type-not-css", "type-not-events", "type-not-script"), _with_type
+        ),
         "cache-missing-vary": _elsewhere("server"),
         "cache-no-cors-then-cors": _elsewhere("server"),
         "csp-connect-src": _elsewhere("page"),

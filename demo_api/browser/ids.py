@@ -31,6 +31,9 @@ REASONS = frozenset(
         *("redirect-location-invalid", "redirect-mode-error", "redirect-origin-null"),
         *("redirect-same-origin-with-credentials", "redirect-scheme", "redirect-scheme-local"),
         *("redirect-stream-body", "redirect-too-many", "redirect-with-credentials", "request-header-invalid"),
+        *("body-unusable", "element-canvas-tainted", "element-integrity-needs-cors", "element-worker-cross-origin"),
+        *("navigation-opaque", "opaque-response-blocking", "status-unusable", "type-never-script", "type-nosniff"),
+        *("type-not-css", "type-not-events", "type-not-script"),
         *("response-header-not-exposed", "scheme-file", "scheme-internal", "scheme-not-http"),
         *("stream-needs-http2", "stream-not-allowed", "stream-unsupported", "url-invalid", "url-with-credentials"),
     }
@@ -54,6 +57,8 @@ RULES = frozenset(
         *("redirect-followed", "redirect-location", "redirect-method", "redirect-mode", "redirect-origin"),
         *("redirect-scheme", "request-made", "request-sent", "resource-policy", "same-origin", "scheme"),
         *("stream", "tainted", "url-valid", "url-without-credentials"),
+        *("body-usable", "canvas", "element-made", "element-used", "integrity", "navigation", "nosniff"),
+        *("opaque-response", "status-usable", "type-needed", "type-possible", "worker-origin"),
     }
 )
 """What is checked on the way."""

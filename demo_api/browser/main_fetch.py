@@ -4,11 +4,10 @@ from collections.abc import Generator
 
 from demo_api.browser.cache import PreflightCache
 from demo_api.browser.cors_check import should_be_blocked
-from demo_api.browser.csp_check import check_target, csp_check
+from demo_api.browser.csp_check import check_target
 from demo_api.browser.decision import Decision, blocked, opaque, readable
 from demo_api.browser.filtered import visible_headers
 from demo_api.browser.headers import Headers, get
-from demo_api.browser.local_network import target_address_space_check
 from demo_api.browser.location import about, cannot_be_found, leads_on, redirects
 from demo_api.browser.messages import (
     Answer,
@@ -19,6 +18,15 @@ from demo_api.browser.messages import (
 )
 from demo_api.browser.network_or_cache import drop_blocked, http_network_or_cache_fetch, named
 from demo_api.browser.outgoing import outgoing
+from demo_api.browser.permitted import (
+    after_preflight,
+    asks_blocked_port,
+    forbidden,
+    mode_failure,
+    mode_first,
+    streams_anywhere,
+    unsendable,
+)
 from demo_api.browser.preflight import (
     PROXY_AUTHENTICATION,
     cors_preflight_fetch,
@@ -26,10 +34,11 @@ from demo_api.browser.preflight import (
     unsafe_names,
 )
 from demo_api.browser.received import received
-from demo_api.browser.redirect import check_response, http_redirect_fetch, leaves_same_origin, without_location
+from demo_api.browser.redirect import check_response, http_redirect_fetch, without_location
 from demo_api.browser.remembered import forget, is_cached
-from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
+from demo_api.browser.request import BY_SCRIPT, SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import SAFELISTED_NAMES
+from demo_api.browser.usable import usable_check
 
 Wire = Generator[HttpRequest, Answer | None, Decision]
 _INTERNAL_SCHEMES = frozenset({"chrome"})
@@ -51,12 +60,12 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
     """
     while True:
         failure = (
-            (_forbidden(request) if request.asked.policies else _mode_first(request))
-            or _unsendable(request)
+            (forbidden(request) if request.asked.policies else mode_first(request))
+            or unsendable(request)
             or should_be_blocked(request, request.url)
             or _route(request)
         )
-        if failure is not None and _asks_blocked_port(request, failure):
+        if failure is not None and asks_blocked_port(request, failure):
             failure = Failure("preflight-network-error", "preflight-answered", {"failure_kind": "refused"})
         if failure is not None:
             return blocked(request, failure)
@@ -66,7 +75,7 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
         if request.tainting == "cors":
             failure = yield from _ask_first(request, cache, now)
         if failure is None:
-            failure = _after_preflight(request)
+            failure = after_preflight(request)
         decision = (yield from http_fetch(request)) if failure is None else blocked(request, failure)
         if decision is None:
             continue
@@ -87,62 +96,9 @@ def _without_network(request: Request) -> Decision | None:
     return None
 
 
-def _mode_first(request: Request) -> Failure | None:
-    """Look at mode ``same-origin`` before the address, as all engines do."""
-    if not request.engine.mode_before_address or not leaves_same_origin(request, request.url):
-        return None
-    if _streams_anywhere(request):
-        return None
-    return _mode_failure(request)
-
-
 def _is_blank(request: Request) -> bool:
     """Whether the page asks for the empty document, which one engine gives it."""
     return request.engine.loads_blank and request.asked.mode == "no-cors" and about(request.url) == "public"
-
-
-def _forbidden(request: Request) -> Failure | None:
-    """Look at the page's own policy, and at the mode, in the engine's order."""
-    if request.engine.policing.after_mode:
-        return _mode_first(request) or csp_check(request)
-    return csp_check(request) or _mode_first(request)
-
-
-def _after_preflight(request: Request) -> Failure | None:
-    """Look for what is refused only after a preflight: an address space, or the target of a redirect."""
-    failure = None if request.asked.target_address_space is None else target_address_space_check(request)
-    return request.refuse_target() if failure is None and request.refused is not None else failure
-
-
-def _mode_failure(request: Request) -> Failure:
-    reason = "mode-same-origin-redirect" if request.redirect_count else "mode-same-origin"
-    return Failure(reason, "mode-same-origin", {"what": about(request.url, request.asked.origin)})
-
-
-def _streams_anywhere(request: Request) -> bool:
-    """Whether mode ``same-origin`` does not count, because the body is a stream."""
-    return request.engine.stream_is_cors and request.body is not None and request.body.stream
-
-
-def _unsendable(request: Request) -> Failure | None:
-    """Look for what keeps a request from the network: a password, a cache mode, or a header that is not sent."""
-    if request.url.has_credentials and request.asked.via not in request.engine.credentials_for:
-        return Failure("url-with-credentials", "url-without-credentials", {"url": request.url.shown})
-    empty = request.http_cache is None
-    if empty and request.asked.cache == "only-if-cached" and request.engine.asks_cache_only and request.url.is_http:
-        return Failure("network-error", "answered", {"failure_kind": "not-cached"})
-    refused = request.engine.refused_headers
-    if not refused or refused.isdisjoint(name.lower() for name, _ in request.headers):
-        return None
-    return Failure("network-error", "answered", {"failure_kind": "not-sent"})
-
-
-def _asks_blocked_port(request: Request, failure: Failure) -> bool:
-    """Whether a preflight goes to a blocked port, to which a redirect leads, before the port is looked at."""
-    if failure.reason != "bad-port" or not (request.engine.asks_before_refusing and request.redirect_count):
-        return False
-    crosses = request.tainting == "cors" or request.url.origin != request.asked.origin
-    return request.asked.mode == "cors" and crosses and needs_preflight(request, unsafe_names(request))
 
 
 def _route(request: Request) -> Failure | None:
@@ -154,8 +110,8 @@ def _route(request: Request) -> Failure | None:
         request.trail.append(("same-origin", where))
     elif url.scheme == "data":
         request.trail.append(("data-url", where))
-    elif mode == "same-origin" and not _streams_anywhere(request):
-        return _mode_failure(request)
+    elif mode == "same-origin" and not streams_anywhere(request):
+        return mode_failure(request)
     elif mode == "no-cors" and request.asked.redirect != "follow":
         return Failure("mode-no-cors-redirect", "mode-no-cors-redirect")
     elif _is_blank(request):
@@ -164,6 +120,8 @@ def _route(request: Request) -> Failure | None:
         return Failure(
             _scheme_reason(url.scheme), "scheme", {"scheme": url.scheme, "what": about(url, request.asked.origin)}
         )
+    elif mode == "navigate":
+        request.trail.append(("navigation", where))
     elif mode == "no-cors":
         request.tainting = "opaque"
         request.trail.append(("mode-no-cors", {}))
@@ -256,13 +214,33 @@ def _decide(request: Request, answer: HttpResponse) -> Decision | None:
         failure = without_location(request, answer)
     if failure is None and not answer.complete and (request.tainting != "opaque" or request.engine.opaque_needs_body):
         failure = Failure("body-truncated", "body")
-    if failure is not None:
-        return _ended(request, failure)
+    if failure is None and request.asked.via not in BY_SCRIPT:
+        failure = usable_check(request, answer)
+    return _passed(request, answer) if failure is None else _ended(request, failure)
+
+
+def _passed(request: Request, answer: HttpResponse) -> Decision:
+    """End it with a response that passed all checks (main fetch, step 14)."""
+    if request.asked.via not in BY_SCRIPT:
+        return _used(request)
     if request.tainting == "opaque" and request.asked.integrity:
         return blocked(request, Failure("integrity-opaque", "opaque"))
     if request.tainting == "opaque":
         return opaque(request, Failure("opaque-response", "opaque"))
     return _readable(request, answer.headers)
+
+
+def _used(request: Request) -> Decision:
+    """End it for an element: the page uses the response, and can read it or not."""
+    asked = request.asked
+    away = asked.mode == "navigate" and request.url.origin != asked.origin
+    reads = request.tainting != "opaque" and not away
+    if asked.via == "canvas" and not reads:
+        return blocked(request, Failure("element-canvas-tainted", "canvas"))
+    request.trail.append(("element-used", {"reads": reads}))
+    if reads:
+        return readable(request, ())
+    return opaque(request, Failure("navigation-opaque" if away else "opaque-response", "opaque"))
 
 
 def _ended(request: Request, failure: Failure) -> Decision:

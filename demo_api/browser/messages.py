@@ -66,11 +66,13 @@ class HttpResponse:
         status: As on the wire; not checked.
         headers: Ordered pairs; duplicates matter.
         complete: Whether the whole body arrived.
+        body: The first bytes of the body; ``None`` if they are not known.
     """
 
     status: int
     headers: Headers = ()
     complete: bool = True
+    body: bytes | None = None
 
     def header(self, name: str) -> str | None:
         """Return the combined value of a header, ``None`` if it was not sent."""

@@ -18,17 +18,7 @@ def outgoing(request: Request) -> HttpRequest:
     if get(headers, "accept") is None:
         headers = (("Accept", "*/*"), *headers)
     asked, url = request.asked, request.url
-    origin: str | None = None
-    if request.tainting == "cors":
-        origin = request.origin
-    elif request.method not in {"GET", "HEAD"}:
-        origin = "null" if _hides_origin(request) else request.origin
-        if asked.worker and asked.origin == "null" and request.engine.worker_has_creators_origin:
-            origin = asked.creator or origin
-    elif _is_in_frame(request) and request.tainting == "opaque":
-        origin = "null"
-    else:
-        origin = request.kept_origin
+    origin = _origin(request)
     request.sent_origin = origin
     if origin is not None:
         headers = (*headers, ("Origin", origin))
@@ -52,6 +42,21 @@ def outgoing(request: Request) -> HttpRequest:
     if request.engine.values_as_utf8:
         headers = tuple((name, value if value.isascii() else _as_utf8(value)) for name, value in headers)
     return HttpRequest(request.method, on_the_wire(url, request.engine), headers, body, credentials)
+
+
+def _origin(request: Request) -> str | None:
+    """Return the value of the header Origin; None for no header."""
+    asked = request.asked
+    if request.tainting == "cors" or (asked.mode == "cors" and asked.via in request.engine.loading.names_origin):
+        return request.origin
+    if request.method not in {"GET", "HEAD"}:
+        origin = "null" if _hides_origin(request) else request.origin
+        if asked.worker and asked.origin == "null" and request.engine.worker_has_creators_origin:
+            origin = asked.creator or origin
+        return origin
+    if _is_in_frame(request) and request.tainting == "opaque":
+        return "null"
+    return None if asked.mode == "navigate" else request.kept_origin
 
 
 def _with_one_type(headers: Headers, *, first: bool) -> Headers:

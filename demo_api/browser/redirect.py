@@ -170,7 +170,7 @@ def _credentials(request: Request, response: HttpResponse, target: Url | None) -
     if request.tainting == "cors" or (request.asked.mode == "cors" and target.origin != request.asked.origin):
         return Failure("redirect-with-credentials", "redirect-credentials", where)
     asked = request.asked
-    if asked.via in request.engine.credentials_for:
+    if request.engine.takes_credentials(asked.via):
         return None
     if asked.mode == "no-cors" or target.origin == asked.origin:
         return Failure("redirect-same-origin-with-credentials", "redirect-credentials", where)

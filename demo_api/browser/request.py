@@ -27,6 +27,10 @@ from demo_api.browser.url import Url, parse
 
 Tainting = Literal["basic", "cors", "opaque"]
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+BY_SCRIPT = frozenset({"fetch", "xhr"})
+"""What makes a request whose response a script reads."""
+WORKERS = frozenset({"module-worker", "serviceworker", "sharedworker", "worker"})
+"""What runs a script of its own, which must come from the page's origin."""
 KEEPALIVE_BYTES = 64 * 1024
 Notes = Sequence[tuple[str, Mapping[str, object]]]
 _NORMALIZED = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
@@ -219,6 +223,13 @@ def _check_stream(asked: FetchRequest, engine: Engine) -> Failure | None:
     return None
 
 
+def _as_made(asked: FetchRequest, engine: Engine) -> FetchRequest:
+    """Return what an element asks for in an engine that makes its request in another way."""
+    name = f"preload/{asked.destination}" if asked.via == "preload" else asked.via
+    made = engine.loading.modes.get((name, asked.mode))
+    return asked if made is None else replace(asked, mode=made[0], credentials=made[1])
+
+
 def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     """Make the browser's request of what the page asked for, or refuse (Fetch, new Request()).
 
@@ -229,6 +240,8 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     Returns:
         The request, or the failure that script sees as a TypeError before anything is sent.
     """
+    if asked.via not in BY_SCRIPT:
+        asked = _as_made(asked, engine)
     url = None if asked.via == "xhr" else _check_letters(asked) or _check_url(asked, engine)
     if isinstance(url, Failure):
         return url
@@ -253,5 +266,9 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     request = Request(asked, engine, url, method, headers, body, preflight, [url])
     request.first_headers = headers
     request.notes = notes
-    request.trail.append(("request-made", {"method": method, "url": url.shown}))
+    if asked.via in BY_SCRIPT:
+        request.trail.append(("request-made", {"method": method, "url": url.shown}))
+    else:
+        made = {"url": url.shown, "mode": asked.mode, "credentials": asked.credentials}
+        request.trail.append(("element-made", made))
     return request

@@ -1,11 +1,12 @@
 """A check: what a browser does with a real response. The model decides what to send, and a courier sends it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from demo_api.browser import ENGINES, Answer, Decision, Exchange, FetchRequest, HttpRequest, HttpResponse, decide
 from demo_api.browser.location import same_address
+from demo_api.browser.request import BY_SCRIPT
 from demo_api.check.courier import Received
 from demo_api.check.refused import Refused, refused
 from demo_api.clues import Guess, guess
@@ -80,18 +81,25 @@ def check(asked: FetchRequest, send: Callable[[HttpRequest], Received]) -> Check
         received = send(request)
         remarks.append(received.remark)
         bodies.append(_text(received))
+        if isinstance(received.answer, HttpResponse) and asked.via not in BY_SCRIPT:
+            return replace(received.answer, body=_plain(received))  # what an element loads, it must be able to use
         return received.answer
 
     decision = decide(asked, answer)
     return Checked(Verdict(decision, others=_others(decision, send)), tuple(remarks), tuple(bodies))
 
 
-def _text(received: Received) -> str:
-    """Return the beginning of a body, if it is text and not compressed."""
+def _plain(received: Received) -> bytes | None:
+    """Return the beginning of a body, if it is not compressed."""
     answer = received.answer
     if not isinstance(answer, HttpResponse) or answer.header("content-encoding") not in {None, "", "identity"}:
-        return ""
-    return received.body.decode("utf-8", "replace")
+        return None
+    return received.body
+
+
+def _text(received: Received) -> str:
+    """Return the beginning of a body, if it is text and not compressed."""
+    return (_plain(received) or b"").decode("utf-8", "replace")
 
 
 def _others(decision: Decision, send: Callable[[HttpRequest], Received]) -> tuple[Exchange, ...]:

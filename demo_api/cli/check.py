@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 import typer
 
 from demo_api.browser import FetchRequest, fetch_request
+from demo_api.browser.element import element_request
+from demo_api.browser.fetch_request import Initiator
+from demo_api.browser.request import BY_SCRIPT
 from demo_api.check.courier import LIMITS, Courier, Limits, UnsendableError
 from demo_api.check.target import Target, TargetError, page_origin, target
 from demo_api.cli.app import AsJson, StackName, app, fail, print_json
@@ -15,7 +18,8 @@ from demo_api.cli.plain import printable, say
 
 AUDIT_LIMITS = Limits(total=300.0)
 """An audit sends some eighty requests, one after another; a server may take a few seconds for each."""
-_NOT_WITH_AUDIT = ("credentials", "mode", "redirect", "stack")
+_NOT_WITH_AUDIT = ("credentials", "mode", "redirect", "stack", "as_", "crossorigin")
+_NOT_WITH_AS = ("method", "header", "data", "credentials", "mode", "redirect")
 
 
 @app.command("check")
@@ -47,6 +51,14 @@ def check_(
     credentials: Literal["omit", "same-origin", "include"] = "same-origin",
     mode: Literal["cors", "no-cors", "same-origin"] = "cors",
     redirect: Literal["follow", "error", "manual"] = "follow",
+    as_: Annotated[
+        Initiator | None,
+        typer.Option("--as", metavar="NAME", help="What loads URL in place of fetch(): img, script, font, ..."),
+    ] = None,
+    crossorigin: Annotated[
+        Literal["anonymous", "use-credentials"] | None,
+        typer.Option(help="With --as: the attribute crossorigin.", show_default=False),
+    ] = None,
     audit: Annotated[
         bool,
         typer.Option("--audit", help="Find out which other origins the policy allows. Sends only GET and OPTIONS."),
@@ -61,6 +73,7 @@ def check_(
     An app needs no server: demo-api check main:app /items --origin http://localhost:3000
 
     Exit codes: 0 the page may read the response, 1 it may not, 2 usage error.
+    With --as: 0 it is loaded, 1 it is not.
     With --audit: 0 no findings, 1 findings, or a response that cannot be judged.
     """
     try:
@@ -71,9 +84,17 @@ def check_(
             say(f"Note: {printable(note)}", err=True)
         lines = _headers(header or [])
         if audit:
-            _refuse_with_audit(context)
+            _refuse_with(context, "--audit sends its own requests", _NOT_WITH_AUDIT)
             code = _audit(aim, exact, method, lines, data, as_json)
+        elif as_ is not None:
+            _refuse_with(context, "--as says how the request is made", _NOT_WITH_AS)
+            preload = "fetch" if as_ == "preload" else ""
+            made = element_request(
+                aim.url, origin=exact, initiator=as_, crossorigin=crossorigin or "", preload_as=preload
+            )
+            code = _check(made, aim, stack, verbose, as_json)
         else:
+            _refuse_with(context, "only what --as names has this attribute", ("crossorigin",))
             asked = fetch_request(
                 aim.url,
                 origin=exact,
@@ -112,7 +133,8 @@ def _check(asked: FetchRequest, aim: Target, stack: str | None, verbose: bool, a
         print_json(found.to_json() | {"config": None if fix is None else {"stack": name, **fix}})
     else:
         say(check_report(found, Around(written, guess, aim.name, verbose)))
-    return 0 if found.verdict.outcome == "readable" else 1
+    enough = {"readable"} if asked.via in BY_SCRIPT else {"readable", "opaque"}
+    return 0 if found.verdict.outcome in enough else 1
 
 
 def _audit(
@@ -167,8 +189,8 @@ def _headers(lines: list[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _refuse_with_audit(context: typer.Context) -> None:
-    for name in _NOT_WITH_AUDIT:
+def _refuse_with(context: typer.Context, why: str, names: tuple[str, ...]) -> None:
+    for name in names:
         source = context.get_parameter_source(name)
         if source is not None and source.name != "DEFAULT":
-            raise TargetError(f"--audit sends its own requests; leave out --{name}")
+            raise TargetError(f"{why}; leave out --{name.rstrip('_')}")

@@ -85,7 +85,10 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
         yield folded(_ERRORS.format(what=_what_failed(status)), 2)
     else:
         yield folded(_server(verdict), 2)
-    if verdict.outcome == "readable":
+    used = next((rule.sentence for rule in verdict.rules if rule.id == "element-used"), "")
+    if used:
+        yield folded(used, 2)
+    if verdict.outcome == "readable" and not used:
         yield folded(f"The script can read these headers: {', '.join(verdict.visible_headers) or 'none'}.", 2)
     others = [it for it in verdict.browsers if verdict.browsers[it].outcome != verdict.outcome]
     for name in others:

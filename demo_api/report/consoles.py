@@ -65,7 +65,7 @@ def _console(it: Experiment, engine: Engine, reason: str | None, words: Words, k
     if it.via not in BY_SCRIPT and outcome == "readable" and it.via != "preload":
         found = None  # it was loaded in another way: WebKit loads fonts without CORS
     lines = list(_lines(it, own, found, values))
-    if found is None or found.effect == "opaque":
+    if found is None or found.effect == "opaque" or found.id == "status-unusable":
         lines += _about_status(it, own)
     if decision.outcome == "readable" and outcome == "readable":
         lines += _notes(it, own, values)

@@ -1,13 +1,13 @@
 """One experiment that was carried out: what the page asked for and saw, and what the servers saw."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
 from demo_api import browser
-from demo_api.browser.element import INITIATORS, CrossOrigin, made_by
-from demo_api.browser.safelist import cors_unsafe_request_header_names
+from demo_api.browser.element import CrossOrigin, element_request
+from demo_api.browser.headers import get
 from demo_api.lesson import EngineName, Expectation, Lesson, Probe, Via
 from demo_api.origins import Role
 from demo_api.wire import Recorded
@@ -55,6 +55,11 @@ class Experiment:
     def is_judged(self) -> bool:
         """Whether the model judges it: it knows no element, and not every policy of a page."""
         return self.via in BY_SCRIPT and is_judged(self.probe)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the model shows, rule by rule, how something that an element loads ended as it did."""
+        return self.via not in BY_SCRIPT and is_judged(self.probe) and self.decision.outcome == self.outcome
 
     @property
     def expected(self) -> Expectation | None:
@@ -115,16 +120,17 @@ def is_judged(probe: Probe) -> bool:
 
 
 def as_fetch(asked: browser.FetchRequest, via: Via) -> browser.FetchRequest:
-    """Return the call of ``fetch`` that is like the request of an element or a beacon.
-
-    A beacon uses CORS if its type is not safelisted (https://w3c.github.io/beacon/#sendbeacon-method, steps 6 and 7).
-    """
-    if via not in INITIATORS:
+    """Return the request of an element or a beacon; that of a script stays as it is."""
+    if via == "fetch" or via == "xhr" or via == "xhr-upload":  # noqa: PLR1714 - the checker of types narrows it so
         return asked
-    if via == "beacon" and cors_unsafe_request_header_names(asked.headers, browser.COMMON):
-        return replace(asked, credentials="include", mode="cors")
     named: CrossOrigin = "use-credentials" if asked.credentials == "include" else "anonymous"
-    made = made_by(via, "" if asked.mode == "no-cors" else named)
-    if made.mode == "navigate":
-        return asked
-    return replace(asked, credentials=made.credentials, mode=made.mode)
+    return element_request(
+        asked.url,
+        origin=asked.origin,
+        initiator=via,
+        crossorigin="" if asked.mode == "no-cors" else named,
+        preload_as="fetch" if via == "preload" else "",
+        integrity=asked.integrity,
+        body=None if asked.body is None else browser.Body(asked.body.content, get(asked.headers, "content-type")),
+        page_url=asked.page_url,
+    )

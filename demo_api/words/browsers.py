@@ -53,9 +53,10 @@ def browser_verdict(words: Words, engine: Engine, decision: Decision, *, assumed
     """
     said = NOTHING
     if decision.reason is not None:
-        said = console_of(
-            words.engines[engine.name], words.reasons[decision.reason], values_of(decision, words.phrases)
-        )
+        own, values = words.engines[engine.name], values_of(decision, words.phrases)
+        if values["by_element"]:
+            values = values.also({"kind": own.load.kinds.get(decision.asked.via, values["kind"])})
+        said = console_of(own, words.reasons[decision.reason], values)
     return BrowserVerdict(
         outcome=decision.outcome,
         reason=decision.reason,

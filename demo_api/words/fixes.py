@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from demo_api.browser.fix import WHOLE, Fix
+from demo_api.browser.edits import WHOLE, Fix
 from demo_api.browser.policy import Policy, ResponseEdit
 
 Pieces = Mapping[str, Mapping[str, str]]
@@ -21,6 +21,7 @@ PIECES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("url", "method", "headers", "body", "body_whole", "mode", "credentials", "redirect", "cache"),
             "keepalive",
             "target_address_space",
+            "crossorigin",
         ),
         ("value",),
     ),

@@ -11,16 +11,17 @@ from demo_api.browser.fetch_request import FetchRequest, page_url
 from demo_api.browser.hosts import address_space
 from demo_api.browser.messages import FAILURE_KINDS
 from demo_api.browser.preflight import preflight_origin
-from demo_api.browser.request import Request
+from demo_api.browser.request import BY_SCRIPT, Request
 from demo_api.browser.url import parse
 
 VALUES = frozenset(
     {
-        *("acac", "acah", "acam", "acao", "argument", "ask", "bare_url", "cookies", "directive", "failure_kind"),
-        *("first_letter", "first_url", "header", "header_as_written", "host", "kind", "letter_code", "location"),
-        *("location_bare", "method", "middleware", "mode", "origin", "page_origin", "page_url", "pasted", "path"),
-        *("port", "previous_url", "redirect_mode", "scheme", "scope", "sent_origin", "space", "status", "stored_for"),
-        *("target", "token", "url", "value", "visible", "why"),
+        *("acac", "acah", "acam", "acao", "argument", "ask", "bare_url", "by_element", "cookies", "credentials"),
+        *("directive", "failure_kind", "first_letter", "first_url", "header", "header_as_written", "host", "kind"),
+        *("letter_code", "location", "location_bare", "method", "middleware", "mode", "needed", "origin"),
+        *("page_origin", "page_url", "pasted", "path", "port", "previous_url", "reads", "redirect_mode", "scheme"),
+        *("scope", "sent_origin", "space", "status", "stored_for", "target", "token", "type", "url", "value", "via"),
+        *("visible", "why"),
     }
 )
 """The names of the values that a template may contain."""
@@ -110,6 +111,7 @@ def values_of(decision: Decision, phrases: Phrases) -> Values:
         "principal": _principal(asked),
         "via": asked.via,
         "keepalive": "yes" if asked.keepalive else "no",
+        "by_element": asked.via not in BY_SCRIPT,
         "page": "null" if asked.origin == "null" else "named",
         "place": "worker" if asked.worker else "window",
         "scope": "WorkerGlobalScope" if asked.worker else "Window",

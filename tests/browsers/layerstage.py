@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAMES = "PAB"
 _PATH = re.compile(r"/k(\d+)/(?:c/(\d)|(frame)|step/(\d))")
-_TYPES = {
+TYPES = {
     "script": ("text/javascript", "1"),
     "worker": ("text/javascript", "1"),
     "img": ("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'),
@@ -298,7 +298,7 @@ class _Connection(Connection):
         stage.seen[number].append((step, " ".join(words)))
         said = row["hops"][hop]
         api = row["steps"][step]["api"]
-        kind, body = _TYPES.get(said.get("kind", api), ("text/plain", "ok"))
+        kind, body = TYPES.get(said.get("kind", api), ("text/plain", "ok"))
         lines = [*said["lines"], *(said.get("if_origin", ()) if origin is not None else ())]
         status = 304 if request.header("if-none-match") and said["status"] == 200 else said["status"]
         if status == 304 and "lines_304" in said:
