@@ -182,6 +182,13 @@ NO_SCENARIO = {
     "cors-disabled-by-user": "a preference of Firefox, which no page can set",
     "origin-header-cannot-be-added": "happens to extensions alone",
     "blocked-by-extension": "takes an extension",
+    **dict.fromkeys(
+        ("type-never-script", "type-nosniff", "type-not-script", "type-not-css", "type-not-events"),
+        "a wrong Content-Type, which no CORS setting repairs; tests/cases/elements.jsonl has it in every browser",
+    ),
+    "status-unusable": "the same, of a status",
+    "body-unusable": "the same, of a body",
+    "navigation-opaque": "a frame shows its page whatever CORS says",
     "private-network-not-allowed": "only earlier versions of Chromium ask for this",
 }
 

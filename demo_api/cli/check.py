@@ -40,7 +40,7 @@ def check_(
         list[str] | None,
         typer.Option(
             metavar="'NAME: VALUE'",
-            help="A request header; repeat it for several. With --audit: what a login needs; values stay hidden.",
+            help="A request header; repeat it for several. With --audit: for a login, and not shown.",
             show_default=False,
         ),
     ] = None,
@@ -53,7 +53,7 @@ def check_(
     redirect: Literal["follow", "error", "manual"] = "follow",
     as_: Annotated[
         Initiator | None,
-        typer.Option("--as", metavar="NAME", help="What loads URL in place of fetch(): img, script, font, ..."),
+        typer.Option("--as", metavar="NAME", help="What loads URL: img, script, font, ..."),
     ] = None,
     crossorigin: Annotated[
         Literal["anonymous", "use-credentials"] | None,
@@ -69,12 +69,11 @@ def check_(
 ) -> None:
     """Show what browsers do if a page of ORIGIN fetches URL, and what to change.
 
-    The options are those of fetch(), with its defaults. The command sends no cookies.
-    An app needs no server: demo-api check main:app /items --origin http://localhost:3000
+    The options are those of fetch(), with its defaults. No cookies are sent.
+    An app needs no server: demo-api check main:app /items --origin null
 
-    Exit codes: 0 the page may read the response, 1 it may not, 2 usage error.
-    With --as: 0 it is loaded, 1 it is not.
-    With --audit: 0 no findings, 1 findings, or a response that cannot be judged.
+    Exit codes: 0 the page may read the response (--as: it is loaded;
+    --audit: no findings), 1 otherwise, 2 usage error.
     """
     try:
         exact, note = page_origin(origin)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import base64
 import re
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from demo_api.data import assets
 
-from .stage import Connection, Listener
+from .stage import Connection, Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -202,20 +201,16 @@ class ElementStage:
     count: int = 0
 
     def __post_init__(self) -> None:
-        self._servers = [Listener(self, _Connection) for _ in range(2)]
-        page, other = (server.server_address[1] for server in self._servers)
+        self._listeners = Listeners(self, _Connection, 2)
+        page, other = self._listeners.ports
         self.origins = {
             "P": f"http://localhost:{page}",
             "A": f"http://localhost:{other}",
             "B": f"http://127.0.0.1:{other}",
         }
-        for server in self._servers:
-            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
 
     def close(self) -> None:
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
+        self._listeners.close()
 
     def open(self, engine: Engine, page: str) -> None:
         """Open the page that makes the elements, with an origin (``P``) or without (``null``)."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
-from .stage import Connection, Listener
+from .stage import Connection, Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,15 +193,11 @@ class LayerStage:
         self.seen: dict[int, list[tuple[int, str]]] = {}
         self.step: dict[int, int] = {}
         self._number = 0
-        self._servers = [Listener(self, _Connection) for _ in NAMES]
-        self.ports = {name: str(it.server_address[1]) for name, it in zip(NAMES, self._servers, strict=True)}
-        for server in self._servers:
-            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        self._listeners = Listeners(self, _Connection, len(NAMES))
+        self.ports = dict(zip(NAMES, map(str, self._listeners.ports), strict=True))
 
     def close(self) -> None:
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
+        self._listeners.close()
 
     def place(self, text: str, number: int = 0) -> str:
         """Fill the names of places with this stage's own."""

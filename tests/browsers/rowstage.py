@@ -7,7 +7,6 @@ down without that, and with names in place of ports, as the rows have it.
 from __future__ import annotations
 
 import re
-import threading
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from oddcases import top
 from replaying import PLACES, PORTS, carried, filled, said_lines, seen
 
 from .rowpage import IN_FRAME, IN_WORKER, PAGE, RUN
-from .stage import Connection, Listener
+from .stage import Connection, Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,15 +47,11 @@ class RowStage:
     token: int = 0
 
     def __post_init__(self) -> None:
-        self._servers = [Listener(self, _Connection) for _ in range(3)]
-        self.ports = dict(zip(PORTS, (str(it.server_address[1]) for it in self._servers), strict=True))
-        for server in self._servers:
-            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        self._listeners = Listeners(self, _Connection, len(PORTS))
+        self.ports = dict(zip(PORTS, map(str, self._listeners.ports), strict=True))
 
     def close(self) -> None:
-        for server in self._servers:
-            server.shutdown()
-            server.server_close()
+        self._listeners.close()
 
     @property
     def page(self) -> str:

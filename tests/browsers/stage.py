@@ -30,13 +30,12 @@ class Script:
         return said or HttpResponse(404, ())
 
 
-class Stage:
-    """Several origins of one machine, all answering from the same script."""
+class Listeners:
+    """The origins of a stage: servers at free ports, which listen until they are closed."""
 
-    def __init__(self, count: int = 3) -> None:
-        self.script = Script()
-        self._servers = [Listener(self, _Connection) for _ in range(count)]
-        self.origins = [f"http://localhost:{server.server_address[1]}" for server in self._servers]
+    def __init__(self, stage: Any, connection: type[Connection], count: int) -> None:
+        self._servers = [Listener(stage, connection) for _ in range(count)]
+        self.ports: list[int] = [server.server_address[1] for server in self._servers]
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -44,6 +43,18 @@ class Stage:
         for server in self._servers:
             server.shutdown()
             server.server_close()
+
+
+class Stage:
+    """Several origins of one machine, all answering from the same script."""
+
+    def __init__(self, count: int = 3) -> None:
+        self.script = Script()
+        self._listeners = Listeners(self, _Connection, count)
+        self.origins = [f"http://localhost:{port}" for port in self._listeners.ports]
+
+    def close(self) -> None:
+        self._listeners.close()
 
 
 class Listener(socketserver.ThreadingTCPServer):
