@@ -103,6 +103,8 @@ SAMPLES = {
     "location_bare": "http://other.example/y",
     "method": "PUT",
     "mode": "cors",
+    "type": "text/x-odd",
+    "needed": "text/javascript",
     "origin": PAGE,
     "page_origin": PAGE,
     "page_url": f"{PAGE}/page",

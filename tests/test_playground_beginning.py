@@ -14,7 +14,7 @@ from demo_api.playground.play import Play, play_from
 from demo_api.playground.problems import problems_of
 from demo_api.policy import Policy
 from demo_api.report.ending import expected_ending
-from demo_api.report.experiment import BY_SCRIPT, is_judged
+from demo_api.report.experiment import BY_SCRIPT
 from demo_api.scenarios import Scenario, whole
 from demo_api.settings import shared_folder
 
@@ -35,7 +35,9 @@ def is_alike(probe: Probe, scenario: Scenario) -> bool:
     reasons = {it.reason for it in probe.expect.values()}
     return (
         probe.via in BY_SCRIPT
-        and is_judged(probe)
+        and probe.page is None  # the playground has no policy, no cache and no such option
+        and not probe.same_run
+        and probe.target_address_space is None
         and probe.url is None
         and probe.after is None
         and scenario.lesson.at == "api"

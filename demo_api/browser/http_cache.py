@@ -6,7 +6,6 @@ that asked first. Time is given by the caller, in seconds of any clock that does
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
 
 from demo_api.browser.engine import Engine
 from demo_api.browser.headers import Headers, get
@@ -143,6 +142,8 @@ def _listed(value: str | None) -> list[str]:
 
 
 def _moment(response: HttpResponse, name: str) -> float | None:
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415  # it loads sockets, and most fetches have no cache
+
     try:
         return parsedate_to_datetime(get(response.headers, name) or "").timestamp()
     except ValueError:

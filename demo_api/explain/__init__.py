@@ -128,11 +128,12 @@ def _explanation(
     known = load().reasons
     order = {it: place for place, it in enumerate(known)}
 
-    def rank(reason: str) -> tuple[bool, bool, int, bool, int]:
+    def rank(reason: str) -> tuple[bool, bool, bool, int, bool, int]:
         # No response is more likely than anything that a server did, and a wrong address than a redirect to one.
         it = known[reason]
         return (
             reason not in likely,
+            it.family == "loading",
             reason != "network-error",
             _RARITY[it.decided_by],
             it.family == "redirect",
@@ -143,7 +144,7 @@ def _explanation(
     left = possible(given_first, values)
     if empty:
         left = list(USUAL)
-    own = [it for it in left if known[it].family != "element" or it in likely]
+    own = [it for it in left if known[it].family not in {"element", "loading"} or it in likely]
     chosen = own or left
     return Explanation(
         found=_short(found),

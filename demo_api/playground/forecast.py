@@ -162,6 +162,10 @@ def attempt_of(play: Play, role: Role, engine: EngineName, run: str, origins: Or
     )
 
 
+_CONTENT = ("body-", "status-", "type-", "opaque-response-blocking")
+"""How reasons begin that rest on a content which the forecast does not have."""
+
+
 def _outcome(play: Play, engine: EngineName, decision: Decision) -> Outcome | None:
     """Return how it ends for the page; None where that depends on what the browser does with the content."""
     via = play.request.via
@@ -170,6 +174,8 @@ def _outcome(play: Play, engine: EngineName, decision: Decision) -> Outcome | No
     if via == "beacon":
         return "opaque"
     if via not in _LOADS or (via == "font" and engine == "webkit"):
+        return None
+    if (decision.reason or "").startswith(_CONTENT):
         return None
     if decision.outcome == "blocked" or (via == "canvas" and decision.outcome == "opaque"):
         return "blocked"  # an image that is only shown makes the canvas unreadable
