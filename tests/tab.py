@@ -51,12 +51,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def context_in(chromium: Browser) -> BrowserContext:
+    """Return a new context, for a reader who wants less motion."""
+    made = chromium.new_context(reduced_motion="reduce", viewport=SIZE)
+    made.set_default_timeout(PATIENCE)
+    return made
+
+
 class Tab:
     """A tab that forgets what a test did in it: cookies, storage, permissions, size, media and what is shown."""
 
     def __init__(self, chromium: Browser) -> None:
-        self.context = chromium.new_context(reduced_motion="reduce", viewport=SIZE)
-        self.context.set_default_timeout(PATIENCE)
+        self.context = context_in(chromium)
         self.page = self.context.new_page()
         self._devtools: CDPSession = self.context.new_cdp_session(self.page)
         self._complaints = complaints_of(self.page)
@@ -114,8 +120,7 @@ def loud_page(one_tab: Tab) -> Iterator[Page]:
 @pytest.fixture
 def own_page(chromium: Browser) -> Iterator[Page]:
     """A page with a context of its own, for tests that change what no page forgets: its clock, or what runs first."""
-    context = chromium.new_context(reduced_motion="reduce", viewport=SIZE)
-    context.set_default_timeout(PATIENCE)
+    context = context_in(chromium)
     opened = context.new_page()
     complaints = complaints_of(opened)
     yield opened

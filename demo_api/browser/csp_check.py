@@ -16,7 +16,7 @@ def csp_check(request: Request) -> Failure | None:
     It is done before the request is sent, and again after each redirect. A policy that only reports blocks nothing.
 
     Args:
-        request: The request of a script; the rules passed are noted on its trail.
+        request: The request; the rules passed are noted on its trail.
 
     Returns:
         ``None`` to go on, or the failure.

@@ -16,6 +16,7 @@ Key = tuple[str, bool, str]
 _HEURISTIC_STATUSES = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
 _NOT_MODIFIED = 304
 _VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
+_CONDITIONS = frozenset({"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"})
 _KEPT_BY_304 = frozenset({"content-encoding", "content-length", "content-range", "content-type"})
 
 
@@ -135,6 +136,11 @@ def directives(headers: Headers) -> Mapping[str, str]:
     pairs = [it.partition("=") for it in _listed(get(headers, "cache-control"))]
     found = {name.strip(): value.strip() for name, _, value in reversed(pairs)}
     return found | {"no-cache": ""} if "no-cache" in _listed(get(headers, "pragma")) else found
+
+
+def is_conditional(headers: Headers) -> bool:
+    """Return whether headers make a request conditional (Fetch, HTTP-network-or-cache fetch, step 8.20)."""
+    return any(name.lower() in _CONDITIONS for name, _ in headers)
 
 
 def _listed(value: str | None) -> list[str]:

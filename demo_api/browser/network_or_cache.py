@@ -4,17 +4,15 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from demo_api.browser.headers import get
 from demo_api.browser.hosts import registrable_domain
-from demo_api.browser.http_cache import HttpCache, Key, Stored, may_be_stored
+from demo_api.browser.http_cache import HttpCache, Key, Stored, is_conditional, may_be_stored
 from demo_api.browser.messages import Answer, Exchange, HttpRequest, HttpResponse, NetworkFailure
 from demo_api.browser.request import Failure, Request
 from demo_api.browser.url import parse
 
 _NOT_MODIFIED = 304
-_CONDITIONAL = ("if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range")
 _ANY_AGE = frozenset({"force-cache", "only-if-cached"})
-_UNSAFE_TO_KEEP = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def http_network_or_cache_fetch(
@@ -68,8 +66,7 @@ def _mode(request: Request) -> str:
     mode = request.asked.cache
     if mode == "only-if-cached" and not request.engine.asks_cache_only:
         return "default"
-    conditional = any(get(request.headers, name) is not None for name in _CONDITIONAL)
-    return "no-store" if mode == "default" and conditional else mode
+    return "no-store" if mode == "default" and is_conditional(request.headers) else mode
 
 
 def _key(request: Request, sent: HttpRequest) -> Key:
@@ -97,7 +94,7 @@ def _keep(request: Request, sent: HttpRequest, answer: HttpResponse, cache: Http
     if may_be_stored(sent, answer, request.engine):
         cache.store(key, Stored(sent, answer, request.now))
         request.kept = key
-    elif sent.method not in _UNSAFE_TO_KEEP:
+    elif sent.method not in _SAFE_METHODS:
         cache.forget(key)
 
 

@@ -2,12 +2,12 @@
 
 from demo_api.browser.cache import Allowed, Key, PreflightCache, max_age
 from demo_api.browser.headers import Unparsable, get, list_values
+from demo_api.browser.http_cache import is_conditional
 from demo_api.browser.messages import HttpResponse
 from demo_api.browser.request import SAFELISTED_METHODS, Request
 
 _ACAM = "access-control-allow-methods"
 _ACAH = "access-control-allow-headers"
-_CONDITIONS = frozenset({"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"})
 
 
 def store(request: Request, response: HttpResponse, cache: PreflightCache, now: float) -> None:
@@ -61,11 +61,10 @@ def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | 
 
 
 def _cache_mode(request: Request) -> str:
-    """Return the cache mode; a condition makes the usual one ``no-store`` (HTTP-network-or-cache fetch, step 8.17)."""
+    """Return the cache mode; a condition makes the usual one ``no-store`` (HTTP-network-or-cache fetch, step 8.20)."""
     mode = request.asked.cache
     counts = mode == "default" and request.asked.via in request.engine.conditions_for
-    conditional = counts and any(name.lower() in _CONDITIONS for name, _ in request.headers)
-    return "no-store" if conditional else mode
+    return "no-store" if counts and is_conditional(request.headers) else mode
 
 
 def _allows(request: Request, names: tuple[str, ...], allowed: frozenset[Allowed]) -> bool:

@@ -162,7 +162,7 @@ def attempt_of(play: Play, role: Role, engine: EngineName, run: str, origins: Or
     )
 
 
-_CONTENT = ("body-", "status-", "type-", "opaque-response-blocking")
+_CONTENT = ("body-unusable", "status-unusable", "type-", "opaque-response-blocking")
 """How reasons begin that rest on a content which the forecast does not have."""
 
 

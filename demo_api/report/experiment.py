@@ -53,7 +53,7 @@ class Experiment:
 
     @property
     def is_judged(self) -> bool:
-        """Whether the model judges it: it knows no element, and not every policy of a page."""
+        """Whether its verdict is the model's: a script sent it, and the model knows its page."""
         return self.via in BY_SCRIPT and is_judged(self.probe)
 
     @property
@@ -115,7 +115,7 @@ class Experiment:
 
 
 def is_judged(probe: Probe) -> bool:
-    """Return whether the model can judge a probe that a script sends."""
+    """Return whether the model knows the page of a probe."""
     return probe.page in {None, "csp", "public"}
 
 

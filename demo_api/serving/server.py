@@ -82,8 +82,7 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Note that the loop turns, and end the connections whose clients take too long."""
         self.beat = now = time.monotonic()
-        for connection in self._held():
-            connection.end_if_late(now)
+        self._end_late(now)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -97,8 +96,7 @@ class Server(uvicorn.Server):
                 connection.shutdown()
         until = time.monotonic() + (STOPPING_REPLACED if self.replaced else STOPPING)
         while (state.connections or state.tasks) and time.monotonic() < until:
-            for connection in self._held():
-                connection.end_if_late(time.monotonic())
+            self._end_late(time.monotonic())
             await asyncio.sleep(0.02)
         self._drop_all()
         for task in list(state.tasks):
@@ -136,6 +134,10 @@ class Server(uvicorn.Server):
             self._drop_all()
             loop.run_until_complete(asyncio.sleep(0))
             loop.close()
+
+    def _end_late(self, now: float) -> None:
+        for connection in self._held():
+            connection.end_if_late(now)
 
     def _held(self) -> list[Connection]:
         return [it for it in self.server_state.connections if isinstance(it, Connection)]
