@@ -29,7 +29,7 @@ from demo_api.shelf import Shelf
 from demo_api.trial import received
 from demo_api.wire import Record, Witness
 
-LIMITS = Limits(exchange=2.0, total=20.0, body=64 * 1024, pieces=64)
+LIMITS = Limits(exchange=5.0, total=20.0, body=64 * 1024, pieces=64)
 """For one request, and for all of one scenario."""
 _ENGINES = {engine.name: engine for engine in browser.ENGINES}
 

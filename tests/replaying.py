@@ -101,6 +101,8 @@ class Did:
     error: str | None = None
     texts: list[str] = field(default_factory=list)
     sent: list[dict[str, str]] | None = None
+    or_texts: list[list[str]] = field(default_factory=list)
+    """The same lines with another missing header, where the model says that the browser names any of them."""
 
 
 def filled(text: str, places: dict[str, str] = PLACES) -> str:
@@ -269,6 +271,10 @@ def foretold(row: dict[str, Any], engine: Engine) -> Iterator[Did]:
             error="error event" if fails else browser.error and _error(step["api"], decision, browser.error),
             texts=list(texts),
             sent=[carried(it, step) for it in browser.sent if arrives(it)],
+            or_texts=[
+                [text.replace(f" field {values['header']} ", f" field {other} ") for text in texts]
+                for other in browser.or_header
+            ],
         )
 
 
@@ -295,13 +301,14 @@ def carried(request: HttpRequest, step: dict[str, Any]) -> dict[str, str]:
     return {name: said.rstrip() for name in sorted(names) if (said := request.header(name)) is not None}
 
 
-def without_cookie(request: str, row: dict[str, Any]) -> str:
-    """A request without its cookie where that depends on sites: the cookie is one of localhost, with SameSite=Lax.
+def without_cookies(requests: list[str], row: dict[str, Any]) -> list[str]:
+    """The requests, without a cookie where that depends on sites: the cookie is one of localhost, with SameSite=Lax.
 
-    The model says whether a request may carry cookies, not which of them a site has.
+    The model says whether a request may carry cookies, not which of them a site has; one engine sends none once another
+    site has redirected.
     """
-    same_site = row["page"] == "P" or PAGES[row["page"]][0] == "{P}"
-    return request if same_site and " localhost:" in request else request.removesuffix(" cookie")
+    same_site = PAGES[row["page"]][0] == "{P}" and all(" localhost:" in request for request in requests)
+    return requests if same_site else [request.removesuffix(" cookie") for request in requests]
 
 
 def own(name: str) -> bool:
@@ -320,8 +327,10 @@ def differences(row: dict[str, Any], engine: Engine) -> dict[str, tuple[object, 
                 real.pop("range", None), mine.pop("range", None)  # a cache writes it in its own way
                 for name in [it for it in real if it not in mine and own(it)]:
                     del real[name]
+        if did.texts in says.or_texts:
+            says.texts[:] = did.texts
         for it in (says, did):
-            it.requests[:] = [without_cookie(request, row) for request in it.requests]
+            it.requests[:] = without_cookies(it.requests, row)
         for kind in KINDS:
             if kind == "sent" and did.sent is None:
                 continue

@@ -59,6 +59,8 @@ class Engine:
         no_cors_body_type: Whether a body's own type is sent in mode ``no-cors`` even if it is not safelisted.
         writes_charset: How XMLHttpRequest corrects the charset of a Content-Type: it only ``replaces`` that, or writes
             the type ``anew``, in one engine only in ``windows``; that writes its own type in lower case in workers.
+        type_as_written: Whether a preflight depends on the Content-Type that the page gave XMLHttpRequest, not on the
+            corrected one.
         type_must_parse: Whether XMLHttpRequest sends a Blob's type only if it is a MIME type.
         empty_line_clears: Whether a line without a value removes earlier lines of its name, and goes if more follow.
         values_as_utf8: Whether a request header's letters are sent as UTF-8 rather than as bytes.
@@ -118,7 +120,8 @@ class Engine:
             origin before it refuses a user name and password in it, or its port.
         checks_redirect_as_first: Whether a redirect is checked with the credentials of the first request.
         names_of_first: Whether a preflight after a redirect asks for the headers of the first request.
-        left_behind: Headers that a redirect drops, unless it leads to the page's own origin.
+        left_behind: Headers that a redirect drops, unless it leads to the page's own origin; in a worker, unless it
+            stays there.
         headers_return: Whether headers that a redirect dropped come back at the next, and need a preflight
             even where they are dropped.
         preflight_stays: Whether what needed a preflight once needs one after each redirect.
@@ -173,6 +176,7 @@ class Engine:
     type_loosely: bool = False
     no_cors_body_type: bool = False
     writes_charset: Literal["replaces", "anew", "windows"] = "anew"
+    type_as_written: bool = False
     type_must_parse: bool = False
     empty_line_clears: bool = False
     values_as_utf8: bool = False

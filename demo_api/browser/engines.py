@@ -28,10 +28,16 @@ _WEBKIT_KNOWN = MappingProxyType(
     {
         name.lower(): name
         for name in (
-            *("Accept", "Accept-Language", "Accept-Ranges", "Age", "Authorization", "Cache-Control"),
+            *("Accept", "Accept-Language", "Accept-Ranges", "Access-Control-Allow-Credentials"),
+            *("Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Allow-Origin"),
+            *("Access-Control-Expose-Headers", "Access-Control-Max-Age", "Age", "Authorization", "Cache-Control"),
+            *("Clear-Site-Data", "Content-Security-Policy-Report-Only", "Cross-Origin-Embedder-Policy"),
+            *("Cross-Origin-Embedder-Policy-Report-Only", "Cross-Origin-Opener-Policy"),
+            *("Cross-Origin-Opener-Policy-Report-Only", "Cross-Origin-Resource-Policy", "Default-Style"),
             *("Content-Disposition", "Content-Encoding", "Content-Language", "Content-Location", "Content-Range"),
             *("Content-Security-Policy", "Content-Type", "ETag", "Expires", "Icy-Metadata", "Icy-MetaInt", "If-Match"),
-            *("If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Last-Event-ID"),
+            *("If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Integrity-Policy"),
+            *("Last-Event-ID", "Reporting-Endpoints", "Server-Timing", "Service-Worker-Navigation-Preload"),
             *("Last-Modified", "Link", "Location", "Ping-From", "Ping-To", "Pragma", "Range", "Referrer-Policy"),
             *("Refresh", "Report-To", "Service-Worker", "Service-Worker-Allowed", "SourceMap", "Timing-Allow-Origin"),
             *("Upgrade-Insecure-Requests", "User-Agent", "Vary", "X-Content-Type-Options", "X-Frame-Options"),
@@ -138,6 +144,7 @@ FIREFOX = Engine(
     upper_half_unsafe=True,
     one_content_type=True,
     writes_charset="windows",
+    type_as_written=True,
     empty_line_clears=True,
     repeats_names=True,
     safelist_total=None,

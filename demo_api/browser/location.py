@@ -140,7 +140,7 @@ def about(url: Url, origin: str = "", of_response: str | None = None) -> str:
     response, too; one that is only of that origin is ``theirs``, and one that is only of the page's is ``mine``.
     """
     if url.scheme == "blob":
-        own = url.path.startswith(f"{origin}/")
+        own = origin != "null" and url.path.startswith(f"{origin}/")
         if of_response in (None, url.path.rpartition("/")[0]):
             return "own" if own else "theirs" if of_response is not None else ""
         return "mine" if own else ""

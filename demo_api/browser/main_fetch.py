@@ -30,6 +30,7 @@ from demo_api.browser.permitted import (
 from demo_api.browser.preflight import (
     PROXY_AUTHENTICATION,
     cors_preflight_fetch,
+    headers_to_ask_for,
     needs_preflight,
     unsafe_names,
 )
@@ -160,7 +161,7 @@ def _why(request: Request, names: tuple[str, ...]) -> dict[str, object]:
     A header that would be safelisted with another value comes with its value.
     """
     method = None if request.method in SAFELISTED_METHODS else request.method
-    values = (get(request.headers, name) if name in SAFELISTED_NAMES else None for name in names)
+    values = (get(headers_to_ask_for(request), name) if name in SAFELISTED_NAMES else None for name in names)
     return {"method": method, "unsafe": tuple(zip(names, values, strict=True))}
 
 

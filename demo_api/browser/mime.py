@@ -1,9 +1,11 @@
 """The type of a response: what it says that its body is, and whether anybody may guess."""
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from demo_api.browser.headers import Headers, get
+from demo_api.browser.headers import Headers, get, is_token
 from demo_api.browser.loading import STANDARD, Loading
 from demo_api.browser.safelist import mime_essence
 
@@ -16,7 +18,50 @@ JAVASCRIPT = frozenset(
     }
 )
 """The JavaScript MIME types (MIME Sniffing, JavaScript MIME type)."""
+_PARAMETER = re.compile(r';[\t\n\r ]*([^;=]*)(?:=(?:"((?:[^"\\]|\\.?)*)"?[^;]*|([^;]*)))?', re.DOTALL)
+_QUOTABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PARTS = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+
+
+@dataclass(frozen=True, slots=True)
+class MimeType:
+    """A MIME type; its text is what the standard writes (MIME Sniffing, serialize a MIME type).
+
+    Attributes:
+        essence: ``type/subtype``, lower case.
+        parameters: Their values, by lower-case names.
+    """
+
+    essence: str
+    parameters: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.essence + "".join(f";{name}={_quoted(value)}" for name, value in self.parameters.items())
+
+
+def parse_mime_type(value: str) -> MimeType | None:
+    """Return a MIME type, ``None`` if it is none (MIME Sniffing, parse a MIME type)."""
+    essence = mime_essence(value)
+    if essence is None:
+        return None
+    parameters: dict[str, str] = {}
+    for name, said in _parameters(value.strip("\t\n\r ")):
+        if is_token(name) and _QUOTABLE.fullmatch(said):
+            parameters.setdefault(name, said)
+    return MimeType(essence, parameters)
+
+
+def _parameters(value: str) -> Iterator[tuple[str, str]]:
+    for name, quoted, plain in (found.groups() for found in _PARAMETER.finditer(value)):
+        if quoted is not None:
+            yield name.lower(), _ESCAPED.sub(r"\1", quoted)
+        elif kept := (plain or "").rstrip("\t\n\r "):
+            yield name.lower(), kept
+
+
+def _quoted(value: str) -> str:
+    return value if is_token(value) else '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
 
 
 def extract_mime_type(headers: Headers, loading: Loading = STANDARD) -> str | None:

@@ -19,10 +19,18 @@ PROXY_AUTHENTICATION = 407
 Wire = Generator[HttpRequest, Answer | None, Failure | None]
 
 
+def headers_to_ask_for(request: Request) -> Headers:
+    """Return the headers that decide whether the server must be asked first."""
+    headers = request.first_headers if request.engine.names_of_first else request.headers
+    written = request.written_type if request.engine.type_as_written else None
+    if written is None:
+        return headers
+    return tuple((name, written if name.lower() == "content-type" else value) for name, value in headers)
+
+
 def unsafe_names(request: Request) -> tuple[str, ...]:
     """Return the header names that need the server's permission, in the request's order."""
-    headers = request.first_headers if request.engine.names_of_first else request.headers
-    return cors_unsafe_request_header_names(headers, request.engine)
+    return cors_unsafe_request_header_names(headers_to_ask_for(request), request.engine)
 
 
 def needs_preflight(request: Request, names: tuple[str, ...]) -> bool:
@@ -140,6 +148,7 @@ def _redirected(request: Request, response: HttpResponse) -> Failure:
     }
     if target is not None:
         acao = get(response.headers, "access-control-allow-origin")
+        values["location"] = target.shown
         values["target_scheme"] = target.scheme
         values["what"] = about(target, request.asked.origin, request.url.origin)
         values["crosses"] = "yes" if target.origin != request.url.origin and acao not in {"*", "null"} else "no"

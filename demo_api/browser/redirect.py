@@ -212,7 +212,8 @@ def _follow(request: Request, response: HttpResponse, target: Url) -> None:
     _change_method(request, response.status, crosses=crosses)
     if crosses:
         _drop_authorization(request, before)
-    if target.origin != request.asked.origin and not request.asked.keepalive:
+    elsewhere = target.origin != request.asked.origin or (request.asked.worker and crosses)
+    if elsewhere and not request.asked.keepalive:
         request.headers = _less(request.headers, engine.left_behind)
     request.kept_origin = request.sent_origin if engine.keeps_origin_within and not crosses else None
     request.url = target

@@ -51,10 +51,10 @@ class Request:
     """A request under way, in the standard's terms (Fetch, request). The driver changes it.
 
     ``trail`` lists the rules passed, ``notes`` what must be reported although it decided nothing. Some engines
-    remember more: the headers of the first request, the Origin sent last and whether the next request keeps it,
-    whether there was a preflight, what preflights allowed for this one request, and a redirect's target that is refused
-    only after its preflight. ``served`` is the response that came from the HTTP cache, ``kept`` where the last one was
-    stored.
+    remember more: the headers of the first request, the type that the page wrote, the Origin sent last and whether the
+    next request keeps it, whether there was a preflight, what preflights allowed for this one request, and a redirect's
+    target that is refused only after its preflight. ``served`` is the response that came from the HTTP cache, ``kept``
+    where the last one was stored.
     """
 
     asked: FetchRequest
@@ -69,6 +69,7 @@ class Request:
     redirect_count: int = 0
     redirect_tainted: bool = False
     first_headers: Headers = ()
+    written_type: str | None = None
     sent_origin: str | None = None
     kept_origin: str | None = None
     preflighted: bool = False
@@ -259,12 +260,14 @@ def new_request(asked: FetchRequest, engine: Engine) -> Request | Failure:
     body = _extract_body(asked, engine, method)
     if isinstance(body, Failure):
         return body
+    written = get(headers, "content-type") if asked.via == "xhr" else None
     if body is not None and body.content_type is not None:
         headers = typed(asked, engine, headers, body.content_type)
     streams = body is not None and body.stream
     preflight = streams or (asked.use_cors_preflight and not (body is None and engine.upload_needs_body))
     request = Request(asked, engine, url, method, headers, body, preflight, [url])
     request.first_headers = headers
+    request.written_type = written
     request.notes = notes
     if asked.via in BY_SCRIPT:
         request.trail.append(("request-made", {"method": method, "url": url.shown}))

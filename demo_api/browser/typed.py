@@ -5,11 +5,13 @@ import re
 from demo_api.browser.engine import Engine
 from demo_api.browser.fetch_request import FetchRequest
 from demo_api.browser.headers import Headers, get
+from demo_api.browser.mime import MimeType, parse_mime_type
 from demo_api.browser.safelist import is_no_cors_safelisted_request_header, mime_essence
 
 _NAME = "content-type"
 _TEXT = "text/plain;charset=UTF-8"
-_CHARSET = re.compile(r"(;\s*charset=)([^;]*)", re.IGNORECASE)
+_CHARSET = re.compile(r"(?<![^\x00-\x20;])charset[\x00-\x20]*=[\x00-\x20\"']*([^\x00-\x20\"';]*)", re.IGNORECASE)
+"""A charset as one engine looks for it, in any text: a word, an equals sign, marks, a name."""
 
 
 def typed(asked: FetchRequest, engine: Engine, headers: Headers, content_type: str) -> Headers:
@@ -43,9 +45,21 @@ def _added(asked: FetchRequest, engine: Engine, headers: Headers, content_type: 
 
 
 def _corrected(written: str, *, anew: bool) -> str:
-    """Return a type with the charset that text is sent in."""
-    found = _CHARSET.search(written)
-    if mime_essence(written) is None or found is None or found[2].strip(' "').lower() == "utf-8":
+    """Return a type with the charset that text is sent in (XMLHttpRequest, send, step 4)."""
+    if not anew:
+        return _replaced(written)
+    parsed = parse_mime_type(written)
+    if parsed is None or parsed.parameters.get("charset", "utf-8").lower() == "utf-8":
         return written
-    said = _CHARSET.sub(r"\1UTF-8", written, count=1)
-    return ";".join(part.strip() for part in said.split(";") if part.strip()) if anew else said
+    return str(MimeType(parsed.essence, {**parsed.parameters, "charset": "UTF-8"}))
+
+
+def _replaced(written: str) -> str:
+    """Return a text with every charset that stands in it replaced, up to one without a name."""
+    parts, end = [], 0
+    for found in _CHARSET.finditer(written):
+        if not found[1]:
+            break
+        parts += [written[end : found.start(1)], "UTF-8"]
+        end = found.end(1)
+    return "".join([*parts, written[end:]])

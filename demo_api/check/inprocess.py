@@ -21,8 +21,8 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], A
 _ANSWER = ("http.response.start", "http.response.body")
 _AFTERMATH = 1.0
 """Seconds for the background tasks of an application after its response is complete."""
-
-
+_SLICES = 20
+"""Into so many slices a time limit is cut."""
 _CANCELLING = 0.2
 """Seconds for an application to stop."""
 
@@ -101,7 +101,7 @@ class _Exchange:
     async def run(self, app: App) -> Received:
         running = asyncio.ensure_future(app(self._scope, self._receive, self._send))
         enough = asyncio.ensure_future(self._enough.wait())
-        await asyncio.wait({running, enough}, timeout=self._limits.exchange, return_when=asyncio.FIRST_COMPLETED)
+        await _first_of({running, enough}, self._limits.exchange)
         if self._enough.is_set():
             left = max(0.0, min(_AFTERMATH, self._until - time.monotonic()))
             await asyncio.wait({running}, timeout=left if self._complete else 0)
@@ -148,6 +148,14 @@ class _Exchange:
             self._complete = not message.get("more_body", False)
             if self._complete or self._size > self._limits.body or self._pieces > self._limits.pieces:
                 self._enough.set()
+
+
+async def _first_of(tasks: set[asyncio.Future[Any]], seconds: float) -> None:
+    """Wait for a task, slice by slice. Where the machine stops this process, that slice alone takes longer."""
+    for _ in range(_SLICES):
+        done, _ = await asyncio.wait(tasks, timeout=seconds / _SLICES, return_when=asyncio.FIRST_COMPLETED)
+        if done:
+            return
 
 
 class _Lifespan:

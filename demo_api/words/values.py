@@ -28,7 +28,7 @@ VALUES = frozenset(
 
 CONDITIONS = frozenset(
     {
-        *("crosses", "home", "host", "keepalive", "mode", "page", "place", "preflight_redirects", "redirected"),
+        *("crosses", "gets", "home", "host", "keepalive", "mode", "page", "place", "preflight_redirects", "redirected"),
         *("scheme", "tainting", "target_is", "target_scheme", "via", "what"),
     }
 )
@@ -158,6 +158,7 @@ def _of_request(request: Request) -> Mapping[str, object]:
         "path": url.path,
         "scheme": url.scheme,
         "method": request.method,
+        "gets": "yes" if request.method == "GET" else "no",
         "origin": preflight_origin(request) if asks else request.origin,
         "status": "" if request.response is None else request.response.status,
         "space": address_space(url.host) or "public",

@@ -11,8 +11,8 @@ from .layerstage import LayerStage
 if TYPE_CHECKING:
     from .engine import Engine
 
-# What ends at once: no host is looked up, and nothing is waited for.
-SLOW = ("audio", "beacon", "font", "form", "frame", "worker", "host-ip6", "scheme-", "redirect-to-")
+# What does not end at once: a host is looked up, something is waited for, or a request is sent after the response.
+SLOW = ("kept-swr", "audio", "beacon", "font", "form", "frame", "worker", "host-ip6", "scheme-", "redirect-to-")
 EVERY = {"csp": 9, "http-cache": 12, "local-network": 4}
 
 
