@@ -128,7 +128,7 @@ def observed(row: dict[str, Any], engine: Engine) -> list[Did]:
             # A request that never ends is one that the page does not get.
             outcome="blocked" if step["outcome"] == "timeout" else step["outcome"],
             requests=step["requests"],
-            headers=step.get("visible_headers", []) if told["api"] != "es" else [],
+            headers=[name.lower() for name in step.get("visible_headers", [])] if told["api"] != "es" else [],
             code=step.get("code"),
             # Whether an EventSource tries again is not about CORS.
             error=re.sub(r"(error event) \d", r"\1", step["error"]) if "error" in step else None,

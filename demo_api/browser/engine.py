@@ -145,6 +145,7 @@ class Engine:
         attempts: How often a request is sent if the connection ends without a response, by failure.
         resends: How often a request is sent if the response has this status.
         data_url_headers: What script sees of a ``data:`` response.
+        data_url_headers_by_xhr: The same for XMLHttpRequest, if that differs.
         policing: How it applies a page's Content-Security-Policy.
         storing: What its HTTP cache keeps, and for which requests.
         loading: How it loads for elements.
@@ -248,6 +249,7 @@ class Engine:
     attempts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     resends: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     data_url_headers: tuple[str, ...] = ("content-type",)
+    data_url_headers_by_xhr: tuple[str, ...] | None = None
     policing: Policing = Policing()  # noqa: RUF009  # it is frozen
     storing: Storing = Storing()  # noqa: RUF009  # it is frozen
     loading: Loading = STANDARD

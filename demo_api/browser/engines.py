@@ -181,6 +181,7 @@ FIREFOX = Engine(
     attempts=MappingProxyType({"closed": 10, "reset": 10}),
     resends=MappingProxyType({421: 2}),
     data_url_headers=("content-length", "content-type"),
+    data_url_headers_by_xhr=("content-type",),
     policing=Policing(
         after_mode=True, skips_unknown=True, before_redirect=True, query_after_host=True, socket_is_http=False
     ),

@@ -89,7 +89,9 @@ def main_fetch(request: Request, cache: PreflightCache | None, now: float) -> Wi
 def _without_network(request: Request) -> Decision | None:
     """Load what needs no network (Fetch, scheme fetch), or find that there is no such host."""
     if request.url.scheme == "data":
-        return _readable(request, tuple((name, "") for name in request.engine.data_url_headers))
+        engine, by_xhr = request.engine, request.asked.via == "xhr"
+        names = (engine.data_url_headers_by_xhr if by_xhr else None) or engine.data_url_headers
+        return _readable(request, tuple((name, "") for name in names))
     if request.url.scheme == "about":
         return opaque(request, Failure("opaque-response", "opaque"))
     if cannot_be_found(request.url):

@@ -13,6 +13,7 @@ from demo_api.browser.request import SAFELISTED_METHODS, Failure, Request
 from demo_api.browser.safelist import cors_unsafe_request_header_names
 from demo_api.browser.url import Url
 
+_TYPE = "content-type"
 _ACAM = "access-control-allow-methods"
 _ACAH = "access-control-allow-headers"
 PROXY_AUTHENTICATION = 407
@@ -22,15 +23,26 @@ Wire = Generator[HttpRequest, Answer | None, Failure | None]
 def headers_to_ask_for(request: Request) -> Headers:
     """Return the headers that decide whether the server must be asked first."""
     headers = request.first_headers if request.engine.names_of_first else request.headers
-    written = request.written_type if request.engine.type_as_written else None
-    if written is None:
+    written = request.written_type
+    if written is None or not request.engine.type_as_written:
         return headers
-    return tuple((name, written if name.lower() == "content-type" else value) for name, value in headers)
+    return tuple((name, written if name.lower() == _TYPE else value) for name, value in headers)
 
 
 def unsafe_names(request: Request) -> tuple[str, ...]:
     """Return the header names that need the server's permission, in the request's order."""
-    return cors_unsafe_request_header_names(headers_to_ask_for(request), request.engine)
+    names = cors_unsafe_request_header_names(headers_to_ask_for(request), request.engine)
+    if names or not _has_type_of_its_own(request) or request.url_list[0].origin == request.asked.origin:
+        return names
+    # One engine asks for the type of a body again when the body is gone.
+    return cors_unsafe_request_header_names(
+        tuple(pair for pair in request.first_headers if pair[0].lower() == _TYPE), request.engine
+    )
+
+
+def _has_type_of_its_own(request: Request) -> bool:
+    """Return whether the Content-Type is the body's, and the engine tells that from one that the page wrote."""
+    return request.engine.type_as_written and request.asked.via == "xhr" and request.written_type is None
 
 
 def needs_preflight(request: Request, names: tuple[str, ...]) -> bool:
@@ -47,7 +59,10 @@ def needs_preflight(request: Request, names: tuple[str, ...]) -> bool:
     engine = request.engine
     if engine.preflight_stays and request.preflighted:
         return True
-    return engine.headers_return and bool(cors_unsafe_request_header_names(request.first_headers, engine))
+    if not engine.headers_return:
+        return False
+    returning = cors_unsafe_request_header_names(request.first_headers, engine)
+    return any(name != _TYPE or not _has_type_of_its_own(request) for name in returning)
 
 
 def preflight_origin(request: Request) -> str:

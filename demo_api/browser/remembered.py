@@ -17,6 +17,8 @@ def store(request: Request, response: HttpResponse, cache: PreflightCache, now: 
     if seconds == 0:
         return
     if request.origin == "null" and not engine.caches_opaque_origin:
+        if request.redirect_tainted:  # an origin that is new each time
+            return
         request.own_cache = cache = PreflightCache() if request.own_cache is None else request.own_cache
     methods = list_values(get(response.headers, _ACAM))
     listed = list_values(get(response.headers, _ACAH)) or ()
@@ -48,7 +50,7 @@ def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | 
     """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
     engine, entry = request.engine, _entry(request)
     if cache is not None and request.origin == "null" and not engine.caches_opaque_origin:
-        cache = request.own_cache
+        cache = None if request.redirect_tainted else request.own_cache
     if cache is None or _cache_mode(request) in engine.asks_again:
         return False
     for key in ((*entry[:2], True), entry) if engine.cache_serves_less else (entry,):

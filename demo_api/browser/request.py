@@ -134,7 +134,8 @@ def _check_url(asked: FetchRequest, engine: Engine) -> Url | Failure:
         return Failure("only-if-cached", "url-valid")
     if url.has_credentials and asked.via == "fetch":
         return Failure("url-with-credentials", "url-without-credentials", {"url": url.shown})
-    return replace(url, fragment="") if url.fragment == "#" and engine.empty_fragment == "dropped" else url
+    drops = engine.empty_fragment == "dropped" and asked.via == "fetch"
+    return replace(url, fragment="") if drops and url.fragment == "#" else url
 
 
 def _check_method(asked: FetchRequest) -> str | Failure:
