@@ -148,10 +148,9 @@ def _ask_first(
     if not needs_preflight(request, names):
         request.trail.append(("preflight-unneeded", {"method": request.method}))
         return None
-    ask = {"ask": f"{request.method}{''.join(f' + {name}' for name in names)}"}
     if is_cached(request, names, cache, now):
         request.preflighted = True
-        request.trail.append(("preflight-cached", ask))
+        request.trail.append(("preflight-cached", {"ask": " + ".join((request.method, *names))}))
         return None
     request.trail.append(("preflight-needed", _why(request, names)))
     return (yield from cors_preflight_fetch(request, names, cache, now))

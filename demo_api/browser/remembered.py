@@ -48,11 +48,12 @@ def forget(request: Request, cache: PreflightCache | None) -> None:
 
 def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> bool:
     """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
-    engine, entry = request.engine, _entry(request)
+    engine = request.engine
     if cache is not None and request.origin == "null" and not engine.caches_opaque_origin:
         cache = None if request.redirect_tainted else request.own_cache
     if cache is None or _cache_mode(request) in engine.asks_again:
         return False
+    entry = _entry(request)
     for key in ((*entry[:2], True), entry) if engine.cache_serves_less else (entry,):
         allowed = cache.at(key, now)
         if allowed is not None and _allows(request, names, allowed):
