@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import Browser, Page, expect
-from tab import assert_accessible, open_at, show
+from tab import open_at, show
 from test_page import ENDINGS
 
 from demo_api.settings import shared_folder
@@ -18,7 +19,7 @@ from demo_api.teaching import film
 ROOT = shared_folder("scenarios")
 FILM = film.read(ROOT)
 STEPS = [(scene, step) for scene in FILM.scene for step in scene.steps]
-SCREENS = [(390, 844, "light"), (1280, 720, "light"), (1280, 720, "dark"), (1920, 1080, "dark")]
+SCREENS = [(390, 844), (1280, 720), (1920, 1080)]
 LATER = "#film-picture .wire > li[data-later]"
 
 
@@ -160,9 +161,9 @@ def test_the_film_ends_when_the_reader_leaves(moving: Page) -> None:
     film_is_at(moving, 0)
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
-def test_the_film_is_accessible_and_fits(page: Page, lab: RunningLab, width: int, height: int, scheme: Any) -> None:
-    show(page, width, scheme, height)
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_the_film_is_accessible_and_fits(page: Page, lab: RunningLab, width: int, height: int) -> None:
+    show(page, width, height)
     open_at(page, lab, "#tour")
     page.click("#film-scene-3")
     for _ in range(3):
@@ -289,12 +290,12 @@ def test_another_view_has_its_own_height(page: Page, lab: RunningLab) -> None:
     )
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+@pytest.mark.parametrize(("width", "height"), SCREENS)
 @pytest.mark.parametrize("address", ["#method-refused/put/client", "#credentials/read-session/stranger"])
 def test_a_projector_is_legible_from_the_last_row_and_accessible(
-    page: Page, lab: RunningLab, width: int, height: int, scheme: Any, address: str
+    page: Page, lab: RunningLab, width: int, height: int, address: str
 ) -> None:
-    show(page, width, scheme, height)
+    show(page, width, height)
     open_at(page, lab, address)
     page.keyboard.press("p")
     for name in ("question", "code", "guess", "picture", "ending", "why", "change"):
@@ -326,11 +327,11 @@ def test_a_teacher_finds_a_plan_with_what_to_show_and_the_answer_key(page: Page,
     expect(page).to_have_url(re.compile("#no-cors-headers/read/client$"))
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+@pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_the_plans_the_handout_and_the_same_words_are_accessible_and_fit(
-    page: Page, lab: RunningLab, width: int, height: int, scheme: Any
+    page: Page, lab: RunningLab, width: int, height: int
 ) -> None:
-    show(page, width, scheme, height)
+    show(page, width, height)
     for address in ("#teach", "#handout", "#same-words"):
         open_at(page, lab, address)
         page.evaluate(
