@@ -33,6 +33,12 @@ def film_is_at(page: Page, number: int) -> None:
     expect(page.locator("#film-title")).to_have_text(f"{FILM.scene.index(scene) + 1}. {scene.title}")
 
 
+def open_film(page: Page, lab: RunningLab) -> None:
+    """Open the film and wait for its first picture: it moves the buttons below it, away from under a press."""
+    open_at(page, lab, "#tour")
+    expect(page.locator("#film-says")).not_to_be_empty()
+
+
 # The film, step by step, for a reader who has asked for less motion
 
 
@@ -59,7 +65,7 @@ def test_the_film_goes_step_by_step_for_a_reader_who_wants_less_motion(page: Pag
 
 
 def test_the_scenes_are_really_sent(page: Page, lab: RunningLab) -> None:
-    open_at(page, lab, "#tour")
+    open_film(page, lab)
     film_is_at(page, 0)
     page.click("#film-scene-3")
     film_is_at(page, 10)
@@ -71,7 +77,7 @@ def test_the_scenes_are_really_sent(page: Page, lab: RunningLab) -> None:
 
 
 def test_a_scene_that_ends_in_another_way_says_so(page: Page, edited: RunningLab) -> None:
-    open_at(page, edited, "#tour")
+    open_film(page, edited)
     page.click("#film-scene-1")
     expect(page.locator("#film-note")).to_contain_text("ended in another way than in the film")
     expect(page.locator("#film-says")).to_have_text("The script reads the response.")
@@ -80,7 +86,7 @@ def test_a_scene_that_ends_in_another_way_says_so(page: Page, edited: RunningLab
 
 def test_a_scene_that_does_not_load_is_an_error_and_the_others_go_on(page: Page, edited: RunningLab) -> None:
     (edited.settings.scenarios / "method-refused" / "app.py").write_text("app =\n")
-    open_at(page, edited, "#tour")
+    open_film(page, edited)
     page.click("#film-scene-3")
     expect(page.locator("#notice")).to_contain_text("does not load")
     page.click("#film-scene-2")
@@ -164,7 +170,7 @@ def test_the_film_ends_when_the_reader_leaves(moving: Page) -> None:
 @pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_the_film_is_accessible_and_fits(page: Page, lab: RunningLab, width: int, height: int) -> None:
     show(page, width, height)
-    open_at(page, lab, "#tour")
+    open_film(page, lab)
     page.click("#film-scene-3")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
