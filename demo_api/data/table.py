@@ -107,7 +107,7 @@ class Table:
 
 
 class _Original:
-    """The table as it comes; many are made of it, and a copy costs a hundredth of the rows inserted again."""
+    """The table as it comes; every other one is a copy, which costs a hundredth of the rows inserted again."""
 
     def __init__(self) -> None:
         cells = _cells()
