@@ -1,10 +1,13 @@
 """An experiment carried out as the page does it, with the model in the place of a browser."""
 
+import json
 import secrets
 from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 
 import httpx
 from conftest import RunningLab
+from sending import Client, Received, UnreadableError
 
 from demo_api import browser
 from demo_api.lesson import Probe
@@ -14,7 +17,7 @@ from demo_api.report.experiment import BY_SCRIPT
 from demo_api.scenarios import Scenario
 from demo_api.sent import Sent, from_page
 
-HTTP = httpx.Client(trust_env=False, timeout=10, verify=False)  # noqa: S501  # all is on this machine, without TLS
+CLIENT = Client()
 ENGINES = {engine.name: engine for engine in browser.ENGINES}
 
 
@@ -71,22 +74,21 @@ class Performance:
         return sent
 
     def _answer(self, request: browser.HttpRequest) -> browser.Answer:
-        headers = [*request.headers, ("Connection", "close")]
+        headers = [*request.headers]
         # Two host names of this machine are two sites, and cookies are SameSite=Lax.
-        site = httpx.URL(self.lab.origins.by_role()[self.role] if self.role != "null" else "http://null").host
-        same_site = httpx.URL(request.url).host == site
+        site = urlsplit(self.lab.origins.by_role()[self.role] if self.role != "null" else "http://null").hostname
+        same_site = urlsplit(request.url).hostname == site
         if request.credentials and self.jar and same_site:
             headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in self.jar.items())))
-        HTTP.cookies.clear()  # the jar is the browser's
         try:
-            got = HTTP.request(request.method, request.url, headers=headers, content=request.body)
-        except httpx.RemoteProtocolError:
+            got = CLIENT.send(request.method, request.url, headers, request.body)
+        except UnreadableError:
             return browser.HttpResponse(200, (), complete=False)
-        except (httpx.TransportError, httpx.InvalidURL):
+        except OSError:
             return browser.NetworkFailure("refused")
         if request.credentials and same_site:
-            self.jar |= dict(got.cookies)
-        return browser.HttpResponse(got.status_code, browser.header_list(got.headers.multi_items()))
+            self.jar |= cookies(got, request)
+        return browser.HttpResponse(got.status, browser.header_list(got.headers))
 
     @property
     def is_sent(self) -> bool:
@@ -119,6 +121,16 @@ class Performance:
             "guess": guess,
             "since": since,
         }
-        got = self.lab.http.post(f"/lab/runs/{run}/report", json=content, headers={"Origin": self.lab.origins.client})
-        assert got.status_code == 200, got.text
-        return cast("dict[str, Any]", got.json())
+        headers = [("Origin", self.lab.origins.client), ("Content-Type", "application/json")]
+        at = f"{self.lab.origins.api}/lab/runs/{run}/report"
+        got = CLIENT.send("POST", at, headers, json.dumps(content).encode())
+        assert got.status == 200, got.body
+        return cast("dict[str, Any]", json.loads(got.body))
+
+
+def cookies(got: Received, request: browser.HttpRequest) -> dict[str, str]:
+    """Return the cookies that a response sets, and that have not expired."""
+    if not any(name.lower() == "set-cookie" for name, _ in got.headers):
+        return {}
+    asked = httpx.Request(request.method, request.url)
+    return dict(httpx.Response(got.status, headers=got.headers, request=asked).cookies)

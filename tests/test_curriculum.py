@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import RunningLab, free_ports
+from conftest import TRUST, RunningLab, call, free_ports
 from meaning import by_the_rule, may_read, meaning
 
 from demo_api.lesson import Expectation, Probe
@@ -276,7 +276,7 @@ def answering(port: int, code: str) -> str:
     until = time.monotonic() + 20
     while time.monotonic() < until:
         try:
-            httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+            call(f"http://127.0.0.1:{port}/", timeout=5)
         except httpx.TransportError:
             time.sleep(0.05)
         else:
@@ -291,7 +291,7 @@ def test_code_to_take_away_runs_under_the_command_that_people_type(lab: RunningL
     command = [sys.executable, "-P", "-m", "uvicorn", "--port", str(port), "--app-dir", str(tmp_path), "main:app"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            response = httpx.get(f"{answering(port, code)}/penguins", headers={"Origin": lab.origins.client})
+            response = call(f"{answering(port, code)}/penguins", headers={"Origin": lab.origins.client}, timeout=5)
             assert response.headers["Access-Control-Allow-Origin"] == lab.origins.client
         finally:
             process.terminate()
@@ -307,7 +307,7 @@ def test_code_to_take_away_runs_by_itself_and_behaves_the_same(
     assert not re.search(r"\b(CLIENT|STRANGER)\b", code)
     alone = uvicorn_elsewhere(code)
     compared = 0
-    with httpx.Client(trust_env=False) as here, httpx.Client(trust_env=False) as there:
+    with httpx.Client(trust_env=False, verify=TRUST) as here, httpx.Client(trust_env=False, verify=TRUST) as there:
         for probe in scenario.lesson.probe:
             if probe.scenario is not None or probe.url is not None:
                 continue

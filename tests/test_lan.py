@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import RunningLab
+from conftest import RunningLab, call
 from playwright.sync_api import Page, expect
 from tab import LAN, open_at
 
@@ -35,7 +35,7 @@ def test_from_another_computer_the_hosts_of_a_browsers_own_computer_are_out_of_r
 
 def test_the_page_is_told(make_lab: Callable[..., RunningLab]) -> None:
     lab = make_lab(public_host=LAN)
-    config = httpx.get(f"http://localhost:{lab.settings.client_port}/config.json", trust_env=False).json()
+    config = call(f"http://localhost:{lab.settings.client_port}/config.json", timeout=5).json()
     assert config["out_of_reach"] == ["127.0.0.1", "lookalike"]
 
 
@@ -55,13 +55,13 @@ def test_what_the_browser_cannot_send_the_model_grades(make_lab: Callable[..., R
             for role in set(check.expect) & roles:
                 run, origin = secrets.token_hex(16), lab.origins.by_role()[role]
                 url = f"{base}/workshop/{exercise.slug}{check.path}{'&' if '?' in (check.path or '') else '?'}run={run}"
-                got = httpx.get(url, headers={**host, "Origin": origin}, trust_env=False)
+                got = call(url, headers={**host, "Origin": origin}, timeout=5)
                 allowed = got.headers.get("access-control-allow-origin") in {origin, "*"}
                 outcome = "readable" if allowed else "blocked"
                 lights.append({"check": check.id, "role": role, "run": run, "outcome": outcome})
         tried = json.dumps({"engine": "chromium", "lights": lights})
         url = f"{base}/lab/exercises/{exercise.slug}/grade"
-        return httpx.post(url, headers=host, content=tried, timeout=20, trust_env=False)
+        return call(url, headers=host, content=tried, timeout=20, method="POST")
 
     within = {"client", "stranger", "null"}
     grade = graded(within)

@@ -10,7 +10,8 @@ import pytest
 from conftest import RunningLab
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from performing import HTTP
+from performing import CLIENT
+from sending import UnreadableError
 from starlette.types import ASGIApp
 from test_playground import LINES
 from test_policy import SENSIBLE
@@ -235,14 +236,11 @@ def sent(lab: RunningLab, play: Play, role: Any, engine: EngineName = "chromium"
     chosen = next(it for it in browser.ENGINES if it.name == engine)
 
     def answer(request: browser.HttpRequest) -> browser.Answer:
-        HTTP.cookies.clear()
-        headers = [*request.headers, ("Connection", "close")]
-        encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers]
         try:
-            got = HTTP.request(request.method, request.url, headers=encoded, content=request.body)
-        except httpx.TransportError:
+            got = CLIENT.send(request.method, request.url, request.headers, request.body)
+        except (UnreadableError, OSError):
             return browser.NetworkFailure("refused")
-        return browser.HttpResponse(got.status_code, browser.header_list(got.headers.multi_items()))
+        return browser.HttpResponse(got.status, browser.header_list(got.headers))
 
     decision = browser.decide(asked, answer, chosen)
     content = attempt.model_copy(update={"outcome": decision.outcome}).model_dump(mode="json")

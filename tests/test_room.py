@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import RunningLab, free_ports
+from conftest import RunningLab, call, free_ports
 
 from demo_api.settings import is_clone, shared_folder
 from demo_api.workshop.exercise import Exercise, read_all
@@ -55,7 +55,7 @@ def graded(lab: RunningLab, exercise: Exercise, engine: str = "chromium") -> Any
             run = secrets.token_hex(16)
             origin = lab.origins.by_role()[role]
             url = f"{lab.origins.api}/workshop/{exercise.slug}{check.path}&run={run}"
-            response = httpx.get(url, headers={"Origin": origin}, trust_env=False)
+            response = call(url, headers={"Origin": origin}, timeout=5)
             allowed = response.headers.get("access-control-allow-origin") in {origin, "*"}
             lights.append(
                 {"check": check.id, "role": role, "run": run, "outcome": "readable" if allowed else "blocked"}
@@ -232,13 +232,12 @@ def test_each_run_has_its_own_data(lab: RunningLab) -> None:
     write(lab, LOGIN, LOGIN.solution)
     base = f"{lab.origins.api}/workshop/{LOGIN.slug}"
     run = secrets.token_hex(16)
-    login = httpx.post(
-        f"{base}/session?run={run}-1", headers={"Origin": lab.origins.client}, json={"name": "Ada"}, trust_env=False
-    )
+    own_page = {"Origin": lab.origins.client}
+    login = call(f"{base}/session?run={run}-1", "POST", timeout=5, headers=own_page, json={"name": "Ada"})
     cookies = dict(login.cookies)
     assert login.status_code == 200, login.text
-    own = httpx.get(f"{base}/session?run={run}", cookies=cookies, trust_env=False)
-    other = httpx.get(f"{base}/session?run={secrets.token_hex(16)}", cookies=cookies, trust_env=False)
+    own = call(f"{base}/session?run={run}", cookies=cookies, timeout=5)
+    other = call(f"{base}/session?run={secrets.token_hex(16)}", cookies=cookies, timeout=5)
     assert (own.status_code, other.status_code) == (200, 401)
 
 

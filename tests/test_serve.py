@@ -10,9 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from conftest import RunningLab, free_ports
+from conftest import RunningLab, call, free_ports
 
 from demo_api.settings import shared_folder
 
@@ -84,7 +83,7 @@ def test_it_prints_addresses_that_answer_and_ends_cleanly(start: Start, number: 
     ]
     for port in program.ports:
         for host in ("localhost", "127.0.0.1"):
-            assert httpx.get(f"http://{host}:{port}/", trust_env=False).status_code == 200
+            assert call(f"http://{host}:{port}/", timeout=5).status_code == 200
     assert program.stop(number) == (0, "")
 
 
@@ -106,7 +105,7 @@ def test_open_connections_do_not_delay_the_end(start: Start, tmp_path: Path) -> 
             blocked.sendall(b"GET /endless/stuck HTTP/1.1\r\nHost: localhost\r\n\r\n")
             time.sleep(0.3)
             # A handler that blocks its event loop leaves the page alive …
-            assert httpx.get(f"http://localhost:{client}/", trust_env=False).status_code == 200
+            assert call(f"http://localhost:{client}/", timeout=5).status_code == 200
             # … and Ctrl-C as well, without a word about what it cut off.
             code, errors = program.stop()
             assert code == 0
@@ -136,7 +135,7 @@ def test_a_second_lab_on_the_same_ports_is_refused_and_the_first_goes_on(start: 
     _, errors = second.process.communicate(timeout=20)
     assert second.process.returncode == 1
     assert "is taken" in errors
-    assert httpx.get(f"http://localhost:{first.ports[0]}/", trust_env=False).status_code == 200
+    assert call(f"http://localhost:{first.ports[0]}/", timeout=5).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -172,7 +171,7 @@ def test_a_scenario_that_raises_is_told_in_one_line(start: Start, tmp_path: Path
     code = "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/x')\ndef x():\n    raise ValueError('why')\n"
     program = start("serve", "--scenarios", str(folder_with(tmp_path, "raises", code)))
     program.lines(5)
-    answer = httpx.get(f"http://localhost:{program.ports[0]}/raises/x", trust_env=False)
+    answer = call(f"http://localhost:{program.ports[0]}/raises/x", timeout=5)
     assert answer.status_code == 500
     _, errors = program.stop()
     assert errors == "raises raised ValueError: why\n"

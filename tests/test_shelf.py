@@ -7,9 +7,8 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
-from conftest import RunningLab
+from conftest import RunningLab, call
 
 from demo_api import control, shelf
 
@@ -144,7 +143,7 @@ def test_only_regular_files_are_read(scratch: RunningLab, name: str) -> None:
     assert scratch.http.get(PLAIN).status_code == 503
     for path in ("/lab/contents", "/lab/scenarios", "/other/penguins"):
         assert scratch.as_page(path).status_code == 200
-    assert httpx.get(f"{scratch.origins.client}/plain", timeout=5, trust_env=False).status_code == 404
+    assert call(f"{scratch.origins.client}/plain", timeout=5).status_code == 404
 
 
 def test_an_editor_that_empties_a_file_before_it_writes_breaks_nothing(scratch: RunningLab) -> None:

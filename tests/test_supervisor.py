@@ -35,7 +35,7 @@ def ok():
 
 def send(program: Program, path: str) -> str:
     try:
-        return httpx.get(f"http://localhost:{program.ports[0]}{path}", timeout=1, trust_env=False).text
+        return call(f"http://localhost:{program.ports[0]}{path}", timeout=1).text
     except httpx.HTTPError as error:
         return type(error).__name__
 

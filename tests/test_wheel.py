@@ -8,9 +8,8 @@ import venv
 import zipfile
 from pathlib import Path
 
-import httpx
 import pytest
-from conftest import free_ports
+from conftest import call, free_ports
 
 ROOT = Path(__file__).parent.parent
 
@@ -67,9 +66,9 @@ def test_the_installed_wheel_serves_from_any_directory(wheel: Path, tmp_path: Pa
         try:
             assert lab.stdout
             assert lab.stdout.readline() == f"The page      http://localhost:{ports[1]}\n"
-            page = httpx.get(f"http://localhost:{ports[1]}/", trust_env=False)
+            page = call(f"http://localhost:{ports[1]}/", timeout=5)
             assert (page.status_code, "<html" in page.text) == (200, True)
-            data = httpx.get(f"http://localhost:{ports[0]}/wildcard/penguins?limit=1", trust_env=False)
+            data = call(f"http://localhost:{ports[0]}/wildcard/penguins?limit=1", timeout=5)
             assert data.json()[0]["species"] == "Adelie"
         finally:
             lab.terminate()

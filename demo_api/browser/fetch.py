@@ -137,13 +137,17 @@ class _Record:
         places = [place for place, each in enumerate(self.left) if _identity(each.request) == wanted]
         if not places:
             return None
-        place = next((it for it in places if _question(self.left[it].request) == _question(request)), places[0])
+        place = places[0] if len(places) == 1 else self._nearest(places, _question(request))
         found = self.left.pop(place)
         if isinstance(found.answer, NetworkFailure):
             return found.answer
         answer, depends = _as_if_asked(found.request, found.answer, request)
         self.guessed = self.guessed or depends
         return answer
+
+    def _nearest(self, places: list[int], question: tuple[str | None, ...]) -> int:
+        """Return where the same was asked, or else the first place."""
+        return next((it for it in places if _question(self.left[it].request) == question), places[0])
 
 
 def _stored_by(earlier: Iterable[tuple[FetchRequest, tuple[Exchange, ...]]], engine: Engine) -> HttpCache:
@@ -175,7 +179,10 @@ def _as_if_asked(asked: HttpRequest, answer: HttpResponse, request: HttpRequest)
     Returns:
         The response, in which a header that repeats what was sent repeats what is sent now; and whether it is a guess.
     """
-    if _question(asked)[0] is None or _question(asked) == _question(request):
+    if asked.headers == request.headers:  # the usual case, and the cheapest to see
+        return answer, False
+    question = _question(asked)
+    if question[0] is None or question == _question(request):
         return answer, False
     reflected = {
         allow: (asked.header(sent) or "", request.header(sent) or "")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from demo_api.browser.engine import Engine
 from demo_api.browser.headers import Headers, lines
@@ -97,6 +98,7 @@ def _normal_byte(found: re.Match[str]) -> str:
     return letter if letter.isascii() and (letter.isalnum() or letter in "-._~") else found[0].upper()
 
 
+@lru_cache(maxsize=1024)
 def same_address(text: str) -> str:
     """Return an address in a form that does not depend on how an engine spells it, without user name and password."""
     url = parse(text)

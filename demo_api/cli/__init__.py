@@ -37,9 +37,9 @@ def everything() -> typer.Typer:
 
 def _main() -> None:
     # A command does not wait for what only others need: FastAPI, or the model of the browser.
-    named = MODULES.get("".join(sys.argv[1:2]))
-    if named is None:
+    first = "".join(sys.argv[1:2])
+    if first in MODULES:
+        import_module(f"demo_api.cli.{MODULES[first]}")
+    elif sys.argv[1:] != ["--version"]:
         everything()
-    else:
-        import_module(f"demo_api.cli.{named}")
     app(prog_name="demo-api")
