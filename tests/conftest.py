@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -19,6 +20,7 @@ pytest_plugins = ["tab"]
 for name in [name for name in os.environ if name.upper().startswith("DEMO_API_")]:
     del os.environ[name]  # the tests' settings are their own
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would each compile the lab anew
+sys.dont_write_bytecode = False
 
 
 def free_ports(count: int) -> list[int]:

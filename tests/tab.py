@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browsers import places
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, ViewportSize, expect, sync_playwright
 
@@ -150,10 +149,9 @@ def complaints_of(opened: Page) -> list[str]:
     return complaints
 
 
-def show(page: Page, width: int, scheme: Any, height: int = 800) -> None:
-    """Give the page the size and the colours that a reader has."""
+def show(page: Page, width: int, height: int = 800) -> None:
+    """Give the page the size that a reader has."""
     page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=scheme)
 
 
 def open_at(page: Page, lab: RunningLab, address: str = "") -> None:
@@ -166,9 +164,3 @@ def perform(page: Page, prediction: str = "readable") -> None:
     page.check(f"input[value='{prediction}']")
     page.click("#send")
     expect(page.locator("#outcome")).to_be_visible()
-
-
-def assert_accessible(page: Page, where: str, *, contents: bool = False) -> None:
-    """Have axe look at the page; at the list of contents too, which is the same on every view, if a test says so."""
-    found = Axe().run(page, context=None if contents else {"exclude": [["#contents"]]})
-    assert found.violations_count == 0, f"{where}: {found.generate_report()}"

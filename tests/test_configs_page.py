@@ -1,12 +1,12 @@
 """The configurations in a real Chromium: the form of a policy, the servers, the file to copy, and the links that lead there."""
 
 import re
-from typing import Any
 
 import pytest
+from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tab import HOSTILE, assert_accessible, open_at, perform, show
+from tab import HOSTILE, open_at, perform, show
 
 from demo_api import stacks
 from demo_api.policy import Policy, policy_from
@@ -305,12 +305,9 @@ def test_a_message_leads_to_the_policy_that_it_asks_for(page: Page, lab: Running
     shows(page, "express", Policy(("https://shop.example",), methods=("GET", "PUT")))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(
-    page: Page, lab: RunningLab, scheme: Any, width: int
-) -> None:
-    show(page, width, scheme)
+def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(page: Page, lab: RunningLab, width: int) -> None:
+    show(page, width)
     for address in (
         f"#configs/envoy?{EXAMPLES['previews'].text()}",
         "#configs/tomcat?origin=*&credentials=yes&method=put",

@@ -12,10 +12,11 @@ from typing import Any, get_args
 
 import httpx
 import pytest
+from accessible import assert_accessible
 from conftest import RunningLab
 from fastapi.routing import APIRoute
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tab import HOSTILE, assert_accessible, open_at, perform, show
+from tab import HOSTILE, open_at, perform, show
 
 from demo_api.browser import ENGINES
 from demo_api.data.routes import router
@@ -1290,10 +1291,9 @@ def test_a_stranger_who_is_kept_out_is_as_it_should_be(page: Page, lab: RunningL
     expect(page.locator(".change .lines, .warning, #more-changes")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(page: Page, lab: RunningLab, scheme: Any, width: int) -> None:
-    show(page, width, scheme)
+def test_axe_finds_nothing(page: Page, lab: RunningLab, width: int) -> None:
+    show(page, width)
     for address in (
         *("", "#no-such-thing", "#explain", "#everything", "#workshop", "#teach"),
         *("#method-refused/put/client", "#opaque"),
@@ -1311,12 +1311,25 @@ def test_axe_finds_nothing(page: Page, lab: RunningLab, scheme: Any, width: int)
             assert_accessible(page, f"{address}, sent")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_one_text_that_is_too_pale_is_found(page: Page, lab: RunningLab) -> None:
+    """Of elements that look the same, axe measures one; one that looks different is measured, too."""
+    open_at(page, lab)
+    page.evaluate(
+        """() => {
+            const it = [...document.querySelectorAll("#view li")].findLast((it) => it.checkVisibility());
+            it.style.color = "#777";
+            it.style.background = "#888";
+        }"""
+    )
+    with pytest.raises(AssertionError, match=r"here, dark: [^$]*contrast"):
+        assert_accessible(page, "here")
+
+
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_in_the_matrix(page: Page, scratch: RunningLab, scheme: Any, width: int) -> None:
+def test_axe_finds_nothing_in_the_matrix(page: Page, scratch: RunningLab, width: int) -> None:
     app = scratch.settings.scenarios / "01-plain" / "app.py"
     app.write_text(app.read_text().replace("[CLIENT]", '["https://elsewhere.example"]'))
-    show(page, width, scheme)
+    show(page, width)
     open_at(page, scratch, "#everything")
     run_everything(page)
     expect(page.locator(".others li").first).to_be_visible()

@@ -2,13 +2,13 @@
 
 import json
 import re
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import BrowserContext, Page, expect
-from tab import HOSTILE, assert_accessible, open_at, show
+from tab import HOSTILE, open_at, show
 
 from demo_api.playground.play import play_from
 
@@ -309,9 +309,8 @@ def test_by_keyboard_alone(page: Page, lab: RunningLab) -> None:
     expect(page.locator("#outcome")).to_have_text("Blocked, after the server did the work.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_accessible_and_fits_a_phone(page: Page, lab: RunningLab, scheme: Any) -> None:
-    show(page, 390, scheme, 844)
+def test_it_is_accessible_and_fits_a_phone(page: Page, lab: RunningLab) -> None:
+    show(page, 390, 844)
     for text in ("", f"{BY_HAND}&line=Set-Cookie: a=b", "origin=*&credentials=yes&method=GET"):
         open_play(page, lab, text)
         expect(page.locator("#play-problems li, .strip [data-state=predicted]").first).to_be_visible()

@@ -5,9 +5,10 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import Browser, Page, expect
-from tab import HOSTILE, assert_accessible, open_at, show
+from tab import HOSTILE, open_at, show
 
 SEED = "#quiz/4711"
 MAKING = 60_000
@@ -283,12 +284,11 @@ def test_a_lab_without_questions_says_so(page: Page, scratch: RunningLab) -> Non
     expect(page.locator(".quiz .lede")).to_contain_text("There are no questions", timeout=MAKING)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_in_the_quiz(
-    page: Page, lab: RunningLab, questions: dict[str, dict[str, Any]], scheme: Any, width: int
+    page: Page, lab: RunningLab, questions: dict[str, dict[str, Any]], width: int
 ) -> None:
-    show(page, width, scheme)
+    show(page, width)
     open_quiz(page, lab)
     assert_accessible(page, "a question")
     choose(page, questions[the_ten(page, "4711")[0]], "cause", right=False)

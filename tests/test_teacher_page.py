@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import Browser, Page, expect
-from tab import assert_accessible, open_at, show
+from tab import open_at, show
 from test_page import ENDINGS
 
 from demo_api.settings import shared_folder
@@ -18,7 +19,7 @@ from demo_api.teaching import film
 ROOT = shared_folder("scenarios")
 FILM = film.read(ROOT)
 STEPS = [(scene, step) for scene in FILM.scene for step in scene.steps]
-SCREENS = [(390, 844, "light"), (1280, 720, "light"), (1280, 720, "dark"), (1920, 1080, "dark")]
+SCREENS = [(390, 844), (1280, 720), (1920, 1080)]
 LATER = "#film-picture .wire > li[data-later]"
 
 
@@ -30,6 +31,12 @@ def film_is_at(page: Page, number: int) -> None:
     scene, step = STEPS[number]
     expect(page.locator("#film-says")).to_have_text(plain(step.says))
     expect(page.locator("#film-title")).to_have_text(f"{FILM.scene.index(scene) + 1}. {scene.title}")
+
+
+def open_film(page: Page, lab: RunningLab) -> None:
+    """Open the film and wait for its first picture: it moves the buttons below it, away from under a press."""
+    open_at(page, lab, "#tour")
+    expect(page.locator("#film-says")).not_to_be_empty()
 
 
 # The film, step by step, for a reader who has asked for less motion
@@ -58,7 +65,7 @@ def test_the_film_goes_step_by_step_for_a_reader_who_wants_less_motion(page: Pag
 
 
 def test_the_scenes_are_really_sent(page: Page, lab: RunningLab) -> None:
-    open_at(page, lab, "#tour")
+    open_film(page, lab)
     film_is_at(page, 0)
     page.click("#film-scene-3")
     film_is_at(page, 10)
@@ -70,7 +77,7 @@ def test_the_scenes_are_really_sent(page: Page, lab: RunningLab) -> None:
 
 
 def test_a_scene_that_ends_in_another_way_says_so(page: Page, edited: RunningLab) -> None:
-    open_at(page, edited, "#tour")
+    open_film(page, edited)
     page.click("#film-scene-1")
     expect(page.locator("#film-note")).to_contain_text("ended in another way than in the film")
     expect(page.locator("#film-says")).to_have_text("The script reads the response.")
@@ -79,7 +86,7 @@ def test_a_scene_that_ends_in_another_way_says_so(page: Page, edited: RunningLab
 
 def test_a_scene_that_does_not_load_is_an_error_and_the_others_go_on(page: Page, edited: RunningLab) -> None:
     (edited.settings.scenarios / "method-refused" / "app.py").write_text("app =\n")
-    open_at(page, edited, "#tour")
+    open_film(page, edited)
     page.click("#film-scene-3")
     expect(page.locator("#notice")).to_contain_text("does not load")
     page.click("#film-scene-2")
@@ -160,10 +167,10 @@ def test_the_film_ends_when_the_reader_leaves(moving: Page) -> None:
     film_is_at(moving, 0)
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
-def test_the_film_is_accessible_and_fits(page: Page, lab: RunningLab, width: int, height: int, scheme: Any) -> None:
-    show(page, width, scheme, height)
-    open_at(page, lab, "#tour")
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_the_film_is_accessible_and_fits(page: Page, lab: RunningLab, width: int, height: int) -> None:
+    show(page, width, height)
+    open_film(page, lab)
     page.click("#film-scene-3")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -289,12 +296,12 @@ def test_another_view_has_its_own_height(page: Page, lab: RunningLab) -> None:
     )
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+@pytest.mark.parametrize(("width", "height"), SCREENS)
 @pytest.mark.parametrize("address", ["#method-refused/put/client", "#credentials/read-session/stranger"])
 def test_a_projector_is_legible_from_the_last_row_and_accessible(
-    page: Page, lab: RunningLab, width: int, height: int, scheme: Any, address: str
+    page: Page, lab: RunningLab, width: int, height: int, address: str
 ) -> None:
-    show(page, width, scheme, height)
+    show(page, width, height)
     open_at(page, lab, address)
     page.keyboard.press("p")
     for name in ("question", "code", "guess", "picture", "ending", "why", "change"):
@@ -326,11 +333,11 @@ def test_a_teacher_finds_a_plan_with_what_to_show_and_the_answer_key(page: Page,
     expect(page).to_have_url(re.compile("#no-cors-headers/read/client$"))
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS)
+@pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_the_plans_the_handout_and_the_same_words_are_accessible_and_fit(
-    page: Page, lab: RunningLab, width: int, height: int, scheme: Any
+    page: Page, lab: RunningLab, width: int, height: int
 ) -> None:
-    show(page, width, scheme, height)
+    show(page, width, height)
     for address in ("#teach", "#handout", "#same-words"):
         open_at(page, lab, address)
         page.evaluate(

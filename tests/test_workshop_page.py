@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import Page, expect
-from tab import HOSTILE, assert_accessible, show
+from tab import HOSTILE, show
 
 from demo_api.settings import shared_folder
 from demo_api.workshop.exercise import Exercise, read_all
@@ -140,11 +141,8 @@ def test_a_name_that_is_none_is_told(page: Page, workshop: RunningLab) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 768, 1280, 1920])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_exercise_fits_and_can_be_used_by_everybody(
-    page: Page, workshop: RunningLab, width: int, scheme: str
-) -> None:
-    show(page, width, scheme)
+def test_the_exercise_fits_and_can_be_used_by_everybody(page: Page, workshop: RunningLab, width: int) -> None:
+    show(page, width)
     save(workshop, FIRST, FIRST.wrong["star"])
     for address in ("#workshop", f"#workshop/{FIRST.slug}"):
         page.goto(f"{workshop.origins.client}/{address}")

@@ -41,7 +41,7 @@ def unsafe_names(request: Request) -> tuple[str, ...]:
 
 
 def _has_type_of_its_own(request: Request) -> bool:
-    """Return whether the Content-Type is the body's, and the engine tells that from one that the page wrote."""
+    """Return whether the Content-Type is the body's, and not one that the page wrote, where that makes a difference."""
     return request.engine.type_as_written and request.asked.via == "xhr" and request.written_type is None
 
 

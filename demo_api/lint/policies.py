@@ -149,17 +149,25 @@ def _policy(settings: Mapping[str, Any]) -> Policy:
 
 def _problem(name: str, value: Any) -> str:  # noqa: ANN401
     """Return why Starlette cannot use a setting; empty if it can. A wrong pattern has its own rule."""
-    if name == "allow_origin_regex":
-        return ""
     if isinstance(value, Iterator):
         return f"{name} can be read only once, and Starlette reads it for each request"
     try:
+        _look_at(value)
+        if name == "allow_origin_regex":
+            return ""
         CORSMiddleware(_nothing, **{name: value})
         if name in _LISTS and value is not None:
             list(value)
     except Exception as error:  # noqa: BLE001  # the value may be of any class
         return _raises(error)
     return ""
+
+
+def _look_at(value: Any) -> None:  # noqa: ANN401
+    """Do with a value what the rules do with it: one of a strange class raises here, not in the middle of a rule."""
+    repr(value)
+    for it in (value, *(value if isinstance(value, list | tuple) else ())):
+        bool(it == "" or it)
 
 
 def _raises(error: Exception) -> str:

@@ -24,7 +24,7 @@ class Channel:
             # No proxy: this is loopback, whatever the environment says. No limit to an answer.
             seconds = max(0.1, end - time.monotonic())
             self._socket = stack.enter_context(
-                connect(url, proxy=None, max_size=None, open_timeout=seconds, close_timeout=1)
+                connect(url, proxy=None, ping_interval=None, max_size=None, open_timeout=seconds, close_timeout=1)
             )
             self._closing = stack.pop_all()
 
