@@ -8,6 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -36,6 +37,7 @@ WEBKIT_MISSING = f"Origin {PAGE} is not allowed by Access-Control-Allow-Origin. 
 FIREFOX = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at "
 
 
+@cache
 def only(text: str) -> Explanation:
     found = explain(text)
     assert len(found) == 1, [it.found for it in found]

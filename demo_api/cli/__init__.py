@@ -40,6 +40,14 @@ def _main() -> None:
     first = "".join(sys.argv[1:2])
     if first in MODULES:
         import_module(f"demo_api.cli.{MODULES[first]}")
+    elif first and not first.startswith("-"):
+        # There is no such command: to say so, and which one is meant, only the names are needed.
+        for name in MODULES:
+            app.command(name)(_nothing)
     elif sys.argv[1:] != ["--version"]:
         everything()
     app(prog_name="demo-api")
+
+
+def _nothing() -> None:
+    """Stand for a command."""

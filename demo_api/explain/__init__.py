@@ -45,8 +45,11 @@ def explain(text: str, scenarios: Mapping[str, Sequence[str]] = _NOTHING) -> lis
         An explanation for each message, in the order of the text. The list is empty if nothing in the text is known;
         :func:`nearest` then names the most similar reason. Values contain no control characters.
     """
-    codes = codes_in(pasted(text).readable)
-    given = pasted(without_pages(text))
+    given = pasted(text)
+    codes = codes_in(given.readable)
+    bare = without_pages(text)
+    if bare != text:
+        given = pasted(bare)
     telling = told(given, messages(given, translations(given)))
     if not any(it.reasons for it in telling):
         telling = logged(given) or telling or ([] if codes else errors(given))

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from demo_api.words import load
@@ -84,17 +84,8 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
     known = _codes()
     alone = text.strip().rstrip(".")
     found = {alone: known[alone]} if alone in known else {}
-    for token in _TOKEN.finditer(text):
-        code = token[0].rstrip(".:")
-        if code.startswith(("ERR_", "NET::")):
-            code = _ON_PAGE.sub(r"net::\1", code)
-        reasons = known.get(code) or known.get(_VERSION.sub("", code)) or _by_pattern(code)
-        if (
-            reasons
-            and (_TELLING.fullmatch(code) or _OF_FIREFOX.fullmatch(code))
-            and not _in_address(text, token.start())
-        ):
-            found.setdefault(code, reasons)
+    for code, reasons in _whole_words(text):
+        found.setdefault(code, reasons)
     for words in _IN_WORDS.finditer(text):
         parts = words[0].split()
         joined = ["".join(parts[:end]) for end in range(len(parts), 1, -1)]
@@ -113,6 +104,22 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
         if reasons:
             found.setdefault(path.rsplit("/", 1)[-1], reasons)
     return found
+
+
+def _whole_words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    known = _codes()
+    ordinary: set[str] = set()  # a long text has the same words again and again
+    for token in _TOKEN.finditer(text):
+        if token[0] in ordinary:
+            continue
+        code = token[0].rstrip(".:")
+        if code.startswith(("ERR_", "NET::")):
+            code = _ON_PAGE.sub(r"net::\1", code)
+        reasons = known.get(code) or known.get(_VERSION.sub("", code)) or _by_pattern(code)
+        if not (reasons and (_TELLING.fullmatch(code) or _OF_FIREFOX.fullmatch(code))):
+            ordinary.add(token[0])
+        elif not _in_address(text, token.start()):
+            yield code, reasons
 
 
 def _by_pattern(code: str) -> tuple[str, ...]:

@@ -59,14 +59,15 @@ class Message:
 
 
 def _seeds(text: str) -> Mapping[str, list[tuple[int, int, int]]]:
-    """Return, for each sequence of :data:`SEED` characters of a text, the templates, runs and places that have it."""
-    found: dict[str, list[tuple[int, int, int]]] = {text[at : at + SEED]: [] for at in range(len(text) - SEED + 1)}
+    """Return where templates have sequences of :data:`SEED` characters of a text: the template, the run, the place."""
+    there = {text[at : at + SEED] for at in range(len(text) - SEED + 1)}
+    found: dict[str, list[tuple[int, int, int]]] = {}
     for number, template in enumerate(templates()):
         for run_number, run in enumerate(template.runs):
             for place in range(len(run) - SEED + 1):
                 seed = run[place : place + SEED]
-                if seed in found:
-                    found[seed].append((number, run_number, place))
+                if seed in there:
+                    found.setdefault(seed, []).append((number, run_number, place))
     return found
 
 
@@ -133,7 +134,7 @@ def _matches(text: Pasted) -> Iterator[Match]:
     done = [0] * len(known)
     left = MOST_MATCHES
     for place in range(len(squeezed) - SEED + 1):
-        for number, run, offset in seeds[squeezed[place : place + SEED]]:
+        for number, run, offset in seeds.get(squeezed[place : place + SEED], ()):
             if place < done[number]:
                 continue
             match = _grow(text, known[number], run, place - offset, place)

@@ -8,6 +8,8 @@ place in the pasted text is known, so values keep their form.
 import html
 import re
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 
 LONGEST = 1_000_000
 """The number of characters that count; a console contains fewer."""
@@ -64,6 +66,5 @@ def pasted(text: str) -> Pasted:
     for _ in range(2):
         plain = _ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
     plain = _QUOTED_LINE.sub("", printable(plain))
-    places = [place for place, character in enumerate(plain) if not character.isspace()]
-    squeezed = "".join([plain[place] for place in places]).translate(_ALIKE)
-    return Pasted(plain, squeezed, places)
+    places = list(compress(range(len(plain)), map(not_, map(str.isspace, plain))))
+    return Pasted(plain, squeeze(plain), places)

@@ -72,6 +72,7 @@ def can_stand_beside(reason: str, true: frozenset[str]) -> bool:
     return reason not in true and not any(are_alike(reason, each) for each in true)
 
 
+@cache
 def are_alike(one: str, other: str) -> bool:
     """Return whether the words of two causes can be true together."""
     first, second = root_of(one), root_of(other)

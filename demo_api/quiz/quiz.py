@@ -100,11 +100,13 @@ class _Maker:
         remedy = remedy_of(problem.case)
         if remedy is None or ends_it(problem, send) is False:
             return None
-        fair = (it for it in self._others(problem) if self._remedies.is_wrong(it, problem, true, send))
-        wrong = {
-            problem.mask.plainly(it.said(problem.case)): it
-            for it in islice(distinct(fair, lambda it: root_of(it.reason), are_alike), FROM)
-        }
+        fair = distinct(
+            self._others(problem),
+            lambda it: root_of(it.reason),
+            are_alike,
+            lambda it: self._remedies.is_wrong(it, problem, true, send),
+        )
+        wrong = {problem.mask.plainly(it.said(problem.case)): it for it in islice(fair, FROM)}
         right = problem.mask.plainly(remedy.said(problem.case))
         picked = chosen(right, list(wrong), f"{problem.id} fix")
         if picked is None:
@@ -144,17 +146,23 @@ def remembered(send: Send) -> Send:
     return answer
 
 
-def distinct(found: Iterable[T], key: Callable[[T], str], alike: Callable[[str, str], bool] = eq) -> Iterator[T]:
+def distinct(
+    found: Iterable[T],
+    key: Callable[[T], str],
+    alike: Callable[[str, str], bool] = eq,
+    counts: Callable[[T], bool] = lambda _: True,
+) -> Iterator[T]:
     """Give what has another key than all before it, so that no two wrong choices say nearly the same.
 
     Args:
         found: What there is.
         key: Returns the key of one of them.
         alike: Returns whether two keys count as the same.
+        counts: Returns whether one is given at all; asked only of what has another key, because it takes time.
     """
     keys: list[str] = []
     for it in found:
         own = key(it)
-        if not any(alike(own, each) for each in keys):
+        if not any(alike(own, each) for each in keys) and counts(it):
             keys.append(own)
             yield it
