@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # Own colour and size of a text, and what lies behind it: two elements that agree in all of these have the same contrast.
-LOOKS = """() => {
+LOOKS = """(leftOut) => {
   const looks = new Map();
   const behind = (it) => {
     let all = "";
@@ -27,7 +27,7 @@ LOOKS = """() => {
     return all;
   };
   const look = (it) => {
-    if (!it.checkVisibility({ visibilityProperty: true }) || it.closest(window.leftOut)) return;
+    if (!it.checkVisibility({ visibilityProperty: true }) || it.closest(leftOut)) return;
     const { color, fontSize, fontWeight, textShadow, position } = getComputedStyle(it);
     const key = [it.matches(":disabled"), color, fontSize, fontWeight, textShadow, position, behind(it)].join();
     if (!looks.has(key)) looks.set(key, it);
@@ -38,8 +38,7 @@ LOOKS = """() => {
   return [...looks.values()];
 }"""
 RUN = f"""async ({{ options, alike, leftOut }}) => {{
-  window.leftOut = leftOut;
-  const context = alike ? {{ include: ({LOOKS})() }} : {{ exclude: [[leftOut]] }};
+  const context = alike ? {{ include: ({LOOKS})(leftOut) }} : {{ exclude: [[leftOut]] }};
   return await axe.run(context, {{ resultTypes: ["violations"], ...options }});
 }}"""
 CONTRAST = "color-contrast"

@@ -162,7 +162,8 @@ def _why(request: Request, names: tuple[str, ...]) -> dict[str, object]:
     A header that would be safelisted with another value comes with its value.
     """
     method = None if request.method in SAFELISTED_METHODS else request.method
-    values = (get(headers_to_ask_for(request), name) if name in SAFELISTED_NAMES else None for name in names)
+    headers = headers_to_ask_for(request)
+    values = (get(headers, name) if name in SAFELISTED_NAMES else None for name in names)
     return {"method": method, "unsafe": tuple(zip(names, values, strict=True))}
 
 

@@ -1,4 +1,4 @@
-"""The type of a response: what it says that its body is, and whether anybody may guess."""
+"""MIME types: as text and in parts, what a response says that its body is, and whether anybody may guess."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -17,7 +17,8 @@ from demo_api.browser import Answer, HttpRequest, HttpResponse, NetworkFailure
 _GRACE = 1.5
 """Seconds in which a sender may report its own timeout. After that, it counts as blocked."""
 
-_SLICES = 20
+SLICES = 20
+"""Into so many slices a time limit is cut: one in which the machine stops this process counts as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,9 @@ class Courier:
         self.sent += 1
         within = replace(self.limits, exchange=seconds, total=seconds)
         sending = asyncio.run_coroutine_threadsafe(self._sender.send(request, within), self._loop)
-        for _ in range(_SLICES):  # a slice in which the machine stops this process counts as one
+        for _ in range(SLICES):
             with contextlib.suppress(FutureTimeoutError):
-                return sending.result((seconds + _GRACE) / _SLICES)
+                return sending.result((seconds + _GRACE) / SLICES)
         self._blocked = True
         # The head of a response decides, so a response that has begun is enough.
         return Received(self._sender.so_far() or NetworkFailure("timeout"), _BLOCKED)

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from demo_api.browser import HttpRequest, HttpResponse, NetworkFailure, header_list
 from demo_api.browser.url import parse
-from demo_api.check.courier import KEPT, Limits, Received, Sender
+from demo_api.check.courier import KEPT, SLICES, Limits, Received, Sender
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
@@ -21,8 +21,6 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], A
 _ANSWER = ("http.response.start", "http.response.body")
 _AFTERMATH = 1.0
 """Seconds for the background tasks of an application after its response is complete."""
-_SLICES = 20
-"""Into so many slices a time limit is cut."""
 _CANCELLING = 0.2
 """Seconds for an application to stop."""
 
@@ -151,9 +149,9 @@ class _Exchange:
 
 
 async def _first_of(tasks: set[asyncio.Future[Any]], seconds: float) -> None:
-    """Wait for a task, slice by slice. Where the machine stops this process, that slice alone takes longer."""
-    for _ in range(_SLICES):
-        done, _ = await asyncio.wait(tasks, timeout=seconds / _SLICES, return_when=asyncio.FIRST_COMPLETED)
+    """Wait for a task, slice by slice."""
+    for _ in range(SLICES):
+        done, _ = await asyncio.wait(tasks, timeout=seconds / SLICES, return_when=asyncio.FIRST_COMPLETED)
         if done:
             return
 

@@ -149,7 +149,7 @@ def _policy(settings: Mapping[str, Any]) -> Policy:
 
 def _problem(name: str, value: Any) -> str:  # noqa: ANN401
     """Return why Starlette cannot use a setting; empty if it can. A wrong pattern has its own rule."""
-    if isinstance(value, Iterator):
+    if isinstance(value, Iterator) and name != "allow_origin_regex":
         return f"{name} can be read only once, and Starlette reads it for each request"
     try:
         _look_at(value)
