@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
@@ -127,6 +128,9 @@ def _serve_here(settings: Settings, ready: Callable[[], None], caution: Caution)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, asked_to_stop)
+    # FastAPI hides this warning about what it does itself, but only as long as no other thread hides or shows warnings:
+    # https://docs.python.org/3/library/warnings.html#warnings.catch_warnings. Here several scenarios load at once.
+    warnings.filterwarnings("ignore", r"The '\w+' attribute with value .* was provided to the `Field\(\)` function")
     servers = Servers(settings, caution)
     servers.start()
     # What is there now stays; the collector need not look through it again for what the witness forgets.

@@ -130,6 +130,33 @@ def test_who_takes_too_long_is_closed_and_counted_no_more(
     assert lab.http.get("/wildcard/penguins?limit=1").status_code == 200
 
 
+@pytest.mark.parametrize("begun", [b"", b"GET /wildcard/penguins?limit=1" + HOST])
+def test_time_in_which_the_server_stood_still_makes_nobody_late(
+    make_lab: Callable[..., RunningLab], monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    """As when the whole machine slept: the client did not have that time either."""
+    monkeypatch.setattr(connection, "HEAD", 1.0)
+    monkeypatch.setattr(connection, "KEPT", 1.0)
+    lab = make_lab()
+    request = b"GET /wildcard/penguins?limit=1" + HOST + b"\r\n"
+    with socket.create_connection(("127.0.0.1", lab.settings.api_port), timeout=10) as client:
+        client.sendall(request)
+        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+        client.sendall(begun)
+        time.sleep(0.1)
+        still = threading.Event()
+
+        def stand_still() -> None:
+            time.sleep(1.2)
+            still.set()
+
+        lab.servers._endpoints[0].server.call(stand_still)
+        assert still.wait(10)
+        time.sleep(0.2)  # it looks at its connections now
+        client.sendall(request.removeprefix(begun))
+        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_connection_that_has_just_been_asked_something_is_not_closed_to_make_room(lab: RunningLab) -> None:
     server = lab.servers._endpoints[0].server
     before = set(server.server_state.connections)

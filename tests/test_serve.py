@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -110,6 +111,26 @@ def test_open_connections_do_not_delay_the_end(start: Start, tmp_path: Path) -> 
             code, errors = program.stop()
             assert code == 0
             assert [line for line in errors.splitlines() if "blocks the event loop" not in line] == []
+
+
+def test_what_fastapi_does_itself_is_no_warning_about_a_scenario(start: Start, tmp_path: Path) -> None:
+    """Where two threads make apps at once, one may end what hides the other's warning."""
+    code = """
+    import warnings
+    from pydantic import Field, TypeAdapter
+    from typing import Annotated
+    from fastapi import FastAPI
+    TypeAdapter(Annotated[int, Field(alias="other")])
+    warnings.warn("about something else")
+    app = FastAPI()
+    """
+    program = start("serve", "--scenarios", str(folder_with(tmp_path, "warning", textwrap.dedent(code))))
+    program.lines(5)
+    assert call(f"http://localhost:{program.ports[0]}/warning/nothing", timeout=10).status_code == 404
+    _, errors = program.stop()
+    assert [line for line in errors.splitlines() if "Warning" in line] == [
+        next(line for line in errors.splitlines() if line.endswith("UserWarning: about something else"))
+    ]
 
 
 @pytest.mark.parametrize(("which", "setting"), list(enumerate(("api-port", "client-port", "stranger-port"))))

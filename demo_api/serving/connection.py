@@ -14,6 +14,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from demo_api.serving.clock import Clock
 from demo_api.serving.connections import Connections
 
 HEAD = 10.0
@@ -37,10 +38,11 @@ class Connection(H11Protocol):
     every request; here the server looks at the limits of its connections, a few times a second.
     """
 
-    def __init__(self, connections: Connections, config: Config, state: ServerState) -> None:
+    def __init__(self, connections: Connections, clock: Clock, config: Config, state: ServerState) -> None:
         super().__init__(config=config, server_state=state, app_state={}, _loop=asyncio.get_running_loop())
         self.idle_since: float | None = time.monotonic()
         self._all = connections
+        self._clock = clock
         self._limit = math.inf
         """When it ends, if the client has not sent by then what it is about to send."""
         self._limit_for: type | None = None
@@ -78,8 +80,8 @@ class Connection(H11Protocol):
             self.conn.start_next_cycle()
             self.handle_events()  # the next request may have come already
         if self.conn.their_state is h11.IDLE:
-            self.idle_since = now = time.monotonic()
-            self._limit = now + (KEPT_WHEN_SHORT if self._all.short else KEPT)
+            self.idle_since = time.monotonic()
+            self._limit = self._clock.now + (KEPT_WHEN_SHORT if self._all.short else KEPT)
             self._limit_for = None  # a head gets its time from its first bytes
         else:
             self._follow()  # the body of this request, or of the next, may not have come
@@ -87,22 +89,18 @@ class Connection(H11Protocol):
     def pause_writing(self) -> None:
         """Give the client time to read."""
         super().pause_writing()
-        self._limit_unread = time.monotonic() + READING
+        self._limit_unread = self._clock.now + READING
 
     def resume_writing(self) -> None:
         """Go on."""
         self._limit_unread = math.inf
         super().resume_writing()
 
-    def end_if_late(self, now: float) -> None:
-        """Close if the client has taken too long; the server asks this a few times a second.
-
-        Args:
-            now: the time, by ``time.monotonic``.
-        """
-        if now > self._limit_unread:
+    def end_if_late(self) -> None:
+        """Close if the client has taken too long; the server asks this a few times a second."""
+        if self._clock.now > self._limit_unread:
             self.drop()
-        elif now > self._limit:
+        elif self._clock.now > self._limit:
             if self._limit_for is None:
                 self.timeout_keep_alive_handler()
             else:
@@ -164,10 +162,10 @@ class Connection(H11Protocol):
         if state is h11.IDLE:
             if self.idle_since is None:  # a body ended that nobody waited for
                 self.idle_since = time.monotonic()
-            self._limit = time.monotonic() + HEAD
+            self._limit = self._clock.now + HEAD
         else:
             self.idle_since = None
-            self._limit = time.monotonic() + BODY if state is h11.SEND_BODY else math.inf
+            self._limit = self._clock.now + BODY if state is h11.SEND_BODY else math.inf
 
     def _leave(self) -> None:
         if self.transport.is_closing():

@@ -13,6 +13,7 @@ import h11
 import uvicorn
 from starlette.types import ASGIApp
 
+from demo_api.serving.clock import Clock
 from demo_api.serving.connection import Connection
 from demo_api.serving.connections import Connections
 
@@ -56,6 +57,7 @@ class Server(uvicorn.Server):
         """When the event loop was last seen to turn."""
         self.replaced = False
         """Whether another server has taken over, because this one's loop was blocked."""
+        self._clock = Clock()
         self._listening = listening
         self._connections = connections
         self._accepting: set[asyncio.Task[None]] = set()
@@ -81,8 +83,8 @@ class Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Note that the loop turns, and end the connections whose clients take too long."""
-        self.beat = now = time.monotonic()
-        self._end_late(now)
+        self.beat = time.monotonic()
+        self._end_late()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -96,7 +98,7 @@ class Server(uvicorn.Server):
                 connection.shutdown()
         until = time.monotonic() + (STOPPING_REPLACED if self.replaced else STOPPING)
         while (state.connections or state.tasks) and time.monotonic() < until:
-            self._end_late(time.monotonic())
+            self._end_late()
             await asyncio.sleep(0.02)
         self._drop_all()
         for task in list(state.tasks):
@@ -135,9 +137,10 @@ class Server(uvicorn.Server):
             loop.run_until_complete(asyncio.sleep(0))
             loop.close()
 
-    def _end_late(self, now: float) -> None:
+    def _end_late(self) -> None:
+        self._clock.look()
         for connection in self._held():
-            connection.end_if_late(now)
+            connection.end_if_late()
 
     def _held(self) -> list[Connection]:
         return [it for it in self.server_state.connections if isinstance(it, Connection)]
@@ -171,7 +174,7 @@ class Server(uvicorn.Server):
     async def _serve_connection(self, accepted: socket.socket) -> None:
         try:
             await asyncio.get_running_loop().connect_accepted_socket(
-                lambda: Connection(self._connections, self.config, self.server_state), accepted
+                lambda: Connection(self._connections, self._clock, self.config, self.server_state), accepted
             )
         except OSError:
             accepted.close()
