@@ -112,11 +112,12 @@ function message({ found, engines, programs, candidates, elsewhere, empty, older
     ${notYours && html`<p class="hint">${notYours}</p>`}`;
 }
 
-/** A message that is not about CORS. @param {string} found @param {Topic} topic @param {boolean} first */
+/** A message that is not of a failed CORS check. @param {string} found @param {Topic} topic @param {boolean} first */
 function otherTopic(found, topic, first) {
-  return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">This message is not about CORS</h2>
+  const title = topic.helped ? topic.title : "This message is not about CORS";
+  return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">${title}</h2>
     <p class="hint"><q>${found}</q></p>
-    <h3>${topic.title}</h3>
+    ${topic.helped ? null : html`<h3>${topic.title}</h3>`}
     <p>${topic.sentence}</p>
     <p>${topic.fix}</p>`;
 }

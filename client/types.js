@@ -264,17 +264,11 @@
  * @property {boolean} older whether only earlier versions say it so
  * @property {string[]} tell how to distinguish the candidates, and a command that sends the same request
  * @property {string[]} programs the other programs that print it: another browser, a library, a server
- * @property {Topic | null} topic what it is about, if it is not about CORS; there are no candidates then
+ * @property {Topic | null} topic what it is about, if it is not of a failed CORS check; there are no candidates then
  * @property {string} not_yours what can be done if the server is another person's; empty if the reason is elsewhere
  */
 
-/**
- * @typedef {object} Topic what a message is about that is not about CORS
- * @property {string} id
- * @property {string} title
- * @property {string} sentence
- * @property {string} fix
- */
+/** @typedef {{id: string, title: string, sentence: string, fix: string, helped: boolean}} Topic what a message is about that is not of a failed CORS check; `helped`: whether CORS headers help anyway */
 
 /**
  * @typedef {object} Candidate a reason that a message can have

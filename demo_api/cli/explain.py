@@ -148,7 +148,7 @@ def _explanation(number: int, it: Explanation, config: _Config) -> None:
 
 
 def _topic(topic: Topic) -> None:
-    _fold(f"This is not about CORS. {topic.title}", 2)
+    _fold(topic.title if topic.helped else f"This is not about CORS. {topic.title}", 2)
     _fold(topic.sentence, 4)
     _labelled("Fix", topic.fix)
     typer.echo()

@@ -101,12 +101,15 @@ def _requested(line: re.Match[str]) -> dict[str, str]:
 def _of_code(code: str, text: str, reasons: Iterable[str], scenarios: Mapping[str, Sequence[str]]) -> Explanation:
     line = next((it for it in _NEXT_LINE.finditer(text) if code in it[0]), None)
     values = _requested(line) if line else {}
+    usual = EMPTY_CODES.get(code, ())
     return _explanation(
-        code, _who_says(code), values, reasons, scenarios, empty=code in EMPTY_CODES, likely=ALSO.get(code, ())[:1]
+        code, _who_says(code), values, usual or reasons, scenarios, empty=bool(usual), likely=ALSO.get(code, ())[:1]
     )
 
 
 def _who_says(code: str) -> set[str]:
+    if code in EMPTY_CODES:
+        return {"chromium"}
     return {
         engine.id
         for engine in load().engines.values()
@@ -125,9 +128,9 @@ def _explanation(
     empty: bool = False,
     likely: Collection[str] = (),
 ) -> Explanation:
-    given = set(reasons)
-    if not given or empty:
-        given, empty = set(USUAL), True
+    given = list(reasons)
+    if not given:
+        given, empty = list(USUAL), True
     known = load().reasons
     order = {it: place for place, it in enumerate(known)}
 
@@ -143,10 +146,7 @@ def _explanation(
             order[reason],
         )
 
-    given_first = sorted(given, key=rank)
-    left = possible(given_first, values)
-    if empty:
-        left = list(USUAL)
+    left = given if empty else possible(sorted(set(given), key=rank), values)
     own = [it for it in left if known[it].family not in {"element", "loading"} or it in likely]
     chosen = own or left
     return Explanation(

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from demo_api.explain.advice import USUAL
 from demo_api.words import load
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_:.-]{1,120}")
@@ -40,8 +41,19 @@ _OF_FIREFOX = re.compile(
 )
 # In Firefox's network panel, a code is written as words: CORS Missing Allow Origin.
 _IN_WORDS = re.compile(r"\bCORS(?: [A-Z][A-Za-z]{1,20}){1,7}")
-# Follows every CORS error in Chromium's console.
-EMPTY_CODES = frozenset({"net::ERR_FAILED"})
+EMPTY_CODES: Mapping[str, tuple[str, ...]] = {
+    "net::ERR_FAILED": USUAL,
+    "CORS error": (
+        "allow-origin-missing",
+        "preflight-allow-origin-missing",
+        "preflight-status-not-ok",
+        "allow-origin-mismatch",
+        "header-not-allowed",
+        "allow-origin-wildcard-with-credentials",
+    ),
+}
+"""What Chromium says of every CORS error, each with the usual reasons: the first follows each message in the console,
+the second is a status in the network panel."""
 # The earlier place of these pages on MDN; Firefox still links to it.
 _ERRORS = re.compile(r"^http/(cors/errors/)")
 _MDN_ROOT = "https://developer.mozilla.org/en-US/docs/Web/"
@@ -84,6 +96,7 @@ def codes_in(text: str) -> dict[str, tuple[str, ...]]:
     known = _codes()
     alone = text.strip().rstrip(".")
     found = {alone: known[alone]} if alone in known else {}
+    found |= {it: reasons for it, reasons in EMPTY_CODES.items() if alone.lower() == it.lower()}
     for code, reasons in _whole_words(text):
         found.setdefault(code, reasons)
     for words in _IN_WORDS.finditer(text):

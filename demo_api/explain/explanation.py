@@ -50,7 +50,7 @@ class Explanation:
         not_yours: What can be done if the server is another person's; empty if the reason is not on the server.
         times: How often the text contains it; the addresses can differ.
         programs: The other programs that print it: another browser, a library, a server.
-        topic: What it is about, if it is not about CORS.
+        topic: What it is about, if it is not of a failed CORS check.
         stack: The stack whose words it is, a folder of ``stacks/``; empty if it does not say.
     """
 

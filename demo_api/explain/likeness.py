@@ -14,6 +14,10 @@ from demo_api.words.values import compose
 
 _WORD = re.compile(r"[a-z][a-z0-9-]{2,40}")
 _LOOKED_AT = 20_000
+_SAY_NOTHING = frozenset({"app", "cors", "error", "errors", "failed", "policy", "problem"})
+"""Words that people use for each of these messages, whatever the reason is."""
+_FEWEST = 2
+"""Common words that a reason needs, unless the text is one word."""
 _ALIKE = 4.0
 _TITLE = 3
 _SHARE = 0.45
@@ -51,7 +55,7 @@ def _words() -> tuple[Mapping[str, tuple[frozenset[str], frozenset[str]]], Mappi
 def nearest(text: str) -> Nearest:
     """Return the reason that is most similar to ``text``; only its first 20 000 characters count."""
     given = pasted(text[:_LOOKED_AT])
-    asked = frozenset(_WORD.findall(given.readable.lower()))
+    asked = frozenset(_WORD.findall(given.readable.lower())) - _SAY_NOTHING
     words, weights = _words()
     scores = {
         # fsum: the order of a set must not decide between two equal scores.
@@ -61,6 +65,6 @@ def nearest(text: str) -> Nearest:
     best = max(load().reasons.values(), key=lambda reason: scores[reason.id])
     unfinished = any(message.unfinished for message in messages(given))
     common = asked & (words[best.id][0] | words[best.id][1])
-    if scores[best.id] < _ALIKE or len(common) < _SHARE * len(asked):
+    if scores[best.id] < _ALIKE or len(common) < max(min(_FEWEST, len(asked)), _SHARE * len(asked)):
         return Nearest(None, None, unfinished)
     return Nearest(best.id, best.title, unfinished)

@@ -28,6 +28,8 @@ _SEVERAL = 4
 _HARDLY = 4
 _TELLING = 3
 _SENTENCE_ENDS = ".!"
+_CLAUSE_ENDS = ".!:"
+"""After one of these, a message can go on in the same way after another beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,11 @@ def _grow(text: Pasted, template: Template, run: int, run_start: int, place: int
         at -= 1
         missing = len(template.runs[at]) - (ends - start)
         weight += ends - start
-    torn = torn or _torn_before(text, start, template.runs[at], missing)
+    if _torn_before(text, start, template.runs[at], missing):
+        if template.runs[at][missing] in _CLAUSE_ENDS:
+            start, missing, weight = start + 1, missing + 1, weight - 1  # the end of another beginning
+        else:
+            torn = True
     if at > 0 and missing == 0 and not template.runs[at][:1].isalnum():
         weight -= 1  # a quote or a dot after a value that is not there
     return Match(template, start, end, weight, values, torn)

@@ -99,13 +99,13 @@ _FAILED = {"network-error", "preflight-network-error"}
 def _telling(result: list[Told]) -> list[Told]:
     """Return the messages with a reason; if there is none, what is not about CORS; or else one that says nothing."""
     with_reason = [it for it in result if it.reasons]
-    other = [it for it in result if it.topics - {_LEAST}]
+    other = [it for it in result if it.topics - _LEAST]
     nothing = [it for it in result if not it.reasons and not it.topics]
     return with_reason or other or nothing[:1] or result[:1]
 
 
-_LEAST = "error-status"
-"""The topic that many consoles also name beside a failure without a reason."""
+_LEAST = {"error-status", "referrer-policy"}
+"""The topics that consoles and network panels also name beside a failure without a reason."""
 
 
 def _values(message: Message) -> dict[str, str]:

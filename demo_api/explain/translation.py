@@ -21,7 +21,8 @@ _QUOTES = "'\"`´‘’‚‛“”„‟«»‹›「」『』"  # noqa: RUF001
 # Or no word, in brackets: (brakujący nagłówek CORS ...).
 _PART = r"[^\s\d:：()（）.。,;\"'/]"  # noqa: RUF001
 _REASON = re.compile(
-    rf"(?:[(（.。]\s{{0,3}}(?P<word>[^\W\d_]{_PART}{{1,20}}(?: {_PART}{{1,12}})?)\s?[:：](?!//|\d)|[(（])\s{{0,3}}"  # noqa: RUF001
+    r"(?:(?:[(（。]\s{0,3}|\.\s{1,3})"  # noqa: RUF001
+    rf"(?P<word>[^\W\d_]{_PART}{{1,20}}(?: {_PART}{{1,12}})?)\s?[:：](?!//|\d)|[(（])\s{{0,3}}"  # noqa: RUF001
     r"(?P<said>(?:[^()（）\n]|\n(?!\s*\n)|\(null\)){3,400}?)(?:[)）]|\.(?=\s|$)|。|$)"  # noqa: RUF001
 )
 # Before version 35, no reason: an address, and a sentence that names CORS.
@@ -34,7 +35,7 @@ _VALUE = re.compile(rf"(?<![A-Za-zÀ-ɏ])[{_QUOTES}]\s?([^{_QUOTES}\n]{{1,300}}?
 _STATUS = re.compile(r"^[)）.。\s]{0,4}[^\d():：\n]{2,40}[:：]\s?(\d{3}|\(null\))")  # noqa: RUF001
 _HTTP = re.compile(r"(?<![A-Za-z])https?(?![A-Za-z:])", re.IGNORECASE)
 _ENGLISH = {"reason", "note", "error", "errors", "policy", "warning", "see", "cause", "problem", "fix", "solution"}
-_IN_ENGLISH = re.compile(r"\b(?:the|been|blocked|because|request)\b")
+_IN_ENGLISH = re.compile(r"\b(?:the|been|blocked|because|request|cannot|when|must|does|has an|not allowed)\b")
 
 # The beginnings of words, in the languages of Firefox. Each list stands for one word of the English message.
 _SEVERAL = re.compile(

@@ -65,11 +65,13 @@ def read_language(folder: Path, standards: Mapping[str, str], problems: list[str
 
 def _topics(source: Source) -> Mapping[str, Topic]:
     keys = ("title", "sentence", "fix")
-    rows = {id_: source.checked(id_, row, dict.fromkeys(keys, str), keys) for id_, row in source.content.items()}
+    schema = {**dict.fromkeys(keys, str), "helped": bool}
+    rows = {id_: source.checked(id_, row, schema, keys) for id_, row in source.content.items()}
     for id_, row in rows.items():
-        for key in (key for key, text in row.items() if not text.strip()):
+        for key in (key for key in keys if not row.get(key, "-").strip()):
             source.problem(id_, f"{key} is empty; write a text")
-    return {id_: Topic(id_, *(row.get(key, "") for key in keys)) for id_, row in rows.items()}
+    empty = dict.fromkeys(keys, "")
+    return {id_: Topic(id_, **{**empty, **row}) for id_, row in rows.items()}
 
 
 def _pieces(source: Source) -> Mapping[str, Mapping[str, str]]:

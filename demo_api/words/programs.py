@@ -26,9 +26,13 @@ class OtherText:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a message is about if it is not about CORS: a title, what it means, and what to do."""
+    """What a message is about if it is not a failed CORS check: a title, what it means, and what to do.
+
+    ``helped``: whether CORS headers help anyway: the page gets more of a response that the browser shares.
+    """
 
     id: str
     title: str
     sentence: str
     fix: str
+    helped: bool = False
