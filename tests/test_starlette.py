@@ -3,8 +3,9 @@
 A failure here means: the lessons are about another version. Change the lesson, or the version, never the assertion alone.
 """
 
+import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import anyio
@@ -123,3 +124,24 @@ def test_an_unhandled_exception_is_answered_without_cors_headers() -> None:
 def test_a_preflight_is_answered_before_any_route_is_looked_up() -> None:
     assert ask(app(allow_origins=["*"]), "OPTIONS", preflight(), "/nowhere").status_code == 200
     assert ask(app(allow_origins=["*"]), "OPTIONS", {}).status_code == 405
+
+
+def test_an_application_that_adds_it_when_it_starts_does_not_start() -> None:
+    """What ``lint`` says in CORS059."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(starting: FastAPI) -> AsyncIterator[None]:
+        starting.add_middleware(CORSMiddleware, allow_origins=[PAGE])
+        yield
+
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with pytest.raises(RuntimeError, match="Cannot add middleware after an application has started"):
+        anyio.run(FastAPI(lifespan=lifespan), {"type": "lifespan", "state": {}}, receive, send)
+    assert [it["type"] for it in sent] == ["lifespan.startup.failed"]

@@ -21,6 +21,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from demo_api.lint.asked import asked_findings
 from demo_api.lint.findings import LEVELS, RULES, Finding, Level, Rule, finding
+from demo_api.lint.late import late_findings
 from demo_api.lint.layers import Layered, everywhere, layered
 from demo_api.lint.names import name_findings
 from demo_api.lint.order import order_findings
@@ -28,6 +29,7 @@ from demo_api.lint.origin import origin_findings
 from demo_api.lint.others import servant_findings
 from demo_api.lint.pattern import entry_findings, pattern_findings
 from demo_api.lint.policies import Policy
+from demo_api.lint.routes import route_findings
 from demo_api.lint.values import unknown_findings, value_findings
 
 __all__ = ["LEVELS", "RULES", "Finding", "Level", "NotAnAppError", "Rule", "lint"]
@@ -67,17 +69,20 @@ def lint(app: Any, *, ask: bool = True) -> list[Finding]:  # noqa: ANN401  # any
 
 def _all(root: Layered, *, ask: bool) -> Iterator[Finding]:
     apps = list(everywhere(root))
+    late = [it for each, _ in apps for it in late_findings(each)]
+    yield from late
     for each, above in apps:
         for policy in each.policies:
             yield from unknown_findings(policy, each.name, _SETTINGS)
             yield from _of_policy(policy, each.name)
             yield from name_findings(policy, each)
         yield from order_findings(each, above)
+        yield from route_findings(each, above)
         around = [policy for it in (*above, each) for policy in it.policies]
         yield from servant_findings(each.servants, around[0] if around else None, each.name, _of_policy)
         if ask:
             yield from asked_findings(each, above)
-    if root.any_routes() and not root.sets_headers():
+    if root.any_routes() and not root.sets_headers() and not late:
         yield finding("CORS053", root.name, "no layer is CORSMiddleware", _ADD)
 
 

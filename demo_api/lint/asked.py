@@ -81,6 +81,18 @@ class _Asked:
             return None
         return answer
 
+    def may_send(self, origin: str, method: str) -> bool:
+        """Whether a preflight allows a page of an origin to send a method with cookies."""
+        headers = [("Content-Type", "application/json")] if method == "POST" else []
+        fetch = Fetch(fetch_request(_API, origin=origin, method=method, headers=headers, credentials="include"))
+        if fetch.request is None or not fetch.request.preflight:
+            return False
+        answer = self.courier.send(fetch.request).answer
+        if not isinstance(answer, HttpResponse):
+            return False
+        fetch.receive(answer)
+        return fetch.request is not None
+
     def _send(self, request: HttpRequest) -> HttpResponse:
         return self.response(request) or HttpResponse(500, ())
 
@@ -123,6 +135,8 @@ def _judged(asked: _Asked, app: Layered, tried: list[str], methods: dict[str, st
         yield from _unless_known(app, finding("CORS070", where, value, _INSTEAD, stranger=_STRANGER), _STRANGER)
     elif credentials and "*" in values:
         yield finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", _STAR)
+    if methods is not None and stranger != "include" and not any(it.allows(_STRANGER) for it in app.policies):
+        yield from _too_open(asked, where, [it for it in _WRITING if it in methods])
     if not stranger:
         yield from _similar(asked, app, allowed)
     if methods is None and not allowed:
@@ -136,6 +150,12 @@ def _judged(asked: _Asked, app: Layered, tried: list[str], methods: dict[str, st
     if meant and methods is not None and method is not None and "OPTIONS" not in methods:
         origin = "every origin" if stranger else allowed[0]
         yield from _of_preflight(asked, where, (allowed[0], method), {"origin": origin, "method": method}, value)
+
+
+def _too_open(asked: _Asked, where: str, methods: list[str]) -> Iterator[Finding]:
+    method = next((it for it in methods if asked.may_send(_STRANGER, it)), None)
+    if method is not None:
+        yield finding("CORS078", where, f"the preflight of {method} from {_STRANGER} passes", _ONE_LIST, method=method)
 
 
 def _depends(asked: _Asked, allowed: str) -> bool:
@@ -222,4 +242,5 @@ _LIST = "Access-Control-Allow-Origin with the origins of the pages that may read
 _RUN = "nothing yet: run the server, and ask it with demo-api check --audit"
 _NAMES = "the names in the list: Access-Control-Allow-Headers: content-type, authorization"
 _STAR = "one origin instead of *, or no Access-Control-Allow-Credentials"
+_ONE_LIST = "the same list of origins for preflights as for the other responses"
 _ONE_LAYER = "one origin: the one of the request if it is in the list; and only one layer that sets the header"

@@ -20,6 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 from demo_api.lint.inner import attribute
 
 _DEEPEST = 4
+_DEEPEST_CALL = 8
 _CONTAINERS = (dict, list, tuple, set, frozenset)
 _MOST = 500
 """Entries of one value that are read."""
@@ -38,6 +39,18 @@ def written(*things: Any) -> list[str]:  # noqa: ANN401
     """Return the texts of code and of values, each once; the name of an environment variable stands for its value."""
     found = list(dict.fromkeys(text for thing in things for text in texts(thing)))
     return found + [os.environ[it] for it in found if it in os.environ]
+
+
+def names(made: Any, depth: int = 0) -> set[str]:  # noqa: ANN401
+    """Return the names that code uses: of a function, and of the functions of its project that it calls or wraps."""
+    found: set[str] = set()
+    for function in functions(made) if depth < _DEEPEST_CALL else ():
+        own = _names(function.__code__)
+        called = [function.__globals__[it] for it in own if it in function.__globals__]
+        inner = [it for it in called if isinstance(it, types.FunctionType) and _is_own(it, function)]
+        inner += [it for cell in function.__closure__ or () if callable(it := _content(cell))]
+        found = found.union(own, *(names(it, depth + 1) for it in inner))
+    return found
 
 
 def texts(thing: Any, depth: int = 0) -> Iterator[str]:  # noqa: ANN401

@@ -44,6 +44,23 @@ class Layer:
     values: Any = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What handles one route.
+
+    Attributes:
+        path: The path of the route.
+        methods: Its methods.
+        endpoint: The function, or the class.
+        reads_json: Whether it reads its body as JSON.
+    """
+
+    path: str
+    methods: tuple[str, ...]
+    endpoint: Any
+    reads_json: bool = False
+
+
 @dataclass(slots=True)
 class Layered:
     """One application.
@@ -57,7 +74,8 @@ class Layered:
         routed: Whether it has routes.
         children: Its mounted applications.
         servants: What serves a protocol of its own in it: Socket.IO, MCP.
-        endpoints: What handles its routes.
+        handlers: What handles its routes.
+        starting: The functions that run when it starts: its lifespan, its startup handlers.
         catches_all: Whether it has a handler for every exception, which sets no CORS headers itself.
         around: How many of the layers are around the application, and so outside its handlers of exceptions.
         source: The application itself.
@@ -71,7 +89,8 @@ class Layered:
     routed: bool = False
     children: list["Layered"] = field(default_factory=list)
     servants: list[Servant] = field(default_factory=list)
-    endpoints: list[Any] = field(default_factory=list)
+    handlers: list[Handler] = field(default_factory=list)
+    starting: list[Any] = field(default_factory=list)
     catches_all: bool = False
     around: int = 0
     source: Any = None
@@ -102,7 +121,8 @@ class Layered:
 
     def sets_headers(self) -> bool:
         """Whether something in it sends CORS headers: a layer, or the code of a route."""
-        here = any(it.policy or it.by_hand for it in self.layers) or any(map(sets_headers, self.endpoints))
+        here = any(it.policy or it.by_hand for it in self.layers)
+        here = here or any(sets_headers(it.endpoint) for it in self.handlers)
         return here or any(child.sets_headers() for child in self.children)
 
     def any_routes(self) -> bool:
@@ -205,6 +225,7 @@ def _name(made: Any) -> str:  # noqa: ANN401
 
 
 def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> None:
+    found.starting = [attribute(router, "lifespan_context"), *(attribute(router, "on_startup") or ())]
     for context in iter_route_contexts(list(router.routes)):
         route: BaseRoute = context.original_route
         if isinstance(route, Mount | Host):
@@ -214,13 +235,15 @@ def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> Non
                 found.children.append(child)
         elif context.path not in hidden:
             found.routed = True
-            found.endpoints.append(attribute(route, "endpoint"))
-            path = f"{found.path}{context.path}"
-            for method in context.methods or _of_class(attribute(route, "endpoint")):
+            path, endpoint = f"{found.path}{context.path}", attribute(route, "endpoint")
+            methods = tuple(context.methods or _of_class(endpoint))
+            reads_json = bool(attribute(attribute(context, "dependant"), "body_params"))
+            found.handlers.append(Handler(path, methods, endpoint, reads_json))
+            for method in methods:
                 found.methods.setdefault(method, path)
             for name in needed_headers(context):
                 found.headers.setdefault(name, path)
-            if (other := servant(attribute(route, "endpoint"))) is not None:
+            if (other := servant(endpoint)) is not None:
                 found.servants.append(other)
 
 
