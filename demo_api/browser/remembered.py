@@ -16,7 +16,7 @@ def store(request: Request, response: HttpResponse, cache: PreflightCache, now: 
     seconds = max_age(response.headers, engine)
     if seconds == 0:
         return
-    if request.origin == "null" and not engine.caches_opaque_origin:
+    if _is_apart(request):
         if request.redirect_tainted:  # an origin that is new each time
             return
         request.own_cache = cache = PreflightCache() if request.own_cache is None else request.own_cache
@@ -49,7 +49,7 @@ def forget(request: Request, cache: PreflightCache | None) -> None:
 def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | None, now: float) -> bool:
     """Return whether earlier preflights allow this request (Fetch, HTTP fetch, step 4.1)."""
     engine = request.engine
-    if cache is not None and request.origin == "null" and not engine.caches_opaque_origin:
+    if cache is not None and _is_apart(request):
         cache = None if request.redirect_tainted else request.own_cache
     if cache is None or _cache_mode(request) in engine.asks_again:
         return False
@@ -61,6 +61,11 @@ def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | 
     if engine.cache_forgets == "unused":
         cache.clear(*entry[:2])
     return False
+
+
+def _is_apart(request: Request) -> bool:
+    """Return whether the request's origin shares no cache with others: an opaque one, in engines that keep them apart."""
+    return request.origin == "null" and not request.engine.caches_opaque_origin
 
 
 def _cache_mode(request: Request) -> str:
