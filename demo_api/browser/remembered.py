@@ -64,7 +64,7 @@ def is_cached(request: Request, names: tuple[str, ...], cache: PreflightCache | 
 
 
 def _is_apart(request: Request) -> bool:
-    """Return whether the request's origin shares no cache with others: an opaque one, in engines that keep them apart."""
+    """Return whether the origin shares no cache with others: an opaque one, in engines that keep them apart."""
     return request.origin == "null" and not request.engine.caches_opaque_origin
 
 
