@@ -100,7 +100,8 @@ function message({ found, engines, programs, candidates, elsewhere, empty, older
   const count = candidates.length;
   if (topic) return otherTopic(found, topic, first);
   const who = engines.length ? `${names(engines)} ${older ? "used to say" : engines.length > 1 ? "say" : "says"} this` : programs.length ? `This message of ${programs.join(" or ")} appears` : "This message appears";
-  const title = empty ? `${who} whenever a request fails` : count > 1 ? `${who} in ${count} cases` : `${who} when:`;
+  const ofCors = !candidates.some((it) => it.reason === "network-error");
+  const title = empty ? `${who} whenever ${ofCors ? "the browser blocks a request because of CORS" : "a request fails"}` : count > 1 ? `${who} in ${count} cases` : `${who} when:`;
   const many = count > MANY_REASONS || empty;
   return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">${title}</h2>
     <p class="hint"><q>${found}</q></p>
@@ -117,9 +118,7 @@ function otherTopic(found, topic, first) {
   const title = topic.helped ? topic.title : "This message is not about CORS";
   return html`<h2 ${first ? html`id="meaning-title"` : null} tabindex="-1">${title}</h2>
     <p class="hint"><q>${found}</q></p>
-    ${topic.helped ? null : html`<h3>${topic.title}</h3>`}
-    <p>${topic.sentence}</p>
-    <p>${topic.fix}</p>`;
+    <div class="topic">${topic.helped ? null : html`<h3>${topic.title}</h3>`}<p>${topic.sentence}</p><p>${topic.fix}</p></div>`;
 }
 
 /** @param {NonNullable<Explanations["nearest"]>} nearest */
@@ -128,7 +127,7 @@ function unknown({ title, unfinished }) {
     <p class="remark">${
       unfinished
         ? "This is only the beginning of a message about CORS. The part with the reason is missing. Paste the whole message."
-        : "The lab knows the messages about CORS that Chromium, Firefox and WebKit write in English. This message may come from another program or another version, or a part of it may be missing."
+        : "The lab knows what browsers, libraries and servers say about CORS. This message may come from another one or another version, or a part of it may be missing: paste the whole line of the console."
     }</p>
     ${title && html`<p>The most similar message that the lab knows has this reason: ${title}.</p>`}
   </section>`;
