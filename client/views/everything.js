@@ -107,10 +107,20 @@ function page(lab) {
 
 const BUTTON = { "not begun": "Run everything", running: "Stop", stopping: "Stopping…", done: "Run everything again" };
 
-/** @param {Experiment} experiment */
+/** The link itself stays, so that no press is lost that began before the result came. @param {Experiment} experiment */
 function drawCell(experiment) {
   const drawn = document.getElementById(cellId(experiment));
-  if (drawn) render(drawn, cell(experiment));
+  const link = drawn?.querySelector("a");
+  if (!drawn || !link) return;
+  const fresh = document.createElement("template");
+  render(fresh, cell(experiment));
+  const [drawnLink, ...others] = fresh.content.childNodes;
+  const { className, title, dataset, childNodes } = /** @type {HTMLElement} */ (drawnLink);
+  Object.assign(link, { className, title });
+  Object.assign(link.dataset, dataset);
+  link.replaceChildren(...childNodes);
+  for (const it of [...drawn.childNodes]) if (it !== link) it.remove();
+  link.after(...others);
 }
 
 /** @param {Lab} lab */

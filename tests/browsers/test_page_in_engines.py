@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # What a reader does, as the events that a reader's hand would cause; and waiting for what a reader would wait for.
 HAND = """
 const until = async (what) => {
-  for (let turn = 0; turn < 5000; turn++) {
+  for (let turn = 0; turn < 20000; turn++) {
     const found = what();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
