@@ -69,7 +69,7 @@ def lint(app: Any, *, ask: bool = True) -> list[Finding]:  # noqa: ANN401  # any
 
 def _all(root: Layered, *, ask: bool) -> Iterator[Finding]:
     apps = list(everywhere(root))
-    late = [it for each, _ in apps for it in late_findings(each)]
+    late = list(late_findings(root))  # the lifespans of mounted applications do not run
     yield from late
     for each, above in apps:
         for policy in each.policies:
