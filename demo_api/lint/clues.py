@@ -20,10 +20,9 @@ from starlette.middleware.cors import CORSMiddleware
 from demo_api.lint.inner import attribute
 
 _DEEPEST = 4
-_DEEPEST_CALL = 8
 _CONTAINERS = (dict, list, tuple, set, frozenset)
 _MOST = 500
-"""Entries of one value that are read."""
+"""Entries of one value that are read, and functions that one calls."""
 _HEADER = "access-control-allow-origin"
 _INNER = {"app", "_app", "application", "inner", "wrapped"}
 """Names of the application inside a middleware."""
@@ -41,15 +40,21 @@ def written(*things: Any) -> list[str]:  # noqa: ANN401
     return found + [os.environ[it] for it in found if it in os.environ]
 
 
-def names(made: Any, depth: int = 0) -> set[str]:  # noqa: ANN401
+def names(made: Any) -> set[str]:  # noqa: ANN401
     """Return the names that code uses: of a function, and of the functions of its project that it calls or wraps."""
     found: set[str] = set()
-    for function in functions(made) if depth < _DEEPEST_CALL else ():
+    left, seen = functions(made), set[types.FunctionType]()
+    while left and len(seen) < _MOST:
+        function = left.pop()
+        if function in seen:
+            continue
+        seen.add(function)
         own = _names(function.__code__)
+        found |= own
         called = [function.__globals__[it] for it in own if it in function.__globals__]
-        inner = [it for it in called if isinstance(it, types.FunctionType) and _is_own(it, function)]
-        inner += [it for cell in function.__closure__ or () if callable(it := _content(cell))]
-        found = found.union(own, *(names(it, depth + 1) for it in inner))
+        left += [it for it in called if isinstance(it, types.FunctionType) and _is_own(it, function)]
+        wrapped = [_content(cell) for cell in function.__closure__ or ()]
+        left += [one for it in wrapped if callable(it) for one in functions(it)]
     return found
 
 

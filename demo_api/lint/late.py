@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from demo_api.lint.clues import names
 from demo_api.lint.findings import Finding, finding
-from demo_api.lint.inner import attribute
-from demo_api.lint.layers import Layered
+from demo_api.lint.layers import Layered, name_of
 
 
 def late_findings(app: Layered) -> Iterator[Finding]:
@@ -20,7 +19,7 @@ def late_findings(app: Layered) -> Iterator[Finding]:
         used = names(function)
         # A function that also makes an application adds the middleware to that one.
         if {"add_middleware", "CORSMiddleware"} <= used and not used & {"FastAPI", "Starlette"}:
-            yield finding("CORS059", app.name, f"{attribute(function, '__name__')}() adds it", _EARLIER)
+            yield finding("CORS059", app.name, f"{name_of(function)}() adds it", _EARLIER)
             return
 
 

@@ -189,10 +189,10 @@ def _layer(middleware: Middleware) -> Layer:
     made: Any = middleware.cls
     if is_cors(made):
         policy = of_arguments(made, middleware.args, middleware.kwargs)
-        return Layer(_name(made), policy, by_hand=has_own_code(made), made=made, values=middleware.kwargs)
+        return Layer(name_of(made), policy, by_hand=has_own_code(made), made=made, values=middleware.kwargs)
     dispatch = middleware.kwargs.get("dispatch")
     code = made if dispatch is None else dispatch
-    name = _name(made) if dispatch is None else f"{_name(dispatch)} ({_name(made)})"
+    name = name_of(made) if dispatch is None else f"{name_of(dispatch)} ({name_of(made)})"
     values = (middleware.args, middleware.kwargs)
     responding = responds(made, dispatch) and not _admits_all(name, middleware)
     return Layer(name, None, responding, sets_headers(code), made=code, values=values)
@@ -210,7 +210,7 @@ def _cors_layer(app: CORSMiddleware) -> Layer:
 
 
 def _other_layer(app: Any) -> Layer:  # noqa: ANN401
-    name = _name(app) if inspect.isfunction(app) else type(app).__name__
+    name = name_of(app) if inspect.isfunction(app) else type(app).__name__
     code = attribute(app, "dispatch_func")  # as BaseHTTPMiddleware has it
     own = code if inspect.isfunction(code) else app
     dispatch = code if inspect.isfunction(code) else None
@@ -218,7 +218,8 @@ def _other_layer(app: Any) -> Layer:  # noqa: ANN401
     return Layer(name, None, responds(app, dispatch), sets_headers(own), made=own, values=values)
 
 
-def _name(made: Any) -> str:  # noqa: ANN401
+def name_of(made: Any) -> str:  # noqa: ANN401
+    """Return the name of a class or a function, also of a partial of one; of another object, that of its class."""
     while isinstance(made, functools.partial):
         made = made.func
     return str(getattr(made, "__name__", type(made).__name__))

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from demo_api.lint.clues import sets_headers
 from demo_api.lint.findings import Finding, finding
-from demo_api.lint.inner import attribute
-from demo_api.lint.layers import Handler, Layered
+from demo_api.lint.layers import Handler, Layered, name_of
 
 _UNSAFE = ("PUT", "PATCH", "DELETE")
 
@@ -22,7 +21,7 @@ def route_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
     for it in app.handlers:
         method = _preflighted(it)
         if method and not _has_options(app, it.path) and sets_headers(it.endpoint):
-            where = f"Access-Control-Allow-Origin in {attribute(it.endpoint, '__name__')}()"
+            where = f"Access-Control-Allow-Origin in {name_of(it.endpoint)}()"
             words = {"origin": "other origins", "method": method, "result": "gets status 405"}
             yield finding("CORS073", app.name, where, _INSTEAD, **words)
             return
