@@ -439,6 +439,44 @@ def by_hand(*values: str, credentials: bool = False, vary: bool = True) -> FastA
     return made
 
 
+def by_route(method: str, *options: str, json: bool = False, hand: bool = False) -> FastAPI:
+    """An application whose route sets the header, with routes for OPTIONS, and perhaps a middleware that does it too."""
+    made = by_hand("*") if hand else FastAPI()
+
+    def items(response: Response) -> None:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+
+    def add(item: dict[str, str], response: Response) -> None:
+        del item
+        response.headers["Access-Control-Allow-Origin"] = "*"
+
+    made.add_api_route("/items", add if json else items, methods=[method])
+    for path in options:
+        made.add_api_route(path, lambda: None, methods=["OPTIONS"])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("made", "method"),
+    [
+        (by_route("DELETE"), "DELETE"),
+        (by_route("POST", json=True), "POST with JSON"),
+        (by_route("PUT", "/other"), "PUT"),
+        (by_route("POST"), None),
+        (by_route("GET", json=True), None),
+        (by_route("DELETE", "/items"), None),
+        (by_route("DELETE", "/{rest:path}"), None),
+        (by_route("DELETE", hand=True), None),
+    ],
+)
+def test_routes_that_set_the_header_need_somebody_for_the_preflight(made: FastAPI, method: str | None) -> None:
+    found = [it for it in lint(made) if it.code == "CORS073"]
+    assert bool(found) == (method is not None)
+    for it in found:
+        assert f"the preflight of a {method} gets status 405" in it.why
+        assert ask(made, PAGE, "OPTIONS", "/items").status_code == 405
+
+
 @pytest.mark.parametrize(
     ("made", "found"),
     [
