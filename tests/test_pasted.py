@@ -1,7 +1,10 @@
 """Messages as people pasted them: the right reason comes first, and no wrong one."""
 # ruff: noqa: RUF001
 
+import html
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,49 @@ def said(it: Explanation) -> str:
 @pytest.mark.parametrize("case", [*CASES, *POSTS], ids=lambda case: case["id"])
 def test_the_right_reason_comes_first(case: dict[str, Any]) -> None:
     assert first(case["text"]) in case["right"]
+
+
+CHANGES: dict[str, Callable[[str], str]] = {
+    "quoted in a mail": lambda text: "\n".join(f"> {line}" for line in text.splitlines()),
+    "of a page": html.escape,
+    "in a block of code": lambda text: f"```\n{text}\n```",
+    "bold": lambda text: f"**{text}**",
+    "in colour": lambda text: f"\x1b[31m{text}\x1b[0m",
+    "of Windows": lambda text: text.replace("\n", "\r\n"),
+    "with hard spaces": lambda text: text.replace(" ", "\xa0"),
+    "with curly quotes": lambda text: re.sub(r"'([^']*)'", r"‘\1’", text),
+}
+ESCAPED: dict[str, Callable[[str], str]] = {
+    "in JSON": lambda text: json.dumps(text)[1:-1],
+    "in JSON with all letters": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+}
+
+
+@pytest.mark.parametrize("change", [*CHANGES, *ESCAPED])
+def test_how_a_message_was_copied_does_not_matter(change: str) -> None:
+    # A log puts every message into JSON; the other ways are tried with those that people really posted.
+    changed = (CHANGES | ESCAPED)[change]
+    for case in [*CASES, *(POSTS if change in ESCAPED else ())][::3]:
+        found = first(changed(case["text"]))
+        assert found in case["right"] or found == first(case["text"]), case["id"]
+
+
+def test_what_is_escaped_controls_no_terminal() -> None:
+    (found,) = explain(
+        r"{\"m\": \"blocked by CORS policy: No \u001b[31m\u2018Access-Control-Allow-Origin\ud83d\u202e header is present"
+    )
+    assert found.found.isprintable()
+
+
+def test_a_line_of_a_log_can_be_wrapped() -> None:
+    line = '127.0.0.1 - - [11/May/2024 09:12:44] "OPTIONS /api HTTP/1.1"\n404 -'
+    assert first(line) == "preflight-status-not-ok"
+    assert first(f"{line}\n" * 20) == "unknown"  # a long text has whole lines, and this one says nothing of its status
+    wrapped = "Fetch API cannot load http://127.0.0.1:8090/x.\nResponse for preflight is invalid (redirect)"
+    assert first(wrapped) == "preflight-redirect"
+    assert (
+        first("Fetch API cannot load http://127.0.0.1:8090/x.\n\nAnother one:\nFailed to fetch") == "mode-same-origin"
+    )
 
 
 def test_most_messages_are_explained_and_none_is_explained_wrongly() -> None:

@@ -15,6 +15,8 @@ _VERSION = re.compile(r"\d+$")
 _TELLING = re.compile(
     r"CORS[A-Z]\w+|[A-Z]{3}\d{4}|net::ERR_\w+(?:\.\w+)?|[A-Z][a-z]+(?:[A-Z][a-z]+)+|[a-z]+(?:-[a-z]+){2,}"
 )
+# What people put around a code that is all they write.
+_MARKUP = " \t\r\n`*_'\"‘’“”()[]"  # noqa: RUF001  # all kinds of quotes
 # In the network panel, in the column of the status.
 _BLOCKED = re.compile(r"\bblocked:([A-Za-z-]{2,60})")
 ALSO: Mapping[str, tuple[str, ...]] = {
@@ -94,7 +96,7 @@ def _pages() -> Mapping[str, tuple[str, ...]]:
 def codes_in(text: str) -> dict[str, tuple[str, ...]]:
     """Return the codes that are whole words in ``text``, each with the reasons that it names."""
     known = _codes()
-    alone = text.strip().rstrip(".")
+    alone = text.strip(_MARKUP).rstrip(".")
     found = {alone: known[alone]} if alone in known else {}
     found |= {it: reasons for it, reasons in EMPTY_CODES.items() if alone.lower() == it.lower()}
     for code, reasons in _whole_words(text):

@@ -31,6 +31,9 @@ _ERROR_LINE = re.compile(
 )
 _NEAR = 1500
 _MOST = 200
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")  # noqa: RUF001
+_ONE_LINE = 400
+"""A text without a whole line of a log, of at most so many characters, is taken for one line that was wrapped."""
 # What servers say that have no route for OPTIONS: Rails, Express, Fastify, Symfony, Laravel, Spring.
 _NO_ROUTE = re.compile(
     r"(?:No route (?:matches \[OPTIONS\]|found for [\"'`]?OPTIONS)|Cannot OPTIONS|Route OPTIONS:) ?[\"'`]?"
@@ -70,7 +73,10 @@ class LogLine:
 def loglines(text: Pasted) -> list[LogLine]:
     """Return the preflights that got no status 2xx, in the order of the text."""
     found: list[LogLine] = []
-    for line in sorted(_all(text.readable), key=lambda it: (it.start, it.end)):
+    readable = text.readable.translate(_STRAIGHT)
+    if len(readable) <= _ONE_LINE and not any(_all(readable)):
+        readable = readable.replace("\n", " ")  # one line that was wrapped
+    for line in sorted(_all(readable), key=lambda it: (it.start, it.end)):
         if line.refused and (not found or line.start >= found[-1].end):
             found.append(line)
     return found

@@ -17,6 +17,11 @@ LONGEST = 1_000_000
 _ANSI = re.compile(r"\x1b(?:\[[0-?]{0,40}[ -/]{0,8}[@-~]?|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-_]?)")
 # An entity needs its semicolon: in an address, "&copy=1" is a parameter.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+# A text inside JSON, as logs have it: \\" and \\u2019 hardly stand anywhere else, and so \\n is a line there.
+_ESCAPED = re.compile(r"\\[\"/nrt\\]|\\u[0-9a-fA-F]{4}")
+_IS_ESCAPED = re.compile(r"\\\"|\\u(?:00|0[4-6]|1[0-9]|20|3[0-9]|[4-9a-dA-D])[0-9a-fA-F]{2}")
+_UNESCAPED = {"\\n": "\n", "\\r": "", "\\t": "\t"}
+_SPACES = str.maketrans("\xa0\u2007\u202f", "   ")
 # Control characters, invisible ones, those that reverse the direction of writing, and halves of characters.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
@@ -65,6 +70,16 @@ def pasted(text: str) -> Pasted:
     # Twice: text from an escaped page is escaped again. The result can contain unprintable characters again.
     for _ in range(2):
         plain = _ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
+    if _IS_ESCAPED.search(plain) or ("\\n" in plain and "\n" not in plain):
+        plain = _ESCAPED.sub(_unescaped, plain)
+    plain = plain.translate(_SPACES)
     plain = _QUOTED_LINE.sub("", printable(plain))
     places = list(compress(range(len(plain)), map(not_, map(str.isspace, plain))))
     return Pasted(plain, squeeze(plain), places)
+
+
+def _unescaped(escaped: re.Match[str]) -> str:
+    text = escaped[0]
+    if text[1] == "u":
+        return chr(int(text.removeprefix("\\u"), base=16))
+    return _UNESCAPED.get(text, text[1:])
