@@ -8,7 +8,7 @@ from demo_api.browser.engines import ENGINES
 from demo_api.explain import Explanation, explain
 from demo_api.words import load
 
-BEGINNINGS = ("Error: ", "10:22:31 console ERROR app.js: ", "my note - ", "(index):1 ", "* ", "Failed to load cart: ")
+BEGINNINGS = ("Error: ", "10:22:31 console ERROR app.js: ", "(index):1 ", "Failed to load cart: ")
 VALUES = {
     "url": "https://api.example/x",
     "origin": "https://shop.example",
