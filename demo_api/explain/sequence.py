@@ -67,14 +67,15 @@ def _is_whole(text: Pasted, one: Told) -> bool:
 def _leads_to(text: Pasted, before: Told, message: Message) -> bool:
     """Whether a message is the rest of the one before.
 
-    If that one has a meaning of its own, the rest must be on the same line, or be the next one without an address.
+    If that one has a meaning of its own, the rest must be on the same line, or be the next line and name no address.
     """
     if message.start - before.message.end > _NEXT:
         return False
     between = text.readable[text.places[before.message.end - 1] + 1 : text.places[message.start]]
     if not before.reasons or "\n" not in between:
         return True
-    return not between.strip() and bool(reasons_of(message)) and "url" not in _values(message)
+    is_next_line = not between.strip() and between.count("\n") == 1
+    return is_next_line and bool(reasons_of(message)) and "url" not in _values(message)
 
 
 def _follows(one: Told, result: list[Told]) -> bool:
