@@ -31,6 +31,7 @@ _ALLOW = "access-control-allow-origin"
 _OTHERS: frozenset[Kind] = frozenset({"null", "suffix", "prefix", "glued", "dot", "truncated", "namesake"})
 _PREFLIGHT = ("access-control-allow-methods", "access-control-allow-headers")
 """Headers that mean something only in the response to a preflight: code that sends them expects preflights."""
+_JSON = ("Content-Type", "application/json")
 _WRITING = ("PUT", "PATCH", "DELETE", "POST")
 
 
@@ -69,7 +70,18 @@ class _Asked:
 
     def preflight(self, origin: str, method: str, credentials: Credentials) -> HttpResponse | None:
         """Return the response to a preflight if it does not allow the request; otherwise ``None``."""
-        headers = [("Content-Type", "application/json")]
+        tried = self._tried(origin, method, credentials, [_JSON])
+        return None if tried is None or tried[0] else tried[1]
+
+    def may_send(self, origin: str, method: str) -> bool:
+        """Whether a preflight allows a page of an origin to send a method with cookies."""
+        tried = self._tried(origin, method, "include", [_JSON] if method == "POST" else [])
+        return tried is not None and tried[0]
+
+    def _tried(
+        self, origin: str, method: str, credentials: Credentials, headers: list[tuple[str, str]]
+    ) -> tuple[bool, HttpResponse] | None:
+        """Return whether a preflight allows the request, and the response to it; ``None`` if there is none."""
         fetch = Fetch(fetch_request(_API, origin=origin, method=method, headers=headers, credentials=credentials))
         if fetch.request is None or not fetch.request.preflight:
             return None
@@ -77,21 +89,7 @@ class _Asked:
         if not isinstance(answer, HttpResponse):
             return None
         fetch.receive(answer)
-        if fetch.request is not None:
-            return None
-        return answer
-
-    def may_send(self, origin: str, method: str) -> bool:
-        """Whether a preflight allows a page of an origin to send a method with cookies."""
-        headers = [("Content-Type", "application/json")] if method == "POST" else []
-        fetch = Fetch(fetch_request(_API, origin=origin, method=method, headers=headers, credentials="include"))
-        if fetch.request is None or not fetch.request.preflight:
-            return False
-        answer = self.courier.send(fetch.request).answer
-        if not isinstance(answer, HttpResponse):
-            return False
-        fetch.receive(answer)
-        return fetch.request is not None
+        return fetch.request is not None, answer
 
     def _send(self, request: HttpRequest) -> HttpResponse:
         return self.response(request) or HttpResponse(500, ())
