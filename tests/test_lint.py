@@ -5,12 +5,12 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import anyio
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Form, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -475,6 +475,18 @@ def test_routes_that_set_the_header_need_somebody_for_the_preflight(made: FastAP
     for it in found:
         assert f"the preflight of a {method} gets status 405" in it.why
         assert ask(made, PAGE, "OPTIONS", "/items").status_code == 405
+
+
+def test_a_form_needs_nobody_for_the_preflight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fastapi.dependencies.utils.ensure_multipart_is_installed", lambda: None)
+    made = FastAPI()
+
+    @made.post("/items")
+    def add(name: Annotated[str, Form()], response: Response) -> str:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return name
+
+    assert codes(made) == []
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ LONGEST = 1_000_000
 _ANSI = re.compile(r"\x1b(?:\[[0-?]{0,40}[ -/]{0,8}[@-~]?|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-_]?)")
 # An entity needs its semicolon: in an address, "&copy=1" is a parameter.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-# A text inside JSON, as logs have it: \\" and \\u2019 hardly stand anywhere else, and so \\n is a line there.
+# A text inside JSON, as logs have it: \" and \u2019 hardly stand anywhere else, and beside them \n ends a line.
 _ESCAPED = re.compile(r"\\[\"/nrt\\]|\\u[0-9a-fA-F]{4}")
 _IS_ESCAPED = re.compile(r"\\\"|\\u(?:00|0[4-6]|1[0-9]|20|3[0-9]|[4-9a-dA-D])[0-9a-fA-F]{2}")
 _UNESCAPED = {"\\n": "\n", "\\r": "", "\\t": "\t"}

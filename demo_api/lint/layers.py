@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fastapi.params import Form
 from fastapi.routing import iter_route_contexts
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -238,14 +239,19 @@ def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> Non
             found.routed = True
             path, endpoint = f"{found.path}{context.path}", attribute(route, "endpoint")
             methods = tuple(context.methods or _of_class(endpoint))
-            reads_json = bool(attribute(attribute(context, "dependant"), "body_params"))
-            found.handlers.append(Handler(path, methods, endpoint, reads_json))
+            found.handlers.append(Handler(path, methods, endpoint, _reads_json(context)))
             for method in methods:
                 found.methods.setdefault(method, path)
             for name in needed_headers(context):
                 found.headers.setdefault(name, path)
             if (other := servant(endpoint)) is not None:
                 found.servants.append(other)
+
+
+def _reads_json(context: Any) -> bool:  # noqa: ANN401
+    """Return whether a FastAPI route has a body that is not a form."""
+    given = attribute(attribute(context, "dependant"), "body_params") or ()
+    return any(not isinstance(attribute(it, "field_info"), Form) for it in given)
 
 
 def _of_class(endpoint: Any) -> list[str]:  # noqa: ANN401
