@@ -28,7 +28,9 @@ def served(tmp_path: Path) -> Iterator[tuple[Served, list[int]]]:
     ports = free_ports(3)
     names = ("API_PORT", "CLIENT_PORT", "STRANGER_PORT")
     environment = {f"DEMO_API_{name}": str(port) for name, port in zip(names, ports, strict=True)}
-    with Served(limited(None, ["serve"]), tmp_path, environment) as running:
+    # This is about what is answered: on a busy machine, the time that one large request takes must not decide.
+    patient = {"serving.watch.STILL": 60}
+    with Served(limited(None, ["serve"], patient), tmp_path, environment) as running:
         yield running, ports
 
 
