@@ -130,6 +130,23 @@ def test_the_browsers_history_goes_through_the_choices(page: Page, lab: RunningL
     expect(page.locator("#policy-header")).to_have_value("X-Team")
 
 
+def test_a_server_that_was_chosen_stays_chosen_while_the_reader_goes_on(page: Page, lab: RunningLab) -> None:
+    opened(page, lab, "#configs/nginx?origin=https://app.example&method=GET")
+    page.evaluate("""() => {
+        const real = window.fetch;
+        const held = new Promise((resolve) => (window.goOn = resolve));
+        window.fetch = async (...all) => {
+            const response = await real(...all);
+            await held;
+            return response;
+        };
+    }""")
+    page.locator("#stack-express").click()
+    page.check("#policy-credentials")
+    page.evaluate("window.goOn()")
+    shows(page, "express", Policy(("https://app.example",), True))
+
+
 def test_a_policy_that_lets_any_site_read_with_cookies_is_refused_with_what_to_write(
     page: Page, lab: RunningLab
 ) -> None:

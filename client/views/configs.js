@@ -57,7 +57,7 @@ export const configs = {
 /** What an address says, and what is wrong with it. @param {string} hash @param {Configs} all */
 async function follow(hash, all) {
   const name = detail(hash);
-  const named = all.stacks.find((it) => it.name === name.toLowerCase());
+  const named = stackIn(hash);
   const stack = named ?? all.stacks.find((it) => it.name === FIRST) ?? all.stacks[0];
   const problems = name && !named ? [`There is no server called “${name}” here. This is ${stack.title}.`] : [];
   let made = await askConfiguration(stack.name, query(hash) || all.policy);
@@ -66,6 +66,11 @@ async function follow(hash, all) {
     made = await askConfiguration(stack.name, made.text);
   }
   return { stack, policy: made.text, made, problem: problems.join(" ") || null };
+}
+
+/** The server that an address names. @param {string} hash */
+function stackIn(hash) {
+  return known?.stacks.find((it) => it.name === detail(hash).toLowerCase());
 }
 
 function form() {
@@ -130,8 +135,9 @@ function changed({ text, done }) {
     if (done) typing = false;
     return;
   }
-  const { stack, problem } = shown;
-  shown = { ...shown, policy: text, problem: null };
+  const { problem } = shown;
+  const stack = stackIn(location.hash) ?? shown.stack; // a server that was chosen may not have been shown yet
+  shown = { ...shown, stack, policy: text, problem: null };
   history[typing ? "replaceState" : "pushState"](null, "", address(stack.name, text));
   typing = !done;
   drawTabs();
