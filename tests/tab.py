@@ -160,6 +160,27 @@ def open_at(page: Page, lab: RunningLab, address: str = "") -> None:
     expect(page.locator("h1")).to_be_visible()
 
 
+def hold_back(page: Page, ending: str = "") -> None:
+    """Have the page's requests to addresses with this ending wait for ``window.goOn()``; the first sets ``isHeld``.
+
+    A route of the driver would not do: it answers preflights itself, in the shared tab also those of later tests.
+    """
+    page.evaluate(
+        """(ending) => {
+            const real = window.fetch;
+            const held = new Promise((resolve) => (window.goOn = resolve));
+            window.fetch = async (url, ...rest) => {
+                if (String(url).endsWith(ending)) {
+                    window.isHeld = true;
+                    await held;
+                }
+                return real(url, ...rest);
+            };
+        }""",
+        ending,
+    )
+
+
 def perform(page: Page, prediction: str = "readable") -> None:
     page.check(f"input[value='{prediction}']")
     page.click("#send")

@@ -6,7 +6,7 @@ import pytest
 from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tab import HOSTILE, open_at, perform, show
+from tab import HOSTILE, hold_back, open_at, perform, show
 
 from demo_api import stacks
 from demo_api.policy import Policy, policy_from
@@ -132,15 +132,7 @@ def test_the_browsers_history_goes_through_the_choices(page: Page, lab: RunningL
 
 def test_a_server_that_was_chosen_stays_chosen_while_the_reader_goes_on(page: Page, lab: RunningLab) -> None:
     opened(page, lab, "#configs/nginx?origin=https://app.example&method=GET")
-    page.evaluate("""() => {
-        const real = window.fetch;
-        const held = new Promise((resolve) => (window.goOn = resolve));
-        window.fetch = async (...all) => {
-            const response = await real(...all);
-            await held;
-            return response;
-        };
-    }""")
+    hold_back(page)
     page.locator("#stack-express").click()
     page.check("#policy-credentials")
     page.evaluate("window.goOn()")

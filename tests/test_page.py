@@ -16,7 +16,7 @@ from accessible import assert_accessible
 from conftest import RunningLab
 from fastapi.routing import APIRoute
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tab import HOSTILE, open_at, perform, show
+from tab import HOSTILE, hold_back, open_at, perform, show
 
 from demo_api.browser import ENGINES
 from demo_api.data.routes import router
@@ -273,23 +273,9 @@ def test_everything_can_be_stopped_and_goes_on_from_the_start(page: Page, lab: R
     expect(page.locator("#tally-title")).to_contain_text("Stopped after")
 
 
-HOLD_THE_FIRST_RESET = """() => {
-    const real = window.fetch;
-    const held = new Promise((resolve) => (window.goOn = resolve));
-    window.fetch = async (url, ...rest) => {
-        if (String(url).endsWith("/lab/reset")) {
-            window.isHeld = true;
-            await held;
-        }
-        return real(url, ...rest);
-    };
-}"""
-
-
 def test_a_press_on_an_experiment_is_not_lost_when_its_result_comes(page: Page, lab: RunningLab) -> None:
     open_at(page, lab, "#everything")
-    # Not by a route of the driver: it would answer preflights itself, also those of later tests.
-    page.evaluate(HOLD_THE_FIRST_RESET)
+    hold_back(page, "/lab/reset")
     page.click("#run")
     page.wait_for_function("window.isHeld")
     first = page.locator(".matrix td a").first

@@ -20,6 +20,7 @@ from demo_api.lint.guesses import fitting, named
 from demo_api.lint.layers import Layered
 from demo_api.lint.serialized import as_sent, is_cleartext, is_origin
 from demo_api.lint.stubbed import stubbed
+from demo_api.lint.writing import NOT_BY_HAND
 
 _API = "https://api.example.test/demo-api-lint-asks-for-nothing"
 _STRANGER = "https://evil.test"
@@ -130,7 +131,7 @@ def _judged(asked: _Asked, app: Layered, tried: list[str], methods: dict[str, st
     value = f"Access-Control-Allow-Origin: {values[0]}" if values else "no Access-Control-Allow-Origin"
     yield from _malformed([asked.header(it, _ALLOW) for it in (_STRANGER, *tried)], where)
     if stranger == "include":
-        yield from _unless_known(app, finding("CORS070", where, value, _INSTEAD, stranger=_STRANGER), _STRANGER)
+        yield from _unless_known(app, finding("CORS070", where, value, NOT_BY_HAND, stranger=_STRANGER), _STRANGER)
     elif credentials and "*" in values:
         yield finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", _STAR)
     if methods is not None and stranger != "include" and not any(it.allows(_STRANGER) for it in app.policies):
@@ -170,7 +171,7 @@ def _of_preflight(
     if refused is not None:
         good = 200 <= refused.status < 300  # noqa: PLR2004
         result = "gets a response that does not allow it" if good else f"gets status {refused.status}"
-        yield finding("CORS073", where, value, _INSTEAD, **words, result=result)
+        yield finding("CORS073", where, value, NOT_BY_HAND, **words, result=result)
         return
     starred = asked.preflight(*sent, "include") if asked.how(sent[0]) == "include" else None
     lists = [f"{name}: *" for name, value in starred.headers if "*" in value] if starred else []
@@ -188,7 +189,7 @@ def _malformed(responses: list[list[str]], where: str) -> Iterator[Finding]:
     wrong = next((it for it in values if not is_origin(it)), None)
     if wrong is not None:
         right = as_sent(wrong)
-        write = _INSTEAD if right is None else f"Access-Control-Allow-Origin: {right}"
+        write = NOT_BY_HAND if right is None else f"Access-Control-Allow-Origin: {right}"
         yield finding("CORS076", where, f"Access-Control-Allow-Origin: {wrong}", write)
 
 
@@ -199,10 +200,10 @@ def _similar(asked: _Asked, app: Layered, allowed: list[str]) -> Iterator[Findin
             continue
         words = {"stranger": origin, "how": " to read with cookies" if how == "include" else " to read"}
         if kind != "scheme":
-            yield finding("CORS072", app.name, f"Access-Control-Allow-Origin: {origin}", _INSTEAD, **words)
+            yield finding("CORS072", app.name, f"Access-Control-Allow-Origin: {origin}", NOT_BY_HAND, **words)
             return
         if how == "include":
-            yield finding("CORS012", app.name, f"Access-Control-Allow-Origin: {origin}", _INSTEAD, origin=origin)
+            yield finding("CORS012", app.name, f"Access-Control-Allow-Origin: {origin}", NOT_BY_HAND, origin=origin)
             return
 
 
@@ -235,7 +236,6 @@ def _unless_known(app: Layered, found: Finding, stranger: str) -> Iterator[Findi
         yield found
 
 
-_INSTEAD = 'app.add_middleware(CORSMiddleware, allow_origins=["https://your-page.example"]), without headers by hand'
 _LIST = "Access-Control-Allow-Origin with the origins of the pages that may read"
 _RUN = "nothing yet: run the server, and ask it with demo-api check --audit"
 _NAMES = "the names in the list: Access-Control-Allow-Headers: content-type, authorization"

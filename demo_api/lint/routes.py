@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from demo_api.lint.clues import sets_headers
 from demo_api.lint.findings import Finding, finding
 from demo_api.lint.layers import Handler, Layered, name_of
+from demo_api.lint.writing import NOT_BY_HAND
 
 _UNSAFE = ("PUT", "PATCH", "DELETE")
 
@@ -23,7 +24,7 @@ def route_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
         if method and not _has_options(app, it.path) and sets_headers(it.endpoint):
             where = f"Access-Control-Allow-Origin in {name_of(it.endpoint)}()"
             words = {"origin": "other origins", "method": method, "result": "gets status 405"}
-            yield finding("CORS073", app.name, where, _INSTEAD, **words)
+            yield finding("CORS073", app.name, where, NOT_BY_HAND, **words)
             return
 
 
@@ -37,6 +38,3 @@ def _has_options(app: Layered, path: str) -> bool:
     """Whether a route may respond to OPTIONS for a path: the path itself, or a route for all paths."""
     options = [it.path for it in app.handlers if "OPTIONS" in it.methods]
     return path in options or any(":path}" in it for it in options)
-
-
-_INSTEAD = 'app.add_middleware(CORSMiddleware, allow_origins=["https://your-page.example"]), without headers by hand'

@@ -12,6 +12,8 @@ PREVIEWS = r"https://[a-z0-9-]+\.previews\.your-page\.example"
 """The pattern in an example of previews: on a domain of the reader's own."""
 EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 """The origin in an example: the reader's own browser extension, by its ID."""
+NOT_BY_HAND = f'app.add_middleware(CORSMiddleware, allow_origins=["{EXAMPLE}"]), without headers by hand'
+"""What to write in the place of code that sets the headers itself."""
 _SHOWN = 3
 """Entries that a finding shows."""
 _SHORT = 80
