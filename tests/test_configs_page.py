@@ -139,6 +139,19 @@ def test_a_server_that_was_chosen_stays_chosen_while_the_reader_goes_on(page: Pa
     shows(page, "express", Policy(("https://app.example",), True))
 
 
+def test_what_is_typed_is_one_step_back_even_if_a_server_that_was_chosen_comes_meanwhile(page: Page, lab: RunningLab) -> None:
+    opened(page, lab, "#configs/nginx?origin=https://app.example&method=GET")
+    hold_back(page)
+    page.locator("#stack-express").click()
+    page.locator("#policy-header").press_sequentially("X-T")
+    page.evaluate("window.goOn()")
+    shows(page, "express", Policy(("https://app.example",), False, ("GET",), ("X-T",)))
+    page.locator("#policy-header").press_sequentially("eam")
+    shows(page, "express", Policy(("https://app.example",), False, ("GET",), ("X-Team",)))
+    page.go_back()
+    shows(page, "express", Policy(("https://app.example",)))
+
+
 def test_a_policy_that_lets_any_site_read_with_cookies_is_refused_with_what_to_write(
     page: Page, lab: RunningLab
 ) -> None:

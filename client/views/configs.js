@@ -24,8 +24,8 @@ const PAUSE = 250;
 let known = null;
 /** @type {{stack: Stack, policy: string, made: Configuration, problem: string | null} | null} */
 let shown = null;
-/** Whether the last change began a step in the history that the next one belongs to. */
-let typing = false;
+/** The address of what is being typed: it is a step in the history, and the next letter belongs to it. "" if nothing is. */
+let typed = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -40,7 +40,6 @@ export const configs = {
     const hash = location.hash;
     const found = await follow(hash, known);
     if (location.hash === hash) shown = found;
-    typing = false;
   },
   draw(_, isNew) {
     if (!known || !shown) return;
@@ -132,14 +131,14 @@ function step(event) {
 /** The reader has changed the policy. @param {{text: string, done: boolean}} change */
 function changed({ text, done }) {
   if (!shown || text === shown.policy) {
-    if (done) typing = false;
+    if (done) typed = "";
     return;
   }
   const { problem } = shown;
   const stack = stackIn(location.hash) ?? shown.stack; // a server that was chosen may not have been shown yet
   shown = { ...shown, stack, policy: text, problem: null };
-  history[typing ? "replaceState" : "pushState"](null, "", address(stack.name, text));
-  typing = !done;
+  history[typed === location.hash ? "replaceState" : "pushState"](null, "", address(stack.name, text));
+  typed = done ? "" : location.hash;
   drawTabs();
   if (problem) redraw();
   clearTimeout(timer);
