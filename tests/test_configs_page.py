@@ -139,7 +139,9 @@ def test_a_server_that_was_chosen_stays_chosen_while_the_reader_goes_on(page: Pa
     shows(page, "express", Policy(("https://app.example",), True))
 
 
-def test_what_is_typed_is_one_step_back_even_if_a_server_that_was_chosen_comes_meanwhile(page: Page, lab: RunningLab) -> None:
+def test_what_is_typed_is_one_step_back_even_if_a_server_that_was_chosen_comes_meanwhile(
+    page: Page, lab: RunningLab
+) -> None:
     opened(page, lab, "#configs/nginx?origin=https://app.example&method=GET")
     hold_back(page)
     page.locator("#stack-express").click()
