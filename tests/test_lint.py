@@ -611,6 +611,25 @@ def test_a_pattern_on_shared_hosting(pattern: str, with_cookies: str, without: s
             assert allows(made, stranger[0])
 
 
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        (r"http://192\.168\.\d+\.\d+(:\d+)?", True), (r"^https?://(localhost|10(\.\d{1,3}){3})(:\d+)?$", True),
+        (r"https?://172\.(1[6-9]|2\d|3[01])\.\d+\.\d+:3000", True),
+        (r"http://192\.168\.1\.20(:\d+)?", False), (r"http://(localhost|127\.0\.0\.1):\d+", False),
+        (r"http://printer-\d+\.local", False),
+    ],
+)  # fmt: skip
+def test_a_pattern_for_a_private_network_allows_its_other_computers(pattern: str, told: bool) -> None:
+    assert codes(app(allow_origin_regex=pattern)) == []
+    found = lint(app(allow_origin_regex=pattern, allow_credentials=True))
+    assert [it.code for it in found] == (["CORS027"] if told else [])
+    for it in found:
+        stranger = re.search(r"https?://[^ ,]+\w", it.why)
+        assert stranger is not None
+        assert allows(app(allow_origin_regex=pattern, allow_credentials=True), stranger[0])
+
+
 def test_a_wrapped_application_is_seen_through() -> None:
     inner = FastAPI()
     inner.add_api_route("/", lambda: "ok", methods=["PUT"])

@@ -19,7 +19,7 @@ from demo_api.lint.origin import is_pattern, repaired, unique
 from demo_api.lint.policies import Policy
 from demo_api.lint.samples import ANY, UnknownError, examples
 from demo_api.lint.serialized import encrypted, is_cleartext, is_origin
-from demo_api.lint.writing import EXAMPLE, EXAMPLE_PATTERN, EXTENSION, PREVIEWS, has, listed, pattern, setting
+from demo_api.lint.writing import COMPUTER, EXAMPLE, EXAMPLE_PATTERN, EXTENSION, PREVIEWS, has, listed, pattern, setting
 from demo_api.reading.mistake import words
 
 STRANGERS = (
@@ -31,6 +31,12 @@ STRANGERS = (
 )
 _EXTENSION = "chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba"
 """An extension of another person. Firefox and Safari give an extension another origin in each browser."""
+_PRIVATE = tuple(
+    f"{scheme}://{host}{port}"
+    for host in ("192.168.66.6", "10.66.6.6", "172.16.66.6")
+    for scheme in ("http", "https")
+    for port in ("", ":3000", ":8443")
+)
 _LABELS = 2
 
 
@@ -45,6 +51,7 @@ class Faults:
         neighbour: An origin of another person on shared hosting that it allows.
         extension: The origin of another person's browser extension that it allows.
         cleartext: An origin with http: that it allows.
+        private: An origin that it allows, whose host is another computer in each private network.
         never: Whether it allows no origin at all.
     """
 
@@ -54,6 +61,7 @@ class Faults:
     neighbour: Neighbour | None = None
     extension: str = ""
     cleartext: str = ""
+    private: str = ""
     never: bool = False
 
     def codes(self, *, credentials: bool) -> set[str]:
@@ -66,6 +74,7 @@ class Faults:
             "CORS024": close and self.neighbour is not None and self.neighbour.is_open(credentials=credentials),
             "CORS025": close and self.neighbour is not None and not self.neighbour.is_open(credentials=credentials),
             "CORS012": bool(self.cleartext) and credentials and not self.stranger,
+            "CORS027": bool(self.private) and credentials and not self.stranger,
             "CORS023": self.never,
         }
         return {code for code, wrong in found.items() if wrong}
@@ -98,6 +107,7 @@ def pattern_findings(policy: Policy, where: str) -> Iterator[Finding]:
         "CORS024": {} if near is None else {"stranger": near.origin, "suffix": near.suffix},
         "CORS025": {} if near is None else {"stranger": near.origin, "suffix": near.suffix},
         "CORS012": {"origin": found.cleartext},
+        "CORS027": {"stranger": found.private},
         "CORS023": {},
     }
     anybody = credentials and found.stranger in STRANGERS
@@ -167,6 +177,7 @@ def faults(given: Any) -> Faults:  # noqa: ANN401  # a setting can hold anything
         neighbour=near,
         extension=_EXTENSION if compiled.fullmatch(_EXTENSION) else "",
         cleartext=next((it for it in meant if is_cleartext(it)), ""),
+        private=next((it for it in _PRIVATE if compiled.fullmatch(it)), ""),
         never=known and not meant and not strangers and near is None,
     )
 
@@ -193,6 +204,8 @@ def _right(text: str, found: Faults, codes: set[str], *, credentials: bool) -> s
             return candidate
     if found.extension and not found.stranger:
         return EXTENSION
+    if codes == {"CORS027"}:
+        return COMPUTER
     return PREVIEWS if codes & {"CORS024", "CORS025"} else EXAMPLE_PATTERN
 
 

@@ -10,6 +10,8 @@ EXAMPLE = "https://your-page.example"
 EXAMPLE_PATTERN = r"https://(www|app)\.your-page\.example"
 PREVIEWS = r"https://[a-z0-9-]+\.previews\.your-page\.example"
 """The pattern in an example of previews: on a domain of the reader's own."""
+COMPUTER = r"http://192\.168\.1\.20(:\d+)?"
+"""The pattern in an example of a private network: the reader's own computer, by its address."""
 EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 """The origin in an example: the reader's own browser extension, by its ID."""
 NOT_BY_HAND = f'app.add_middleware(CORSMiddleware, allow_origins=["{EXAMPLE}"]), without headers by hand'
