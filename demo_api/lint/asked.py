@@ -5,95 +5,27 @@ responses. One origin is a stranger, others look similar to those that the code 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from demo_api.audit.alike import Kind, lookalikes
-from demo_api.browser import Fetch, HttpRequest, HttpResponse, decide, fetch_request
-from demo_api.browser.fetch_request import Credentials
 from demo_api.browser.hosts import registrable_domain, shared_hosting
 from demo_api.browser.url import parse
-from demo_api.check.courier import Courier, Limits
-from demo_api.check.inprocess import InProcess, Nowhere
 from demo_api.lint.clues import written
 from demo_api.lint.findings import Finding, finding
 from demo_api.lint.guesses import fitting, named
 from demo_api.lint.layers import Layered
+from demo_api.lint.respondent import STRANGER, Respondent, asking
 from demo_api.lint.serialized import as_sent, is_cleartext, is_origin
 from demo_api.lint.stubbed import stubbed
 from demo_api.lint.writing import NOT_BY_HAND
 
-_API = "https://api.example.test/demo-api-lint-asks-for-nothing"
-_STRANGER = "https://evil.test"
 _OTHER = "https://other.evil.test"
-_LIMITS = Limits(exchange=2.0, total=10.0)
 _MOST = 6
 """Origins from the code that are tried, each with those that look similar; of each kind."""
 _ALLOW = "access-control-allow-origin"
 _OTHERS: frozenset[Kind] = frozenset({"null", "suffix", "prefix", "glued", "dot", "truncated", "namesake"})
 _PREFLIGHT = ("access-control-allow-methods", "access-control-allow-headers")
 """Headers that mean something only in the response to a preflight: code that sends them expects preflights."""
-_JSON = ("Content-Type", "application/json")
 _WRITING = ("PUT", "PATCH", "DELETE", "POST")
-
-
-@dataclass(slots=True)
-class _Asked:
-    """The responses of an application, each asked for once."""
-
-    courier: Courier
-    heard: dict[tuple[str, str], HttpResponse | None] = field(default_factory=dict)
-    responded: bool = False
-    error: str = ""
-
-    def response(self, request: HttpRequest) -> HttpResponse | None:
-        key = (request.method, request.header("Origin") or "")
-        if key not in self.heard:
-            received = self.courier.send(request)
-            self.heard[key] = received.answer if isinstance(received.answer, HttpResponse) else None
-            # Starlette sends a response with status 500 for an error; only the remark shows which it is.
-            self.responded = self.responded or not received.remark
-            self.error = self.error or received.remark
-        return self.heard[key]
-
-    def reads(self, origin: str, credentials: Credentials) -> bool:
-        """Whether a page of an origin can read the response."""
-        asked = fetch_request(_API, origin=origin, credentials=credentials)
-        return decide(asked, self._send).outcome == "readable"
-
-    def how(self, origin: str) -> str:
-        """Return how a page of an origin can read; empty if it cannot."""
-        return "include" if self.reads(origin, "include") else "omit" if self.reads(origin, "omit") else ""
-
-    def header(self, origin: str, name: str) -> list[str]:
-        """Return the values of a header in the response for an origin."""
-        answer = self.heard.get(("GET", origin))
-        return [] if answer is None else [value for each, value in answer.headers if each.lower() == name]
-
-    def preflight(self, origin: str, method: str, credentials: Credentials) -> HttpResponse | None:
-        """Return the response to a preflight if it does not allow the request; otherwise ``None``."""
-        tried = self._tried(origin, method, credentials, [_JSON])
-        return None if tried is None or tried[0] else tried[1]
-
-    def may_send(self, origin: str, method: str) -> bool:
-        """Whether a preflight allows a page of an origin to send a method with cookies."""
-        tried = self._tried(origin, method, "include", [_JSON] if method == "POST" else [])
-        return tried is not None and tried[0]
-
-    def _tried(
-        self, origin: str, method: str, credentials: Credentials, headers: list[tuple[str, str]]
-    ) -> tuple[bool, HttpResponse] | None:
-        """Return whether a preflight allows the request, and the response to it; ``None`` if there is none."""
-        fetch = Fetch(fetch_request(_API, origin=origin, method=method, headers=headers, credentials=credentials))
-        if fetch.request is None or not fetch.request.preflight:
-            return None
-        answer = self.courier.send(fetch.request).answer
-        if not isinstance(answer, HttpResponse):
-            return None
-        fetch.receive(answer)
-        return fetch.request is not None, answer
-
-    def _send(self, request: HttpRequest) -> HttpResponse:
-        return self.response(request) or HttpResponse(500, ())
 
 
 def asked_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
@@ -115,26 +47,26 @@ def asked_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
     texts = written(*[(it.values, it.policy and it.policy.allow_origins) for it in app.layers])
     texts += written(*[it.made for it in by_hand])
     tried = list(dict.fromkeys([*[it for it in named(texts) if is_origin(it)][:_MOST], *fitting(texts)[:_MOST]]))
-    with Courier(InProcess(target, _API, Nowhere()), _LIMITS) as courier:
-        yield from _judged(_Asked(courier), app, tried, None if unknown else methods)
+    with asking(target) as asked:
+        yield from _judged(asked, app, tried, None if unknown else methods)
 
 
-def _judged(asked: _Asked, app: Layered, tried: list[str], methods: dict[str, str] | None) -> Iterator[Finding]:
+def _judged(asked: Respondent, app: Layered, tried: list[str], methods: dict[str, str] | None) -> Iterator[Finding]:
     where = app.name
-    stranger = asked.how(_STRANGER)
-    allowed = [_STRANGER] if stranger else [it for it in tried if asked.how(it)]
+    stranger = asked.how(STRANGER)
+    allowed = [STRANGER] if stranger else [it for it in tried if asked.how(it)]
     if not asked.responded and asked.error and methods is not None:
         yield finding("CORS077", where, asked.error, _RUN)
         return
-    values = asked.header(_STRANGER, _ALLOW) or [it for origin in allowed for it in asked.header(origin, _ALLOW)]
-    credentials = any("true" in asked.header(it, "access-control-allow-credentials") for it in (_STRANGER, *allowed))
+    values = asked.header(STRANGER, _ALLOW) or [it for origin in allowed for it in asked.header(origin, _ALLOW)]
+    credentials = any("true" in asked.header(it, "access-control-allow-credentials") for it in (STRANGER, *allowed))
     value = f"Access-Control-Allow-Origin: {values[0]}" if values else "no Access-Control-Allow-Origin"
-    yield from _malformed([asked.header(it, _ALLOW) for it in (_STRANGER, *tried)], where)
+    yield from _malformed([asked.header(it, _ALLOW) for it in (STRANGER, *tried)], where)
     if stranger == "include":
-        yield from _unless_known(app, finding("CORS070", where, value, NOT_BY_HAND, stranger=_STRANGER), _STRANGER)
+        yield from _unless_known(app, finding("CORS070", where, value, NOT_BY_HAND, stranger=STRANGER), STRANGER)
     elif credentials and "*" in values:
         yield finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", _STAR)
-    if methods is not None and stranger != "include" and not any(it.allows(_STRANGER) for it in app.policies):
+    if methods is not None and stranger != "include" and not any(it.allows(STRANGER) for it in app.policies):
         yield from _too_open(asked, where, [it for it in _WRITING if it in methods])
     if not stranger:
         yield from _similar(asked, app, allowed)
@@ -151,21 +83,21 @@ def _judged(asked: _Asked, app: Layered, tried: list[str], methods: dict[str, st
         yield from _of_preflight(asked, where, (allowed[0], method), {"origin": origin, "method": method}, value)
 
 
-def _too_open(asked: _Asked, where: str, methods: list[str]) -> Iterator[Finding]:
-    method = next((it for it in methods if asked.may_send(_STRANGER, it)), None)
+def _too_open(asked: Respondent, where: str, methods: list[str]) -> Iterator[Finding]:
+    method = next((it for it in methods if asked.may_send(STRANGER, it)), None)
     if method is not None:
-        yield finding("CORS078", where, f"the preflight of {method} from {_STRANGER} passes", _ONE_LIST, method=method)
+        yield finding("CORS078", where, f"the preflight of {method} from {STRANGER} passes", _ONE_LIST, method=method)
 
 
-def _depends(asked: _Asked, allowed: str) -> bool:
+def _depends(asked: Respondent, allowed: str) -> bool:
     """Whether another origin gets another value."""
-    other = next(it for it in (_STRANGER, _OTHER) if it != allowed)
+    other = next(it for it in (STRANGER, _OTHER) if it != allowed)
     asked.how(other)
     return asked.header(other, _ALLOW) != asked.header(allowed, _ALLOW)
 
 
 def _of_preflight(
-    asked: _Asked, where: str, sent: tuple[str, str], words: dict[str, str], value: str
+    asked: Respondent, where: str, sent: tuple[str, str], words: dict[str, str], value: str
 ) -> Iterator[Finding]:
     refused = asked.preflight(*sent, "omit")
     if refused is not None:
@@ -193,7 +125,7 @@ def _malformed(responses: list[list[str]], where: str) -> Iterator[Finding]:
         yield finding("CORS076", where, f"Access-Control-Allow-Origin: {wrong}", write)
 
 
-def _similar(asked: _Asked, app: Layered, allowed: list[str]) -> Iterator[Finding]:
+def _similar(asked: Respondent, app: Layered, allowed: list[str]) -> Iterator[Finding]:
     for origin, kind in _others(allowed):
         how = asked.how(origin)
         if not how or any(policy.allows(origin) for policy in app.policies if not policy.own_code):
