@@ -11,14 +11,17 @@ import anyio
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Form, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from test_cli import run
 from test_curriculum import SCENARIOS
@@ -628,6 +631,48 @@ def test_a_pattern_for_a_private_network_allows_its_other_computers(pattern: str
         stranger = re.search(r"https?://[^ ,]+\w", it.why)
         assert stranger is not None
         assert allows(app(allow_origin_regex=pattern, allow_credentials=True), stranger[0])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "write"),
+    [
+        (r"https?://(shop|www)\.page\.example|http://localhost(:\d+)?", r"https://(shop|www)\.page\.example|http://localhost(:\d+)?"),
+        (r"http://(?:localhost|127\.0\.0\.1):\d+|http://shop\.page\.example", r"http://(?:localhost|127\.0\.0\.1):\d+|https://shop\.page\.example"),
+        (r"^http://shop\.page\.example$", r"^https://shop\.page\.example$"),
+    ],
+)  # fmt: skip
+def test_a_pattern_with_http_is_written_with_https_but_for_this_machine(pattern: str, write: str) -> None:
+    (found,) = lint(app(allow_origin_regex=pattern, allow_credentials=True))
+    assert (found.code, found.change) == ("CORS012", {"allow_origin_regex": write})
+    assert codes(app(allow_origin_regex=write, allow_credentials=True)) == []
+
+
+def a_handler(handled: Any) -> FastAPI:
+    made = app("GET", allow_origins=[PAGE])
+
+    async def respond(request: Request, error: Exception) -> PlainTextResponse:
+        origin = request.headers["Origin"]
+        headers = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
+        return PlainTextResponse(type(error).__name__, 500, headers)
+
+    made.add_exception_handler(handled, respond)
+    return made
+
+
+class NeedsWordsError(Exception):
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+
+
+@pytest.mark.parametrize("handled", [Exception, 500, 404, HTTPException, RequestValidationError, KeyError])
+def test_a_handler_of_errors_gets_its_error(handled: Any) -> None:
+    (found,) = lint(a_handler(handled))
+    assert found.code == "CORS079"
+    assert found.value.startswith("respond() for ")
+
+
+def test_an_error_that_cannot_be_made_has_no_finding() -> None:
+    assert codes(a_handler(NeedsWordsError)) == []
 
 
 def test_a_wrapped_application_is_seen_through() -> None:

@@ -23,7 +23,7 @@ def lint_(
 ) -> None:
     """Find mistakes in what an application says about CORS.
 
-    The command imports the module, so its code runs. It starts no server and no lifespan, and runs no handler.
+    The command imports the module, so its code runs. It starts no server and no lifespan, and calls no route.
 
     danger: allows origins that you do not mean; broken: cannot do what it seems to do; note: may be what you want.
 

@@ -20,6 +20,7 @@ from typing import Any
 from starlette.middleware.cors import CORSMiddleware
 
 from demo_api.lint.asked import asked_findings
+from demo_api.lint.errors import error_findings
 from demo_api.lint.findings import LEVELS, RULES, Finding, Level, Rule, finding
 from demo_api.lint.late import late_findings
 from demo_api.lint.layers import Layered, everywhere, layered
@@ -42,9 +43,9 @@ class NotAnAppError(TypeError):
 def lint(app: Any, *, ask: bool = True) -> list[Finding]:  # noqa: ANN401  # any ASGI application
     """Return all findings on CORS in an application and in the applications that are mounted in it.
 
-    The function does not change or start the application, and runs none of its handlers. If code other than
-    CORSMiddleware sets the headers, this code gets a few requests in this process, and the findings are about what it
-    responds. An application of an unknown framework gets them itself, for a path that does not exist.
+    The function does not change or start the application, and runs none of its routes. If code other than
+    CORSMiddleware sets the headers, this code gets a few requests or errors in this process, and the findings are about
+    what it responds. An application of an unknown framework gets them itself, for a path that does not exist.
 
     Args:
         app: An ASGI application: of FastAPI, Starlette or Litestar, with or without middleware around it
@@ -81,7 +82,10 @@ def _all(root: Layered, *, ask: bool) -> Iterator[Finding]:
         around = [policy for it in (*above, each) for policy in it.policies]
         yield from servant_findings(each.servants, around[0] if around else None, each.name, _of_policy)
         if ask:
-            yield from asked_findings(each, above)
+            asked = list(asked_findings(each, above))
+            yield from asked
+            if not any(it.code == "CORS070" for it in asked):
+                yield from error_findings(each)
     if root.any_routes() and not root.sets_headers() and not late:
         yield finding("CORS053", root.name, "no layer is CORSMiddleware", _ADD)
 

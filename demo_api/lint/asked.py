@@ -72,8 +72,9 @@ def _judged(asked: Respondent, app: Layered, tried: list[str], methods: dict[str
         yield from _similar(asked, app, allowed)
     if methods is None and not allowed:
         yield finding("CORS053", where, "no response allows another origin", _LIST)
-    if allowed and stranger != "omit" and _depends(asked, allowed[0]):
-        varies = {it.strip().lower() for name in asked.header(allowed[0], "vary") for it in name.split(",")}
+    depending = next((it for it in allowed if _depends(asked, it)), None)
+    if depending is not None and stranger != "omit":
+        varies = {it.strip().lower() for name in asked.header(depending, "vary") for it in name.split(",")}
         if not varies & {"origin", "*"} and "*" not in values:
             yield finding("CORS074", where, f"Vary: {', '.join(sorted(varies)) or 'absent'}", "Vary: Origin")
     meant = any(asked.header(it, name) for it in allowed for name in _PREFLIGHT)

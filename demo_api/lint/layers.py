@@ -77,6 +77,7 @@ class Layered:
         servants: What serves a protocol of its own in it: Socket.IO, MCP.
         handlers: What handles its routes.
         starting: The functions that run when it starts: its lifespan, its startup handlers.
+        reporters: Its handlers of errors that set CORS headers themselves, by what they handle.
         catches_all: Whether it has a handler for every exception, which sets no CORS headers itself.
         around: How many of the layers are around the application, and so outside its handlers of exceptions.
         source: The application itself.
@@ -92,6 +93,7 @@ class Layered:
     servants: list[Servant] = field(default_factory=list)
     handlers: list[Handler] = field(default_factory=list)
     starting: list[Any] = field(default_factory=list)
+    reporters: dict[Any, Any] = field(default_factory=dict)
     catches_all: bool = False
     around: int = 0
     source: Any = None
@@ -148,8 +150,8 @@ def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa
             found.around = len(found.layers)
             found.layers += _own_limit(app)
             found.layers += [_layer(it) for it in app.user_middleware]
-            handlers = [app.exception_handlers[it] for it in (500, Exception) if it in app.exception_handlers]
-            found.catches_all = any(not sets_headers(it) for it in handlers)
+            found.reporters = {key: it for key, it in app.exception_handlers.items() if sets_headers(it)}
+            found.catches_all = bool({500, Exception} & app.exception_handlers.keys() - found.reporters.keys())
             hidden = {getattr(app, name, None) for name in _DOCUMENTATION}
             _routes(found, app.router, hidden, depth)
             return found

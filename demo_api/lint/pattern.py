@@ -18,7 +18,7 @@ from demo_api.lint.hosting import Neighbour, neighbour
 from demo_api.lint.origin import is_pattern, repaired, unique
 from demo_api.lint.policies import Policy
 from demo_api.lint.samples import ANY, UnknownError, examples
-from demo_api.lint.serialized import encrypted, is_cleartext, is_origin
+from demo_api.lint.serialized import is_cleartext, is_origin
 from demo_api.lint.writing import COMPUTER, EXAMPLE, EXAMPLE_PATTERN, EXTENSION, PREVIEWS, has, listed, pattern, setting
 from demo_api.reading.mistake import words
 
@@ -137,7 +137,7 @@ def entry_findings(policy: Policy, where: str) -> Iterator[Finding]:
 def _expression(entry: str, *, credentials: bool) -> str:
     """Return the pattern that an entry means; empty if it would allow too much."""
     text = entry.strip("^$") if re.search(r"[\^$\\()|+\[]|\.\*", entry) else expression(entry)
-    for candidate in (text, encrypted(text)):
+    for candidate in (text, _encrypted(text)):
         if not faults(candidate).codes(credentials=credentials):
             return candidate
     return ""
@@ -199,7 +199,7 @@ def _changed(origins: Iterable[str]) -> Iterator[str]:
 def _right(text: str, found: Faults, codes: set[str], *, credentials: bool) -> str:
     """Return a pattern to write instead: the same one with fewer changes if that is enough, or an example."""
     dotted = escaped(text) if "CORS021" in codes else text
-    for candidate in (dotted, encrypted(dotted), re.sub(r"https?\?://", "https://", dotted)):
+    for candidate in (dotted, _encrypted(dotted)):
         if candidate != text and not faults(candidate).codes(credentials=credentials):
             return candidate
     if found.extension and not found.stranger:
@@ -207,6 +207,11 @@ def _right(text: str, found: Faults, codes: set[str], *, credentials: bool) -> s
     if codes == {"CORS027"}:
         return COMPUTER
     return PREVIEWS if codes & {"CORS024", "CORS025"} else EXAMPLE_PATTERN
+
+
+def _encrypted(text: str) -> str:
+    """Return a pattern with https in the place of http, but for hosts of this machine."""
+    return re.sub(r"http(?:s\?)?://(?!\(?(?:\?:)?(?:localhost|127|\\?\[))", "https://", text)
 
 
 def escaped(text: str) -> str:

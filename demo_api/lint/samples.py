@@ -34,7 +34,7 @@ def examples(pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def _sequence(nodes: Any) -> list[str]:  # noqa: ANN401  # the parser's own types
-    choices = [_choices(str(op), argument)[:_EACH] for op, argument in nodes]
+    choices = [_spread(_choices(str(op), argument), _EACH) for op, argument in nodes]
     return ["".join(parts) for parts in itertools.islice(itertools.product(*choices), _MOST)]
 
 
@@ -49,7 +49,7 @@ def _choices(op: str, argument: Any) -> list[str]:  # noqa: ANN401, PLR0911
         case "IN" | "NOT_LITERAL":
             return [it for it in _CHARACTERS if _accepts(op, argument, it)][:2] or _listed(argument)
         case "BRANCH":
-            return [it for branch in argument[1] for it in _sequence(branch)[:2]]
+            return [it for branch in argument[1] for it in _spread(_sequence(branch), 3)]
         case "SUBPATTERN":
             return _sequence(argument[-1])
         case "ATOMIC_GROUP":
@@ -58,6 +58,13 @@ def _choices(op: str, argument: Any) -> list[str]:  # noqa: ANN401, PLR0911
             return _repeated(*argument)
         case _:
             raise UnknownError(op)
+
+
+def _spread(found: list[str], most: int) -> list[str]:
+    """Return some of many texts, from the first to the last: those beside each other differ only in their ends."""
+    if len(found) <= most:
+        return found
+    return [found[place * (len(found) - 1) // (most - 1)] for place in range(most)]
 
 
 def _repeated(least: int, most: int, nodes: Any) -> list[str]:  # noqa: ANN401

@@ -1,10 +1,10 @@
 """A copy of an application that can be asked without doing its work: its middleware is real, its routes are not.
 
-No handler runs, no lifespan, and no middleware that has nothing to do with CORS: it may need a database.
+No route runs, no lifespan, and no middleware that has nothing to do with CORS: it may need a database.
 """
 
 import copy
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -28,19 +28,37 @@ def stubbed(app: Any, methods: Collection[str]) -> ASGIApp:  # noqa: ANN401  # a
     Raises:
         Exception: The middleware cannot be made, or an object cannot be copied.
     """
+    return _copied(app, Stub(methods), {})
+
+
+def failing(app: Any, error: Exception, handlers: Mapping[Any, Any]) -> ASGIApp:  # noqa: ANN401
+    """Return a copy of an application in which each route raises an error.
+
+    Args:
+        app: The application.
+        error: The error.
+        handlers: The handlers of errors that the copy has, as in ``exception_handlers``.
+
+    Raises:
+        Exception: The middleware cannot be made, or an object cannot be copied.
+    """
+    return _copied(app, Failing(error), handlers)
+
+
+def _copied(app: Any, stub: ASGIApp, handlers: Mapping[Any, Any]) -> ASGIApp:  # noqa: ANN401
     if isinstance(app, Starlette):
-        return _of_starlette(app, Stub(methods))
+        return _of_starlette(app, stub, handlers)
     if isinstance(app, Router):
-        return Stub(methods)
+        return stub
     place = inner_place(app)
     if place is None:
         return Quiet(app)
     name, inner = place
     if not hasattr(app, "__code__"):
         made = copy.copy(app)
-        setattr(made, name, stubbed(inner, methods))
+        setattr(made, name, _copied(inner, stub, handlers))
         return _asgi(made)
-    return _of_function(app, name, stubbed(inner, methods))
+    return _of_function(app, name, _copied(inner, stub, handlers))
 
 
 class Stub:
@@ -58,6 +76,21 @@ class Stub:
         if scope["type"] == "http":
             status = 200 if scope["method"] in self.methods else 405
             await PlainTextResponse("ok", status)(scope, receive, send)
+
+
+class Failing:
+    """Stands where the routes are, and raises an error for each request.
+
+    Args:
+        error: The error.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+        """Raise the error."""
+        raise self.error
 
 
 class Quiet:
@@ -83,12 +116,12 @@ class Quiet:
                 raise RuntimeError(type(error).__name__) from error
 
 
-def _of_starlette(app: Starlette, stub: Stub) -> ASGIApp:
+def _of_starlette(app: Starlette, stub: ASGIApp, handlers: Mapping[Any, Any]) -> ASGIApp:
     made = copy.copy(app)
     made.router = stub  # type: ignore[assignment]  # only called
     made.middleware_stack = None
     made.user_middleware = [it for it in app.user_middleware if _concerns_cors(it)]
-    made.exception_handlers = {}
+    made.exception_handlers = dict(handlers)
     return Quiet(made.build_middleware_stack())
 
 
