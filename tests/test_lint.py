@@ -671,8 +671,9 @@ def test_a_handler_of_errors_gets_its_error(handled: Any) -> None:
     assert found.value.startswith("respond() for ")
 
 
-def test_an_error_that_cannot_be_made_has_no_finding() -> None:
-    assert codes(a_handler(NeedsWordsError)) == []
+@pytest.mark.parametrize("handled", [NeedsWordsError, str, "500", None, (404, 500)])
+def test_an_error_that_cannot_be_made_has_no_finding(handled: Any) -> None:
+    assert codes(a_handler(handled)) == []
 
 
 def test_a_wrapped_application_is_seen_through() -> None:

@@ -19,7 +19,7 @@ def error_findings(app: Layered) -> Iterator[Finding]:
         app: The application.
     """
     for handled, handler in app.reporters.items():
-        error = _error(handled)
+        error = _error(handled) if isinstance(handled, int | type) else None
         if error is None or not _reads(app, error, {handled: handler}):
             continue
         kind = handled if isinstance(handled, int) else name_of(handled)
@@ -29,12 +29,9 @@ def error_findings(app: Layered) -> Iterator[Finding]:
 
 def _error(handled: Any) -> Exception | None:  # noqa: ANN401  # a status, or a class of errors
     """Return an error that a handler is for; ``None`` if it is not known how to make one."""
-    if handled == 500:  # noqa: PLR2004  # Starlette means by it what nobody else handles
-        return RuntimeError()
     if isinstance(handled, int):
-        return HTTPException(handled)
-    if not isinstance(handled, type):
-        return None
+        # By 500, Starlette means what nobody else handles.
+        return RuntimeError() if handled == 500 else HTTPException(handled)  # noqa: PLR2004
     if issubclass(handled, HTTPException):
         return HTTPException(404)
     if issubclass(handled, RequestValidationError):
