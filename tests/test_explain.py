@@ -406,7 +406,11 @@ def test_a_second_line_belongs_to_the_first() -> None:
     [
         ("the wildcard does not work with credentials", "allow-origin-wildcard-with-credentials"),
         ("my preflight gets an error status", "preflight-status-not-ok"),
+        ("cookie is not set", "cookies-not-sent"),
         ("Segmentation fault (core dumped)", None),
+        ("my request is not sent", None),
+        ("This host may not send a request to that resource", None),
+        ("Blocked request of another name", None),
         ("", None),
         ("CORS", None),
     ],

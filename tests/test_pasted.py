@@ -227,6 +227,13 @@ def test_other_lines_of_a_log_say_nothing(line: str) -> None:
         ("Uncaught AxiosError: Request failed with status code 404", "error-status"),
         ("TypeError: fetch failed\n    at node:internal/deps/undici", "no-browser"),
         ("Forbidden (403) CSRF verification failed. Request aborted.", "csrf"),
+        ("This operation has been blocked as a potential Cross-Site Request Forgery (CSRF). Please either", "csrf"),
+        (
+            'Blocked request. This host ("a.ngrok.example") is not allowed.\nTo allow this host, add it.',
+            "allowed-hosts",
+        ),
+        ("Blocked cross-origin request from a.example to /_next/* resource. To allow this, configure", "allowed-hosts"),
+        ("Invalid Host header", "allowed-hosts"),
     ],
 )
 def test_what_is_not_about_cors_is_said_to_be_not_about_cors(text: str, topic: str) -> None:

@@ -17,7 +17,9 @@ _LOOKED_AT = 20_000
 _SAY_NOTHING = frozenset({"app", "cors", "error", "errors", "failed", "policy", "problem"})
 """Words that people use for each of these messages, whatever the reason is."""
 _FEWEST = 2
-"""Common words that a reason needs, unless the text is one word."""
+"""Words of some weight that the text needs of a reason's name and title, unless it is one word, or one of them is rare."""
+_SOME, _RARE = 0.9, 4.0
+"""The least weight of a word that not every second reason has, and that of one that only one or two have."""
 _ALIKE = 4.0
 _TITLE = 3
 _SHARE = 0.45
@@ -65,6 +67,8 @@ def nearest(text: str) -> Nearest:
     best = max(load().reasons.values(), key=lambda reason: scores[reason.id])
     unfinished = any(message.unfinished for message in messages(given))
     common = asked & (words[best.id][0] | words[best.id][1])
-    if scores[best.id] < _ALIKE or len(common) < max(min(_FEWEST, len(asked)), _SHARE * len(asked)):
+    shared = [weights[word] for word in asked & words[best.id][0] if weights[word] >= _SOME]
+    enough = len(shared) >= min(_FEWEST, len(asked)) or max(shared, default=0) >= _RARE
+    if scores[best.id] < _ALIKE or not enough or len(common) < _SHARE * len(asked):
         return Nearest(None, None, unfinished)
     return Nearest(best.id, best.title, unfinished)
