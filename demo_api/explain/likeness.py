@@ -17,7 +17,7 @@ _LOOKED_AT = 20_000
 _SAY_NOTHING = frozenset({"app", "cors", "error", "errors", "failed", "policy", "problem"})
 """Words that people use for each of these messages, whatever the reason is."""
 _FEWEST = 2
-"""Words of some weight that the text needs of a reason's name and title, unless it is one word, or one of them is rare."""
+"""Words of some weight that the text needs of a reason's name and title, unless it is one word, or one is rare."""
 _SOME, _RARE = 0.9, 4.0
 """The least weight of a word that not every second reason has, and that of one that only one or two have."""
 _ALIKE = 4.0
