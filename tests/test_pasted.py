@@ -210,6 +210,43 @@ def test_other_lines_of_a_log_say_nothing(line: str) -> None:
     assert explain(line) == []
 
 
+TOWER = "thread 'main' panicked at: Invalid CORS configuration: Cannot combine `Access-Control-Allow-Credentials: true` with"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (f"{TOWER} `Access-Control-Allow-Origin: *`", "allow-origin-wildcard-with-credentials"),
+        (f"{TOWER} `Access-Control-Allow-Headers: *`", "header-wildcard-with-credentials"),
+        (f"{TOWER} `Access-Control-Allow-Methods: *`", "method-wildcard-with-credentials"),
+        ("Error: Origin is not allowed to make this request", "preflight-status-not-ok"),
+        ("One or more request headers are not allowed", "preflight-status-not-ok"),
+        ("http://localhost:5174 is not an accepted origin.", "allow-origin-missing"),
+        ("[W] Blocking Cross Origin API request for /api/x.  Origin: http://a.example, Host: b.example", "allow-origin-missing"),
+        ("[cors] Preflight aborted: requested method 'PUT' is not allowed", "preflight-allow-origin-missing"),
+        (
+            "Failed to register a ServiceWorker for scope ('https://a.example/') with script ('https://b.example/sw.js'): The origin"
+            " of the provided scriptURL ('https://b.example') does not match the current origin ('https://a.example').",
+            "element-worker-cross-origin",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_server_or_a_worker_says_is_explained(line: str, reason: str) -> None:
+    assert first(line) == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Access-Control-Allow-Credentials",
+        "We do not set 'Access-Control-Allow-Credentials' anywhere, what is Access-Control-Allow-Private-Network?",
+        "Is access-control-allow-origin needed here? And Access-Control-Request-Headers?",
+    ],
+)
+def test_the_name_of_a_header_alone_says_nothing(text: str) -> None:
+    assert explain(text) == []
+
+
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
@@ -234,6 +271,12 @@ def test_other_lines_of_a_log_say_nothing(line: str) -> None:
         ),
         ("Blocked cross-origin request from a.example to /_next/* resource. To allow this, configure", "allowed-hosts"),
         ("Invalid Host header", "allowed-hosts"),
+        (
+            "Failed to find a valid digest in the 'integrity' attribute for resource 'https://cdn.example/x.js' with computed"
+            " SHA-256 integrity 'abc='. The resource has been blocked.",
+            "integrity",
+        ),
+        ("Blocking Cross Origin WebSocket Attempt.  Origin: http://a.example, Host: localhost:8888", "websocket"),
     ],
 )
 def test_what_is_not_about_cors_is_said_to_be_not_about_cors(text: str, topic: str) -> None:

@@ -9,6 +9,7 @@ text is another message that only has some words in common; such a match is torn
 belongs to messages with different meanings says nothing: the message is unfinished.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ ENOUGH = 25
 """The number of common characters that make a match, unless the template is shorter."""
 MOST_MATCHES = 20_000
 MOST_MESSAGES = 50
+_HEADER = re.compile(r"access-control-[a-z-]+")
+"""The name of a header, which also stands in other texts: it is no message."""
 _NEARLY_ALL = 0.85
 _SEVERAL = 4
 _HARDLY = 4
@@ -87,6 +90,8 @@ def messages(text: Pasted, more: Iterable[Match] = ()) -> list[Message]:
         if match.torn or match.weight < min(ENOUGH, _NEARLY_ALL * match.template.length):
             continue
         if match.weight < ENOUGH and not _stands_alone(text, match):
+            continue
+        if match.weight < match.template.length and len(_HEADER.sub("", text.squeezed[match.start : match.end])) < SEED:
             continue
         place = next((place for place, group in enumerate(groups) if _overlap(group[0], match)), None)
         if place is None:
