@@ -238,6 +238,24 @@ def test_what_a_server_or_a_worker_says_is_explained(line: str, reason: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
+        "Not allowed to load local resource: file:///C:/a.png",
+        "Unsafe attempt to load URL file:///C:/a.html from frame with URL file:///C:/a.html. 'file:' URLs are unique origins.",
+    ],
+)
+def test_what_names_a_file_is_about_files(text: str) -> None:
+    (found,) = explain(text)
+    assert found.candidates[0].reason == "scheme-file"
+    assert found.candidates[0].sentence.startswith("file:///C:/a.")
+
+
+def test_a_script_that_was_not_loaded_has_many_possible_reasons() -> None:
+    (found,) = explain("Loading failed for the <script> with source “https://cdn.example/x.js”.")
+    assert (found.empty, found.engines, found.programs) == (True, ("firefox",), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Access-Control-Allow-Credentials",
         "We do not set 'Access-Control-Allow-Credentials' anywhere, what is Access-Control-Allow-Private-Network?",
         "Is access-control-allow-origin needed here? And Access-Control-Request-Headers?",

@@ -71,7 +71,8 @@ def _of_message(text: Pasted, one: Told, scenarios: Mapping[str, Sequence[str]])
     templates = [match.template for match in message.matches]
     excerpt = " ".join(text.between(message.start, message.end).split())
     engines = set().union(*(it.engines for it in templates))
-    programs = tuple(sorted(set().union(*(it.by for it in templates))))
+    titles = {load().engines[it].name for it in engines}
+    programs = tuple(sorted(set().union(*(it.by for it in templates)) - titles))
     if topics and not one.reasons:
         shown = MappingProxyType(dict(one.values))
         return Explanation(_short(excerpt), _ids(engines), shown, (), programs=programs, topic=load().topics[topics[0]])

@@ -1,11 +1,15 @@
 """A reason's sentences with the values of a message; words take the place of values that the message does not have."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from demo_api.browser.url import parse
 from demo_api.explain.explanation import Candidate
 from demo_api.words import Reason, load
 from demo_api.words.values import Values, fill
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:")
+"""The beginning of an address, which keeps its letters."""
 
 
 def candidate(reason: Reason, told: Mapping[str, str], scenarios: Sequence[str] = ()) -> Candidate:
@@ -43,4 +47,4 @@ def _spread(told: Mapping[str, str]) -> dict[str, object]:
 
 def _begin(sentence: str) -> str:
     sentence = " ".join(sentence.split())
-    return sentence if sentence.startswith("http") else sentence[:1].upper() + sentence[1:]
+    return sentence if _ADDRESS.match(sentence) else sentence[:1].upper() + sentence[1:]

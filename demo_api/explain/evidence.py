@@ -38,6 +38,8 @@ _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("redirect-origin-null", "page_origin", lambda told: told["page_origin"] == "null" or "first_url" in told),
     ("redirect-scheme", "url", lambda told: "first_url" in told or "location" in told),
     ("scheme-file", "url", lambda told: _scheme(told) in {"", "file", "content"} or _scheme(told).startswith("http")),
+    ("mode-same-origin-redirect", "url", lambda told: _scheme(told) != "file"),
+    ("mode-same-origin-redirect", "location", lambda told: not told["location"].lower().startswith("file:")),
     ("scheme-internal", "url", lambda told: _scheme(told) != "file"),
     ("scheme-not-http", "url", lambda told: _scheme(told) != "file"),
 )
@@ -55,9 +57,10 @@ def possible(reasons: Iterable[str], told: Told) -> list[str]:
     if "header_as_written" in known:
         known.setdefault("header", known["header_as_written"])
     given = list(reasons)
-    if "url" in known and _scheme(known) == "file" and any(it.startswith(_OF_HEADERS) for it in given):
-        return ["scheme-file"]  # a file has no headers
+    is_file = "url" in known and _scheme(known) == "file"
     left = [reason for reason in given if _fits(reason, known)]
+    if is_file and (not left or any(it.startswith(_OF_HEADERS) for it in given)):
+        return ["scheme-file"]  # a file has no headers
     if "acao" in known:
         compared = _compared(known["acao"], known.get("origin") or known.get("page_origin"))
         excluded = _COMPARED - compared

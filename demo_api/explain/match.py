@@ -25,7 +25,7 @@ ENOUGH = 25
 MOST_MATCHES = 20_000
 MOST_MESSAGES = 50
 _HEADER = re.compile(r"access-control-[a-z-]+")
-"""The name of a header, which also stands in other texts: it is no message."""
+"""The name of a header, which also stands in other texts: it is not a message."""
 _NEARLY_ALL = 0.85
 _SEVERAL = 4
 _HARDLY = 4

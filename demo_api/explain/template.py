@@ -28,6 +28,7 @@ class Template:
         reasons: Its meaning, if it is the only line.
         follows: The reasons whose message it follows, without more information.
         older: Whether browsers no longer print it.
+        is_empty: Whether it says only that something failed, whatever it follows.
         leads: Whether it is only the beginning of messages; the text after it says why.
         by: The other programs that print it.
         topics: What it is about, if it is not about CORS.
@@ -42,6 +43,7 @@ class Template:
     reasons: set[str] = field(default_factory=set)
     follows: set[str] = field(default_factory=set)
     older: bool = False
+    is_empty: bool = False
     leads: bool = False
     by: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
@@ -139,8 +141,9 @@ def _collection() -> _Collection:
         added.likely.update(other.reasons[:1])
         added.topics |= {other.topic} - {""}
         added.stacks |= {other.stack} - {""}
+        added.is_empty = added.is_empty or not (other.reasons or other.topic)
     for each in collection.values():
-        if not each.reasons and 0 < len(each.follows) <= _TOO_MANY:
+        if not each.reasons and 0 < len(each.follows) <= _TOO_MANY and not each.is_empty:
             each.reasons |= each.follows
     return collection
 
