@@ -647,6 +647,33 @@ def test_a_pattern_with_http_is_written_with_https_but_for_this_machine(pattern:
     assert codes(app(allow_origin_regex=write, allow_credentials=True)) == []
 
 
+@pytest.mark.parametrize(
+    ("entries", "write"),
+    [
+        (["https://a.example;https://b.example"], ["https://a.example", "https://b.example"]),
+        (['["https://a.example"', '"https://b.example"]'], ["https://a.example", "https://b.example"]),
+        (["<https://a.example>", "'https://b.example'"], ["https://a.example", "https://b.example"]),
+        ([5, True, b"https://a.example"], ["https://a.example"]),
+        (["[::1]:3000"], ["http://[::1]:3000"]),
+    ],
+)
+def test_what_an_entry_means_is_written(entries: list[Any], write: list[str]) -> None:
+    (found,) = lint(app(allow_origins=entries))
+    assert (found.code, found.change) == (
+        "CORS005" if entries == ["[::1]:3000"] else "CORS009",
+        {"allow_origins": write},
+    )
+    assert codes(app(allow_origins=write)) == []
+
+
+@pytest.mark.parametrize("name", ["allow_methods", "allow_headers"])
+@pytest.mark.parametrize("entry", ["ALL", "any"])
+def test_all_is_not_a_wildcard(name: str, entry: str) -> None:
+    given: dict[str, Any] = {"allow_origins": [PAGE], name: ["GET", entry]}
+    (found,) = lint(app(**given))
+    assert (found.code, found.change) == ("CORS080", {name: ["*"]})
+
+
 def a_handler(handled: Any) -> FastAPI:
     made = app("GET", allow_origins=[PAGE])
 

@@ -15,6 +15,8 @@ from demo_api.words import load
 _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
+_ALL = {"all", "any"}
+"""Names that other software has for every method or header."""
 _NEVER_VISIBLE = {"set-cookie", "set-cookie2"}
 
 
@@ -41,7 +43,7 @@ def _methods(policy: Policy, app: Layered) -> Iterator[Finding]:
     right = _right("allow_methods", given)
     for method in () if isinstance(given, str) else map(str, given):
         value = f"allow_methods has {short(method)}"
-        for slip in () if method == "*" else method_slips(method):
+        for slip in _slips("allow_methods", method):
             yield relisted(slip.code, app.name, value, "allow_methods", right, **slip.words)
     routes = app.all_methods()
     if policy.methods_default:
@@ -83,25 +85,28 @@ def _headers(policy: Policy, where: str) -> Iterator[Finding]:
             continue
         right = _right(name, given)
         for entry in map(str, given):
-            for slip in header_slips(entry, exposed=name == "expose_headers"):
-                left_out = slip.code != "CORS043"
+            for slip in _slips(name, entry):
+                left_out = slip.code not in {"CORS043", "CORS080"}
                 write = f"{name} without {short(entry)}" if left_out else listed(name, right)
                 yield finding(slip.code, where, f"{name} has {short(entry)}", write, {name: right}, **slip.words)
 
 
 def _right(name: str, given: Any) -> list[str]:  # noqa: ANN401
     """Return a list of names in which each entry is as it should be."""
-    entries = given.replace(",", " ").split() if isinstance(given, str) else map(str, given)
+    entries = given.replace(",", " ").split() if isinstance(given, str) else list(map(str, given))
     found: list[str] = []
     for entry in entries:
         slips = _slips(name, entry)
         found += [it for slip in slips for it in slip.right] if slips else [entry]
-    return list(dict.fromkeys(it for it in found if not _slips(name, it)))
+    right = list(dict.fromkeys(it for it in found if not _slips(name, it)))
+    return ["*"] if "*" in right and set(map(str.lower, entries)) & _ALL else right
 
 
 def _slips(name: str, entry: str) -> list[Slip]:
     if entry == "*":
         return []
+    if entry.lower() in _ALL and name != "expose_headers":
+        return [Slip("CORS080", ("*",), {"name": entry})]
     return list(
         method_slips(entry) if name == "allow_methods" else header_slips(entry, exposed=name == "expose_headers")
     )

@@ -7,13 +7,13 @@ from typing import Any
 
 from demo_api.lint.findings import Finding, Slip, finding
 from demo_api.lint.policies import Policy
-from demo_api.lint.serialized import PARTS, as_sent, encrypted, is_cleartext, is_origin
+from demo_api.lint.serialized import PARTS, as_sent, bare, encrypted, is_cleartext, is_origin, several
 from demo_api.lint.writing import EXAMPLE, has, listed, relisted, setting, short
 
 __all__ = ["is_origin", "is_pattern", "origin_findings", "origin_slips", "repaired"]
 
 _DEFAULT = re.compile(r"http://[^/]*:80(?:/|$)|https://[^/]*:443(?:/|$)", re.IGNORECASE)
-_PATTERN = re.compile(r"[*^$\\()|+]|\[(?!.*:.*\])")
+_PATTERN = re.compile(r"[*^$\\()|+]|\[(?![\"']|.*:.*\])")
 
 
 def origin_findings(policy: Policy, where: str) -> Iterator[Finding]:
@@ -84,17 +84,14 @@ def origin_slips(entry: str) -> Iterator[Slip]:
         return
     right = as_sent(entry)
     if right is None:
-        several = [as_sent(it) for it in re.split(r"[\s,]+", entry.strip()) if it]
-        yield Slip("CORS009", tuple(it for it in several if it))
+        yield Slip("CORS009", tuple(sent for it in several(bare(entry)) if (sent := as_sent(it))))
         return
-    for code in _mistakes(entry) or ["CORS009"]:
+    for code in (bare(entry) == entry and _mistakes(entry)) or ["CORS009"]:
         yield Slip(code, (right,), {"origin": right})
 
 
 def _mistakes(entry: str) -> list[str]:
     parts = PARTS.fullmatch(entry)
-    if entry != entry.strip():
-        return []
     if parts is None:
         return ["CORS005"]
     tests = (
@@ -132,8 +129,8 @@ def flat(given: Any) -> Iterator[str]:  # noqa: ANN401  # a setting can hold any
             yield entry
         elif isinstance(entry, list | tuple | set | frozenset):
             yield from (it for it in entry if isinstance(it, str))
-        elif entry is not None:
-            text = words(entry)
+        elif entry is not None and not isinstance(entry, int | float):
+            text = entry.decode("latin-1") if isinstance(entry, bytes) else words(entry)
             if as_sent(text):
                 yield text
 

@@ -10,6 +10,8 @@ from demo_api.browser.url import parse, serialize_origin
 
 PARTS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<path>.*)", re.DOTALL)
 
+_AROUND = re.compile(r"""^[\[({]?\s*["'<]+|["'>]+\s*[\])}]?$""")
+
 
 def is_origin(text: str) -> bool:
     """Whether a browser sends exactly this as Origin."""
@@ -22,10 +24,20 @@ def is_origin(text: str) -> bool:
     return own and text == text.lower() and bool(parts and parts["authority"]) and not (parts and parts["path"])
 
 
+def bare(entry: str) -> str:
+    """Return an entry without the quotes and brackets around it, which come from a file or from JSON."""
+    return _AROUND.sub("", entry.strip())
+
+
+def several(entry: str) -> list[str]:
+    """Return the entries in one text, where commas, semicolons or spaces separate them."""
+    return [it for it in re.split(r"[\s,;]+", entry.strip()) if it]
+
+
 def as_sent(entry: str) -> str | None:
-    """Return the origin in an entry, as a browser sends it; ``None`` if the entry contains none."""
-    text = entry.strip()
-    if re.search(r"[\s,]", text):
+    """Return the origin in an entry, as a browser sends it; ``None`` if the entry contains none, or several."""
+    text = bare(entry)
+    if len(several(text)) > 1:
         return None
     if "://" not in text:
         local = text.startswith(("localhost", "127.0.0.1", "[::1]"))
