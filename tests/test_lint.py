@@ -674,6 +674,37 @@ def test_all_is_not_a_wildcard(name: str, entry: str) -> None:
     assert (found.code, found.change) == ("CORS080", {name: ["*"]})
 
 
+def test_what_routes_write_is_judged() -> None:
+    made = FastAPI()
+
+    @made.get("/slash")
+    def slash(response: Response) -> None:
+        response.headers["Access-Control-Allow-Origin"] = PAGE + "/"
+
+    @made.get("/path")
+    def path(response: Response) -> None:
+        response.headers["Access-Control-Allow-Origin"] = "https://page.example/app"
+
+    @made.get("/two")
+    def two(response: Response) -> None:
+        response.headers.append("access-control-allow-origin", "https://a.example, https://b.example")
+
+    @made.get("/star")
+    def star() -> Response:
+        return Response(headers={"Access-Control-Allow-Origin": "*"})
+
+    found = lint(made)
+    assert [(it.code, it.value) for it in found] == [
+        ("CORS075", "Access-Control-Allow-Origin: https://a.example, https://b.example in two()"),
+        ("CORS076", "Access-Control-Allow-Origin: https://page.example/app in path()"),
+    ]
+    made.add_middleware(CORSMiddleware, allow_origins=[PAGE])
+    (only,) = lint(made)
+    assert (only.code, "/star" in only.why) == ("CORS081", True)
+    assert [allows(made, it) for it in (PAGE, "https://evil.test")] == [True, False]
+    assert ask(made, "https://evil.test", path="/star").headers["Access-Control-Allow-Origin"] == "*"
+
+
 def a_handler(handled: Any) -> FastAPI:
     made = app("GET", allow_origins=[PAGE])
 

@@ -128,7 +128,7 @@ def responds(made: Any, dispatch: Any = None) -> bool:  # noqa: ANN401
 
 
 def _dispatch_responds(function: types.FunctionType) -> bool:
-    tree = _tree(function)
+    tree = tree_of(function)
     if tree is None:
         return any(name.endswith("Response") for name in _names(function.__code__))
     # Outside the routes nobody turns an HTTPException into its status: it is an error, and so the page gets 500.
@@ -154,7 +154,7 @@ def _raises_status(raised: ast.expr) -> bool:
 
 
 def _asgi_responds(function: types.FunctionType) -> bool:
-    tree = _tree(function)
+    tree = tree_of(function)
     if tree is None:
         return "http.response.start" in _of_code(function.__code__)
     nodes = list(ast.walk(tree))
@@ -179,7 +179,8 @@ def _is_start(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value == "http.response.start"
 
 
-def _tree(function: types.FunctionType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+def tree_of(function: types.FunctionType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """Return the code of a function as Python reads it; ``None`` if there is no source of it."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError, ValueError):

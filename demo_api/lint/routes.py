@@ -1,22 +1,57 @@
-"""Routes that set CORS headers by their own code: a preflight never comes to them."""
+"""Routes that set CORS headers by their own code: what they write, and that a preflight never comes to them."""
 
 from collections.abc import Iterator, Sequence
 
 from demo_api.lint.clues import sets_headers
 from demo_api.lint.findings import Finding, finding
 from demo_api.lint.layers import Handler, Layered, name_of
+from demo_api.lint.literals import literals
+from demo_api.lint.policies import Policy
+from demo_api.lint.serialized import as_sent, is_origin
 from demo_api.lint.writing import NOT_BY_HAND
 
+_ALLOW, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
+_STAR = "one origin in the place of *, or no Access-Control-Allow-Credentials"
 _UNSAFE = ("PUT", "PATCH", "DELETE")
 
 
 def route_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
-    """Return what is wrong with routes that set the headers themselves, where no layer responds to preflights.
+    """Return what is wrong with routes that set the headers themselves.
 
     Args:
         app: The application.
         above: The applications around it.
     """
+    yield from _written(app, [policy for it in (*above, app) for policy in it.policies])
+    yield from _without_preflight(app, above)
+
+
+def _written(app: Layered, policies: Sequence[Policy]) -> Iterator[Finding]:
+    """Yield what is wrong with the values that routes write, each kind once."""
+    found: dict[str, Finding] = {}
+    for it in app.handlers:
+        headers = literals(it.endpoint)
+        origin = headers.get(_ALLOW, "")
+        where = f"Access-Control-Allow-Origin: {origin} in {name_of(it.endpoint)}()"
+        one: Finding | None = None
+        if policies:
+            # For the origins that it allows, CORSMiddleware replaces the header.
+            if origin == "*" and not any(policy.everybody for policy in policies):
+                one = finding("CORS081", app.name, where, "the route without this header", path=it.path)
+        elif "," in origin:
+            one = finding("CORS075", app.name, where, NOT_BY_HAND)
+        elif origin not in {"", "*", "null"} and not is_origin(origin):
+            right = as_sent(origin)
+            one = finding("CORS076", app.name, where, f"Access-Control-Allow-Origin: {right}" if right else NOT_BY_HAND)
+        elif origin == "*" and headers.get(_CREDENTIALS) == "true":
+            one = finding("CORS071", app.name, f"{where}, Access-Control-Allow-Credentials: true", _STAR)
+        if one is not None:
+            found.setdefault(one.code, one)
+    yield from found.values()
+
+
+def _without_preflight(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
+    """Yield that a route allows origins to read, and that nothing responds to its preflight."""
     if any(layer.policy or layer.by_hand for it in (*above, app) for layer in it.layers):
         return
     for it in app.handlers:
