@@ -16,7 +16,7 @@ from demo_api.lint.layers import Layered
 from demo_api.lint.respondent import STRANGER, Respondent, asking
 from demo_api.lint.serialized import as_sent, is_cleartext, is_origin
 from demo_api.lint.stubbed import stubbed
-from demo_api.lint.writing import NOT_BY_HAND
+from demo_api.lint.writing import NOT_A_STAR, NOT_BY_HAND
 
 _OTHER = "https://other.evil.test"
 _MOST = 6
@@ -65,7 +65,7 @@ def _judged(asked: Respondent, app: Layered, tried: list[str], methods: dict[str
     if stranger == "include":
         yield from _unless_known(app, finding("CORS070", where, value, NOT_BY_HAND, stranger=STRANGER), STRANGER)
     elif credentials and "*" in values:
-        yield finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", _STAR)
+        yield finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", NOT_A_STAR)
     if methods is not None and stranger != "include" and not any(it.allows(STRANGER) for it in app.policies):
         yield from _too_open(asked, where, [it for it in _WRITING if it in methods])
     if not stranger:
@@ -172,6 +172,5 @@ def _unless_known(app: Layered, found: Finding, stranger: str) -> Iterator[Findi
 _LIST = "Access-Control-Allow-Origin with the origins of the pages that may read"
 _RUN = "nothing yet: run the server, and ask it with demo-api check --audit"
 _NAMES = "the names in the list: Access-Control-Allow-Headers: content-type, authorization"
-_STAR = "one origin instead of *, or no Access-Control-Allow-Credentials"
 _ONE_LIST = "the same list of origins for preflights as for the other responses"
 _ONE_LAYER = "one origin: the one of the request if it is in the list; and only one layer that sets the header"

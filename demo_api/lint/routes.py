@@ -8,10 +8,9 @@ from demo_api.lint.layers import Handler, Layered, name_of
 from demo_api.lint.literals import literals
 from demo_api.lint.policies import Policy
 from demo_api.lint.serialized import as_sent, is_origin
-from demo_api.lint.writing import NOT_BY_HAND
+from demo_api.lint.writing import NOT_A_STAR, NOT_BY_HAND
 
 _ALLOW, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
-_STAR = "one origin in the place of *, or no Access-Control-Allow-Credentials"
 _UNSAFE = ("PUT", "PATCH", "DELETE")
 
 
@@ -44,7 +43,7 @@ def _written(app: Layered, policies: Sequence[Policy]) -> Iterator[Finding]:
             right = as_sent(origin)
             one = finding("CORS076", app.name, where, f"Access-Control-Allow-Origin: {right}" if right else NOT_BY_HAND)
         elif origin == "*" and headers.get(_CREDENTIALS) == "true":
-            one = finding("CORS071", app.name, f"{where}, Access-Control-Allow-Credentials: true", _STAR)
+            one = finding("CORS071", app.name, f"{where}, Access-Control-Allow-Credentials: true", NOT_A_STAR)
         if one is not None:
             found.setdefault(one.code, one)
     yield from found.values()

@@ -16,6 +16,7 @@ EXTENSION = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 """The origin in an example: the reader's own browser extension, by its ID."""
 NOT_BY_HAND = f'app.add_middleware(CORSMiddleware, allow_origins=["{EXAMPLE}"]), without headers by hand'
 """What to write in the place of code that sets the headers itself."""
+NOT_A_STAR = "one origin in the place of *, or no Access-Control-Allow-Credentials"
 _SHOWN = 3
 """Entries that a finding shows."""
 _SHORT = 80
