@@ -734,6 +734,18 @@ def test_an_error_that_cannot_be_made_has_no_finding(handled: Any) -> None:
     assert codes(a_handler(handled)) == []
 
 
+def test_of_middleware_that_cannot_be_made_nothing_is_known() -> None:
+    class Broken:
+        """Names Access-Control-Allow-Origin, and wants a database."""
+
+        def __init__(self, app: Any) -> None:  # noqa: ARG002  # as Starlette makes it
+            raise OSError("Access-Control-Allow-Origin")
+
+    made = a_handler(Exception)
+    made.add_middleware(Broken)
+    assert "CORS079" not in codes(made)
+
+
 def test_a_wrapped_application_is_seen_through() -> None:
     inner = FastAPI()
     inner.add_api_route("/", lambda: "ok", methods=["PUT"])
