@@ -28,6 +28,7 @@ from test_curriculum import SCENARIOS
 
 from demo_api.cli.plain import labelled
 from demo_api.lint import RULES, Finding, NotAnAppError, lint
+from demo_api.lint.literals import literals
 from demo_api.lint.origin import is_origin
 from demo_api.origins import Origins
 from demo_api.settings import Settings, shared_folder
@@ -672,6 +673,16 @@ def test_all_is_not_a_wildcard(name: str, entry: str) -> None:
     given: dict[str, Any] = {"allow_origins": [PAGE], name: ["GET", entry]}
     (found,) = lint(app(**given))
     assert (found.code, found.change) == ("CORS080", {name: ["*"]})
+
+
+def test_only_the_cors_headers_that_stand_in_code_are_read() -> None:
+    def route(request: Request) -> Response:
+        headers = {"Vary": "Origin", "Access-Control-Allow-Origin": request.headers["Origin"]}
+        headers.setdefault("Access-Control-Allow-Credentials", "true")
+        headers["access-control-allow-origin"] = "*"
+        return Response(headers=headers)
+
+    assert literals(route) == {"access-control-allow-credentials": "true", "access-control-allow-origin": "*"}
 
 
 def test_what_routes_write_is_judged() -> None:
