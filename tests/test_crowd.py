@@ -16,7 +16,7 @@ from learner import Learner, crowd, experiments, half_sent
 from processes import Served, limited
 
 from demo_api.serving import connection
-from demo_api.serving.connections import raise_file_limit
+from demo_api.serving.connections import Connections, raise_file_limit
 from demo_api.settings import shared_folder
 
 TODO = experiments(shared_folder("scenarios"))
@@ -85,6 +85,32 @@ def test_half_sent_requests_keep_no_learner_out(start: Limited) -> None:
     assert verdict == "right"
     assert closed == 1000
     assert lines_about_the_limit(served) == 1
+
+
+class Idle:
+    """A connection that waits for a request."""
+
+    def __init__(self, since: float | None, gone: list[str], name: str, *, unused: bool = False) -> None:
+        self.idle_since, self.unused, self._gone, self._name = since, unused, gone, name
+
+    def leave(self) -> None:
+        self._gone.append(self._name)
+
+
+def test_a_connection_whose_first_request_is_on_the_way_is_the_last_to_go() -> None:
+    """A browser sends a request again if a kept connection was closed, and not if a new one was."""
+    gone: list[str] = []
+    kept = [Idle(7.0, gone, "kept"), Idle(5.0, gone, "kept longer")]
+    new = [Idle(2.0, gone, "new", unused=True), Idle(1.0, gone, "new for longer", unused=True)]
+    connections = Connections(limit=5)
+    for it in (Idle(None, gone, "busy"), *new, *kept):
+        connections.add(it)
+    for leaves in (kept[1], kept[0], new[1], new[0]):
+        assert not connections.has_room()
+        connections.remove(leaves)
+        connections.add(Idle(None, gone, "busy"))
+    assert not connections.has_room()
+    assert gone == ["kept longer", "kept", "new for longer", "new"]
 
 
 def drip(connection: socket.socket, beginning: bytes, byte: bytes) -> None:

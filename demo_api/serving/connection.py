@@ -41,6 +41,7 @@ class Connection(H11Protocol):
     def __init__(self, connections: Connections, clock: Clock, config: Config, state: ServerState) -> None:
         super().__init__(config=config, server_state=state, app_state={}, _loop=asyncio.get_running_loop())
         self.idle_since: float | None = time.monotonic()
+        self.unused = True
         self._all = connections
         self._clock = clock
         self._limit = math.inf
@@ -73,6 +74,7 @@ class Connection(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Wait for the next request, for a shorter time where few connections are left."""
+        self.unused = False
         if self.transport.is_closing():
             return
         self.flow.resume_reading()

@@ -31,6 +31,8 @@ class Held(Protocol):
 
     idle_since: float | None
     """When its last response was complete, or when it was opened; None while a request is under way."""
+    unused: bool
+    """Whether no response has been sent on it yet. If it is closed, browsers do not send its first request again."""
 
     def leave(self) -> None:
         """Close, from any thread."""
@@ -55,15 +57,19 @@ class Connections:
         return len(self._held) > self.limit * SPARING
 
     def has_room(self) -> bool:
-        """Return whether one more can be accepted; if not, ask the one that has been idle longest to go."""
+        """Return whether one more can be accepted; if not, ask the one that has been idle longest to go.
+
+        Those that no request has come on yet go last. Browsers send a request again if a connection that they have used
+        is closed, but not if a new one is.
+        """
         with self._lock:
             if len(self._held) < self.limit:
                 return True
-            idle = [(since, it) for it in self._held if (since := it.idle_since) is not None]
-            leaving = min(idle, key=lambda pair: pair[0], default=None)
+            idle = [(it.unused, since, it) for it in self._held if (since := it.idle_since) is not None]
+            leaving = min(idle, key=lambda each: each[:2], default=None)
         self.tell_full()
         if leaving is not None:
-            leaving[1].leave()
+            leaving[-1].leave()
         return False
 
     def tell_full(self) -> None:
