@@ -1,7 +1,9 @@
 """Whatever a handler does to its event loop, the lab goes on answering, and says who it was."""
 
+import asyncio
 import re
 import shutil
+import sys
 import textwrap
 import threading
 import time
@@ -13,6 +15,7 @@ import pytest
 from conftest import RunningLab, call
 
 from demo_api.serving import watch
+from demo_api.wire import Record, Witness
 
 MISBEHAVING = textwrap.dedent("""
     import asyncio, sys, time
@@ -201,3 +204,42 @@ def test_a_handler_that_ends_things_ends_only_its_request(
     assert not [it for it in caplog.records if it.exc_info]
     assert begin(pair, "/plain/stop")() is not None
     goes_on(pair)
+
+
+def test_a_look_that_fails_is_told_once_and_the_watch_goes_on(
+    scratch: RunningLab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[str] = []
+
+    def fail(_: object, endpoint: watch.Endpoint) -> None:
+        looks.append(endpoint.setting)
+        raise KeyError("exchange")
+
+    monkeypatch.setattr(watch.Watch, "_look", fail)
+    until = time.monotonic() + 20
+    while len(looks) < 9 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(looks) >= 9
+    assert "the watch of port" in caplog.text
+    monkeypatch.undo()
+    assert scratch.http.get("/plain/penguins?limit=1").status_code == 200
+
+
+def test_a_loop_is_looked_at_before_its_request_is_recorded() -> None:
+    """The frame of the recorder is there, and has not made yet what it records."""
+    seen: list[object] = []
+
+    async def app(*_: object) -> None:
+        raise AssertionError
+
+    recorder = Witness(app, Record(), "api")
+
+    def begin(*_: object) -> None:
+        seen.append(watch._block(sys._getframe(), ()))
+        raise RuntimeError("enough")
+
+    recorder._begin = begin  # type: ignore[assignment]
+    scope = {"type": "http", "query_string": b"run=" + b"a" * 32}
+    with pytest.raises(RuntimeError, match="enough"):
+        asyncio.run(recorder(scope, None, None))  # type: ignore[arg-type]
+    assert seen == [None]

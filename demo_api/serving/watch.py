@@ -20,6 +20,7 @@ from types import FrameType
 from demo_api.contained import Outermost, contained
 from demo_api.foldername import slug_of
 from demo_api.loader import interrupt
+from demo_api.reading.mistake import words
 from demo_api.serving.connection import Connection
 from demo_api.serving.server import Server
 from demo_api.wire import Recorded, Witness
@@ -81,6 +82,7 @@ class Watch:
         self._folders = folders
         self._still: dict[Server, list[Block]] = {}
         self._interrupted: dict[Server, float] = {}
+        self._told = ""
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="demo-api watch", daemon=True)
 
@@ -106,8 +108,16 @@ class Watch:
             if looked - before > 2 * LOOK:
                 self._still.clear()  # this thread was kept waiting too: the machine is busy, and proves nothing
             for endpoint in self._endpoints:
-                self._look(endpoint)
-                self._look_back(endpoint)
+                try:
+                    self._look(endpoint)
+                    self._look_back(endpoint)
+                except Exception as error:  # noqa: BLE001  # without this thread, nobody would replace a blocked loop
+                    self._tell(f"the watch of port {endpoint.port} failed, and looks again: {words(error)}")
+
+    def _tell(self, line: str) -> None:
+        if line != self._told:
+            log.error("%s", line)
+        self._told = line
 
     def _look(self, endpoint: Endpoint) -> None:
         """Replace a server that has ended or stands still."""
@@ -186,7 +196,7 @@ def _block(frame: FrameType, folders: Sequence[Path]) -> Block | None:
         elif code is Outermost.__call__.__code__:
             slug = slug or at.f_locals["self"].name
         elif code is Witness.__call__.__code__:
-            exchange = at.f_locals["exchange"] or None
+            exchange = at.f_locals.get("exchange") or None  # it may not have been made yet
         at = at.f_back
     if step is None or slug is None:
         return None
