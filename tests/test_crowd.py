@@ -56,10 +56,16 @@ def lines_about_the_limit(served: Served) -> int:
     return len(lines)
 
 
-@pytest.mark.parametrize(("limit", "learners", "told"), [(1024, 100, {0, 1}), (256, 30, {1})])
-def test_a_room_gets_every_page_and_every_verdict(start: Limited, limit: int, learners: int, told: set[int]) -> None:
+# The smaller room keeps its connections, so that the limit is reached on a slow machine, too.
+@pytest.mark.parametrize(
+    ("limit", "learners", "told", "kept"),
+    [(1024, 100, {0, 1}, {}), (256, 30, {1}, {"KEPT": 60, "KEPT_WHEN_SHORT": 60})],
+)
+def test_a_room_gets_every_page_and_every_verdict(
+    start: Limited, limit: int, learners: int, told: set[int], kept: dict[str, float]
+) -> None:
     # This is about the number of connections: on a busy machine, the time that a head has must not decide.
-    served, ports = start(limit, HEAD=60)
+    served, ports = start(limit, HEAD=60, **kept)
     seen = asyncio.run(crowd(ports, learners, TODO))
     assert problems(seen) == []
     assert seen["right"] == learners * 6
@@ -106,11 +112,26 @@ def test_a_connection_whose_first_request_is_on_the_way_is_the_last_to_go() -> N
     for it in (Idle(None, gone, "busy"), *new, *kept):
         connections.add(it)
     for leaves in (kept[1], kept[0], new[1], new[0]):
-        assert not connections.has_room()
+        assert not connections.has_room(lambda: None)
         connections.remove(leaves)
         connections.add(Idle(None, gone, "busy"))
-    assert not connections.has_room()
+    assert not connections.has_room(lambda: None)
     assert gone == ["kept longer", "kept", "new for longer", "new"]
+
+
+def test_who_waits_for_room_hears_of_each_that_may_go() -> None:
+    """Also of one that goes at once, and of one that has become idle."""
+    heard: list[str] = []
+    connections = Connections(limit=1)
+    only = Idle(None, [], "only")
+    connections.add(only)
+    only.leave = lambda: connections.remove(only)  # type: ignore[method-assign]
+    assert not connections.has_room(lambda: heard.append("first"))
+    connections.idle()
+    assert heard == ["first"]
+    only.idle_since = 1.0
+    assert not connections.has_room(lambda: heard.append("second"))
+    assert heard == ["first", "second"]
 
 
 def drip(connection: socket.socket, beginning: bytes, byte: bytes) -> None:

@@ -85,6 +85,7 @@ class Connection(H11Protocol):
             self.idle_since = time.monotonic()
             self._limit = self._clock.now + (KEPT_WHEN_SHORT if self._all.short else KEPT)
             self._limit_for = None  # a head gets its time from its first bytes
+            self._all.idle()
         else:
             self._follow()  # the body of this request, or of the next, may not have come
 
@@ -171,8 +172,9 @@ class Connection(H11Protocol):
 
     def _leave(self) -> None:
         if self.transport.is_closing():
-            return
-        if self.idle_since is None or self._is_asked():
+            self.idle_since = None  # it goes already, when its client has read the rest; another connection may go
+            self._all.go_on()
+        elif self.idle_since is None or self._is_asked():
             self._all.go_on()  # a request has come meanwhile, and to close would lose it; another connection may go
         else:
             self.transport.close()

@@ -56,8 +56,10 @@ class Connections:
         """Whether so many are open that those without a request should not be kept for long."""
         return len(self._held) > self.limit * SPARING
 
-    def has_room(self) -> bool:
+    def has_room(self, go_on: Callable[[], None]) -> bool:
         """Return whether one more can be accepted; if not, ask the one that has been idle longest to go.
+
+        Then ``go_on`` is called, from any thread, as soon as there may be room.
 
         Those that no request has come on yet go last. Browsers send a request again if a connection that they have used
         is closed, but not if a new one is.
@@ -65,6 +67,7 @@ class Connections:
         with self._lock:
             if len(self._held) < self.limit:
                 return True
+            self._waiting.append(go_on)  # first: one that goes at once would otherwise wake nobody
             idle = [(it.unused, since, it) for it in self._held if (since := it.idle_since) is not None]
             leaving = min(idle, key=lambda each: each[:2], default=None)
         self.tell_full()
@@ -100,6 +103,11 @@ class Connections:
         with self._lock:
             self._held.discard(connection)
         self.go_on()
+
+    def idle(self) -> None:
+        """Let who waits for room look again, because a connection has no request any more; it can be asked to go."""
+        if self._waiting:
+            self.go_on()
 
     def go_on(self) -> None:
         """Let who waits for room look again."""

@@ -154,9 +154,8 @@ class Server(uvicorn.Server):
             if self.should_exit:
                 self._pause(listening)
                 return
-            if not self._connections.has_room():
+            if not self._connections.has_room(lambda: self._resume(listening)):
                 self._pause(listening)
-                self._connections.wait(lambda: self._resume(listening))
                 return
             try:
                 accepted, _ = listening.accept()
