@@ -77,11 +77,12 @@ def _judged(asked: Respondent, app: Layered, tried: list[str], methods: dict[str
         varies = {it.strip().lower() for name in asked.header(depending, "vary") for it in name.split(",")}
         if not varies & {"origin", "*"} and "*" not in values:
             yield finding("CORS074", where, f"Vary: {', '.join(sorted(varies)) or 'absent'}", "Vary: Origin")
-    meant = any(asked.header(it, name) for it in allowed for name in _PREFLIGHT)
     method = next((it for it in _WRITING if methods is not None and it in methods), None)
-    if meant and methods is not None and method is not None and "OPTIONS" not in methods:
-        origin = "every origin" if stranger else allowed[0]
-        yield from _of_preflight(asked, where, (allowed[0], method), {"origin": origin, "method": method}, value)
+    if allowed and methods is not None and method is not None and "OPTIONS" not in methods:
+        words = {"origin": "every origin" if stranger else allowed[0], "method": method}
+        meant = any(asked.header(it, name) for it in allowed for name in _PREFLIGHT)
+        found = _of_preflight(asked, where, (allowed[0], method), words, value)
+        yield from (it for it in found if meant or it.code != "CORS073")
 
 
 def _too_open(asked: Respondent, where: str, methods: list[str]) -> Iterator[Finding]:
