@@ -108,9 +108,11 @@ def _of_preflight(
         yield finding("CORS073", where, value, NOT_BY_HAND, **words, result=result)
         return
     starred = asked.preflight(*sent, "include") if asked.how(sent[0]) == "include" else None
-    lists = [f"{name}: *" for name, value in starred.headers if "*" in value] if starred else []
+    lists = [name.lower() for name, value in starred.headers if "*" in value] if starred else []
     if lists:
-        yield finding("CORS063", where, f"{', '.join(lists)}, with credentials", _NAMES)
+        value = f"{', '.join(f'{name}: *' for name in lists)}, with credentials"
+        right = "; ".join(_NAMES.get(name, name) for name in lists)
+        yield finding("CORS063", where, value, f"the names in the list: {right}")
 
 
 def _malformed(responses: list[list[str]], where: str) -> Iterator[Finding]:
@@ -172,6 +174,9 @@ def _unless_known(app: Layered, found: Finding, stranger: str) -> Iterator[Findi
 
 _LIST = "Access-Control-Allow-Origin with the origins of the pages that may read"
 _RUN = "nothing yet: run the server, and ask it with demo-api check --audit"
-_NAMES = "the names in the list: Access-Control-Allow-Headers: content-type, authorization"
+_NAMES = {
+    "access-control-allow-headers": "Access-Control-Allow-Headers: content-type, authorization",
+    "access-control-allow-methods": "Access-Control-Allow-Methods: GET, POST, PUT, DELETE",
+}
 _ONE_LIST = "the same list of origins for preflights as for the other responses"
 _ONE_LAYER = "one origin: the one of the request if it is in the list; and only one layer that sets the header"
