@@ -21,7 +21,7 @@ from demo_api.lint.writing import NOT_A_STAR, NOT_BY_HAND
 _OTHER = "https://other.evil.test"
 _MOST = 6
 """Origins from the code that are tried, each with those that look similar; of each kind."""
-_ALLOW = "access-control-allow-origin"
+_ALLOW, _EXPOSE = "access-control-allow-origin", "access-control-expose-headers"
 _OTHERS: frozenset[Kind] = frozenset({"null", "suffix", "prefix", "glued", "dot", "truncated", "namesake"})
 _PREFLIGHT = ("access-control-allow-methods", "access-control-allow-headers")
 """Headers that mean something only in the response to a preflight: code that sends them expects preflights."""
@@ -49,6 +49,7 @@ def asked_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
     tried = list(dict.fromkeys([*[it for it in named(texts) if is_origin(it)][:_MOST], *fitting(texts)[:_MOST]]))
     with asking(target) as asked:
         yield from _judged(asked, app, tried, None if unknown else methods)
+        yield from _exposed(asked, app, [STRANGER, *tried])
 
 
 def _judged(asked: Respondent, app: Layered, tried: list[str], methods: dict[str, str] | None) -> Iterator[Finding]:
@@ -83,6 +84,16 @@ def _judged(asked: Respondent, app: Layered, tried: list[str], methods: dict[str
         meant = any(asked.header(it, name) for it in allowed for name in _PREFLIGHT)
         found = _of_preflight(asked, where, (allowed[0], method), words, value)
         yield from (it for it in found if meant or it.code != "CORS073")
+
+
+def _exposed(asked: Respondent, app: Layered, tried: list[str]) -> Iterator[Finding]:
+    """Yield that the response exposes all headers with a star, which is none with credentials."""
+    reader = next((it for it in tried if asked.how(it) == "include"), "")
+    known = any("*" in policy.expose_headers for policy in app.policies)
+    if reader and not known and "*" in asked.header(reader, _EXPOSE):
+        yield finding(
+            "CORS063", app.name, f"{_EXPOSE}: *, with credentials", f"the names in the list: {_NAMES[_EXPOSE]}"
+        )
 
 
 def _too_open(asked: Respondent, where: str, methods: list[str]) -> Iterator[Finding]:
@@ -177,6 +188,7 @@ _RUN = "nothing yet: run the server, and ask it with demo-api check --audit"
 _NAMES = {
     "access-control-allow-headers": "Access-Control-Allow-Headers: content-type, authorization",
     "access-control-allow-methods": "Access-Control-Allow-Methods: GET, POST, PUT, DELETE",
+    _EXPOSE: "Access-Control-Expose-Headers: X-Total-Count",
 }
 _ONE_LIST = "the same list of origins for preflights as for the other responses"
 _ONE_LAYER = "one origin: the one of the request if it is in the list; and only one layer that sets the header"
