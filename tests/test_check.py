@@ -198,8 +198,10 @@ HOSTILE: list[tuple[str, Behaviour, str, str | None, str]] = [
 def test_a_hostile_server_gets_a_verdict_in_time(
     behaviour: Behaviour, outcome: str, reason: str | None, remark: str
 ) -> None:
+    # Redirects end by their number: on a busy machine, the time of a single one must not decide.
+    limits = Limits(exchange=10.0, total=60.0) if reason == "redirect-too-many" else SHORT
     with Hostile(behaviour) as server:
-        found = checked(fetch_request(server.url(), origin=PAGE), limits=SHORT)
+        found = checked(fetch_request(server.url(), origin=PAGE), limits=limits)
     assert (found.verdict.outcome, found.verdict.reason) == (outcome, reason)
     assert remark in " ".join(found.remarks)
     assert server.connections <= 21
