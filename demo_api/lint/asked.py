@@ -89,11 +89,10 @@ def _judged(asked: Respondent, app: Layered, tried: list[str], methods: dict[str
 def _exposed(asked: Respondent, app: Layered, tried: list[str]) -> Iterator[Finding]:
     """Yield that the response exposes all headers with a star, which is none with credentials."""
     reader = next((it for it in tried if asked.how(it) == "include"), "")
-    known = any("*" in policy.expose_headers for policy in app.policies)
-    if reader and not known and "*" in asked.header(reader, _EXPOSE):
-        yield finding(
-            "CORS063", app.name, f"{_EXPOSE}: *, with credentials", f"the names in the list: {_NAMES[_EXPOSE]}"
-        )
+    by_setting = any("*" in policy.expose_headers for policy in app.policies)
+    if reader and not by_setting and "*" in asked.header(reader, _EXPOSE):
+        write = f"the names in the list: {_NAMES[_EXPOSE]}"
+        yield finding("CORS063", app.name, f"{_EXPOSE}: *, with credentials", write)
 
 
 def _too_open(asked: Respondent, where: str, methods: list[str]) -> Iterator[Finding]:
@@ -126,6 +125,19 @@ def _of_preflight(
         yield finding("CORS063", where, value, f"the names in the list: {right}")
 
 
+def no_origin(where: str, wrong: str, place: str = "") -> Finding:
+    """Return that the value of Access-Control-Allow-Origin is not an origin.
+
+    Args:
+        where: The application.
+        wrong: The value.
+        place: Where the code has it.
+    """
+    right = as_sent(wrong)
+    write = NOT_BY_HAND if right is None else f"Access-Control-Allow-Origin: {right}"
+    return finding("CORS076", where, f"Access-Control-Allow-Origin: {wrong}{place}", write)
+
+
 def _malformed(responses: list[list[str]], where: str) -> Iterator[Finding]:
     """Yield what is wrong with the header itself, for which each response has the values of its lines."""
     several = next((it for it in responses if len(it) > 1 or any("," in value for value in it)), None)
@@ -135,9 +147,7 @@ def _malformed(responses: list[list[str]], where: str) -> Iterator[Finding]:
     values = [value for it in responses for value in it if value and value not in {"*", "null"}]
     wrong = next((it for it in values if not is_origin(it)), None)
     if wrong is not None:
-        right = as_sent(wrong)
-        write = NOT_BY_HAND if right is None else f"Access-Control-Allow-Origin: {right}"
-        yield finding("CORS076", where, f"Access-Control-Allow-Origin: {wrong}", write)
+        yield no_origin(where, wrong)
 
 
 def _similar(asked: Respondent, app: Layered, allowed: list[str]) -> Iterator[Finding]:

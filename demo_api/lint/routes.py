@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from demo_api.lint.asked import no_origin
 from demo_api.lint.clues import sets_headers
 from demo_api.lint.findings import Finding, finding
 from demo_api.lint.layers import Handler, Layered, name_of
 from demo_api.lint.literals import literals
 from demo_api.lint.policies import Policy
-from demo_api.lint.serialized import as_sent, is_origin
+from demo_api.lint.serialized import is_origin
 from demo_api.lint.writing import NOT_A_STAR, NOT_BY_HAND
 
 _ALLOW, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
@@ -27,26 +28,29 @@ def route_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
 
 def _written(app: Layered, policies: Sequence[Policy]) -> Iterator[Finding]:
     """Yield what is wrong with the values that routes write, each kind once."""
+    # To read the source of a route takes time, so the compiled code says first whether it is worth it.
+    named = [it for it in app.handlers if sets_headers(it.endpoint)]
     found: dict[str, Finding] = {}
-    for it in app.handlers:
-        headers = literals(it.endpoint)
-        origin = headers.get(_ALLOW, "")
-        where = f"Access-Control-Allow-Origin: {origin} in {name_of(it.endpoint)}()"
-        one: Finding | None = None
-        if policies:
-            # For the origins that it allows, CORSMiddleware replaces the header.
-            if origin == "*" and not any(policy.everybody for policy in policies):
-                one = finding("CORS081", app.name, where, "the route without this header", path=it.path)
-        elif "," in origin:
-            one = finding("CORS075", app.name, where, NOT_BY_HAND)
-        elif origin not in {"", "*", "null"} and not is_origin(origin):
-            right = as_sent(origin)
-            one = finding("CORS076", app.name, where, f"Access-Control-Allow-Origin: {right}" if right else NOT_BY_HAND)
-        elif origin == "*" and headers.get(_CREDENTIALS) == "true":
-            one = finding("CORS071", app.name, f"{where}, Access-Control-Allow-Credentials: true", NOT_A_STAR)
-        if one is not None:
-            found.setdefault(one.code, one)
+    for one in filter(None, (_of_route(app.name, it, policies) for it in named)):
+        found.setdefault(one.code, one)
     yield from found.values()
+
+
+def _of_route(where: str, handler: Handler, policies: Sequence[Policy]) -> Finding | None:
+    headers = literals(handler.endpoint)
+    origin, place = headers.get(_ALLOW, ""), f" in {name_of(handler.endpoint)}()"
+    value = f"Access-Control-Allow-Origin: {origin}{place}"
+    if policies:
+        # For the origins that it allows, CORSMiddleware replaces the header.
+        own = origin == "*" and not any(policy.everybody for policy in policies)
+        return finding("CORS081", where, value, "the route without this header", path=handler.path) if own else None
+    if "," in origin:
+        return finding("CORS075", where, value, NOT_BY_HAND)
+    if origin not in {"", "*", "null"} and not is_origin(origin):
+        return no_origin(where, origin, place)
+    if origin == "*" and headers.get(_CREDENTIALS) == "true":
+        return finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", NOT_A_STAR)
+    return None
 
 
 def _without_preflight(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
