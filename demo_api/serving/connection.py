@@ -172,9 +172,8 @@ class Connection(H11Protocol):
 
     def _leave(self) -> None:
         if self.transport.is_closing():
-            self.idle_since = None  # it goes already, when its client has read the rest; another connection may go
-            self._all.go_on()
-        elif self.idle_since is None or self._is_asked():
+            self.idle_since = None  # it goes already, when its client has read the rest
+        if self.idle_since is None or self._is_asked():
             self._all.go_on()  # a request has come meanwhile, and to close would lose it; another connection may go
         else:
             self.transport.close()
