@@ -20,9 +20,9 @@ def _upper(told: Told) -> bool:
     return told["method"] == told["method"].upper()
 
 
-def _scheme(told: Told) -> str:
+def _scheme(told: Told, name: str = "url") -> str:
     """Return the scheme of the address; empty if people cut or replaced it."""
-    scheme, colon, _ = told["url"].partition(":")
+    scheme, colon, _ = told[name].partition(":")
     return scheme.lower() if colon and scheme.replace("-", "").isalnum() else ""
 
 
@@ -39,7 +39,7 @@ _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("redirect-scheme", "url", lambda told: "first_url" in told or "location" in told),
     ("scheme-file", "url", lambda told: _scheme(told) in {"", "file", "content"} or _scheme(told).startswith("http")),
     ("mode-same-origin-redirect", "url", lambda told: _scheme(told) != "file"),
-    ("mode-same-origin-redirect", "location", lambda told: not told["location"].lower().startswith("file:")),
+    ("mode-same-origin-redirect", "location", lambda told: _scheme(told, "location") != "file"),
     ("scheme-internal", "url", lambda told: _scheme(told) != "file"),
     ("scheme-not-http", "url", lambda told: _scheme(told) != "file"),
 )
