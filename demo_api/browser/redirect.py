@@ -17,7 +17,7 @@ _SEE_OTHER = 303
 _BODY_HEADERS = frozenset(
     {"content-encoding", "content-language", "content-location", "content-length", "content-type"}
 )
-_LOCAL_SCHEMES = frozenset({"about", "blob", "chrome", "data", "file", "filesystem"})
+LOCAL_SCHEMES = frozenset({"about", "blob", "chrome", "data", "file", "filesystem"})
 
 
 def check_response(request: Request, response: HttpResponse) -> Failure | None:
@@ -143,7 +143,7 @@ def _location(request: Request, response: HttpResponse, target: Url | None) -> F
 def _unsafe(request: Request, response: HttpResponse, target: Url | None) -> Failure | None:
     if target is None or not is_unsafe(target, request.engine):
         return None
-    reason = "redirect-scheme-local" if target.scheme in _LOCAL_SCHEMES else "redirect-scheme"
+    reason = "redirect-scheme-local" if target.scheme in LOCAL_SCHEMES else "redirect-scheme"
     return Failure(reason, "redirect-scheme", {**_where(request, response, target), "unsafe": True})
 
 

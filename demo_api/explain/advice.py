@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from demo_api.explain.request import check_of
 from demo_api.words import load
 
+_NO_CORS = {"redirect", "loading"}
 _IN_THE_PAGE = {"page-policy", "cookies", "cache"}
 
 USUAL = (
@@ -59,7 +60,9 @@ def if_not_yours(reasons: Sequence[str]) -> str:
     """Return what can be done if the server is another person's; empty if the reason is not on the server."""
     known = load().reasons
     on_server = bool(reasons) and known[reasons[0]].fix_headers and known[reasons[0]].family not in _IN_THE_PAGE
-    return NOT_YOURS if on_server else ""
+    if not on_server:
+        return ""
+    return NOT_YOURS.format(change=NO_CORS if known[reasons[0]].family in _NO_CORS else ALLOW)
 
 
 NOTHING_SAID = (
@@ -80,6 +83,8 @@ LISTS = (
 REDIRECTED = "Was the request redirected to another origin? The request origin can be null then."
 CACHE = "Disable the cache in the network panel. If the error is gone, the browser used a cached response."
 NOT_YOURS = (
-    "Is the server not yours? Then no change in the page helps. Ask its owner to allow the page's origin. Or let your"
+    "Is the server not yours? Then no change in the page helps. Ask its owner {change}. Or let your"
     " own server send the request, and pass the response on to the page: servers do not check CORS."
 )
+ALLOW = "to allow the page's origin"
+NO_CORS = "to correct the response"

@@ -15,6 +15,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:")
 def candidate(reason: Reason, told: Mapping[str, str], scenarios: Sequence[str] = ()) -> Candidate:
     """Return a reason, filled with the values of a message."""
     words = load()
+    if reason.family == "redirect" and told.get("url") == told.get("location"):
+        told = {name: value for name, value in told.items() if name != "url"}  # it names only the target
     values = _spread(told)
     in_code = Values(values, words.phrases, words.unknown_in_code)
     return Candidate(

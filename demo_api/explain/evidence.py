@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from demo_api.browser import COMMON, FIREFOX, FetchRequest, HttpResponse, decide
+from demo_api.browser.headers import is_token
+from demo_api.browser.redirect import LOCAL_SCHEMES
+from demo_api.browser.safelist import FORBIDDEN_METHODS
+from demo_api.browser.url import serialize_origin
 from demo_api.words import load
 
 _REDIRECTS = {"301", "302", "303", "307", "308"}
@@ -26,6 +30,15 @@ def _scheme(told: Told, name: str = "url") -> str:
     return scheme.lower() if colon and scheme.replace("-", "").isalnum() else ""
 
 
+def _is_forbidden(told: Told) -> bool:
+    return told["method"].upper() in FORBIDDEN_METHODS
+
+
+def _is_mismatch(told: Told) -> bool:
+    """Whether a page without an origin may not read this, though it is the form of an origin."""
+    return told["acao"] != "null" and "allow-origin-mismatch" in _compared(told["acao"], None)
+
+
 # Reason, the name of a value, and whether that value leaves the reason possible.
 _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("method-not-allowed", "method", _upper),
@@ -36,7 +49,13 @@ _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("redirect-origin-null", "origin", lambda told: told["origin"] == "null"),
     # Chromium names the first address of a request that was redirected.
     ("redirect-origin-null", "page_origin", lambda told: told["page_origin"] == "null" or "first_url" in told),
+    ("redirect-origin-null", "acao", _is_mismatch),
+    ("cache-missing-vary", "acao", lambda told: told["acao"] == serialize_origin(told["acao"])),
+    ("forbidden-method", "method", _is_forbidden),
+    ("method-invalid", "method", lambda told: not is_token(told["method"])),
+    ("mode-no-cors-method", "method", lambda told: is_token(told["method"]) and not _is_forbidden(told)),
     ("redirect-scheme", "url", lambda told: "first_url" in told or "location" in told),
+    ("redirect-scheme-local", "location", lambda told: _scheme(told, "location") in {"", *LOCAL_SCHEMES}),
     ("scheme-file", "url", lambda told: _scheme(told) in {"", "file", "content"} or _scheme(told).startswith("http")),
     ("mode-same-origin-redirect", "url", lambda told: _scheme(told) != "file"),
     ("mode-same-origin-redirect", "location", lambda told: _scheme(told, "location") != "file"),

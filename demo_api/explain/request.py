@@ -16,14 +16,14 @@ _SIMPLE = {"GET", "HEAD", "POST"}
 
 
 def check_of(reasons: Sequence[str], values: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the advice to send the request with ``demo-api check``; none if the page, and no response, decides.
+    """Return the advice to send the request with ``demo-api check``; none if no response decides about CORS.
 
     Args:
         reasons: The reasons that are possible, the most likely first.
         values: The values in the message. A URL or an origin that the command does not accept is left out.
     """
     first = load().reasons[reasons[0]]
-    if first.decided_by == "page" and first.like is None:
+    if (first.decided_by == "page" and first.like is None) or first.family == "loading":
         return ()
     arguments = [quote(_url(values)), "--origin", quote(_origin(values))]
     # The method of a preflight is not that of the page's request.

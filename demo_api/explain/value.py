@@ -17,6 +17,8 @@ _STATUS = re.compile(r"[1-5]\d\d(?!\d)")
 _HOST = re.compile(r"localhost|\S*[.:\d]\S*", re.IGNORECASE)
 _WORD = re.compile(r"\w+$")
 _IN_ADDRESS = re.compile(r"[/:.<({\[]|XX")
+_METHODS = re.compile(r"\s*[A-Z]{1,10}(?:[\s,;|/]{1,3}[A-Z]{1,10}){1,8}\s*")
+"""What people write who want to allow several methods: that is not a method, and browsers quote it."""
 _TOKEN = re.compile(r"\S{1,2500}")
 
 
@@ -28,15 +30,16 @@ def last_value(text: Pasted, end: int, name: str) -> tuple[str, int, int] | None
     if name in _NUMBERS:
         found = (_STATUS if name == "status" else _NUMBER).match(line)
     elif name in ADDRESSES | WORDS:
-        found = _TOKEN.match(line)
+        found = (_METHODS.match(line) if name == "method" else None) or _TOKEN.match(line)
         if found is not None and name == "url" and not _IN_ADDRESS.search(found[0]):
             return None
     else:
         return line.strip(), end + len("".join(line.split())), end + len("".join(line.split()))
     if found is None:
         return None
-    value = found[0].rstrip(".,;:)`'\"’”")  # noqa: RUF001
-    return value, end + len(value), end + len(value)
+    value = found[0].rstrip(".,;:)`'\"’” ")  # noqa: RUF001
+    length = len("".join(value.split()))
+    return value, end + length, end + length
 
 
 def first_value(text: Pasted, start: int, name: str) -> tuple[str, int, int] | None:
@@ -56,6 +59,8 @@ def value_of(name: str, raw: str) -> str | None:
         return None
     if name in ADDRESSES | WORDS:
         raw = _WRAP.sub("", raw)
+        if name == "method" and _METHODS.fullmatch(raw):
+            return raw.strip()
         return None if len(raw.split()) > 1 or len(raw) > limit_of(name) else raw.strip()
     return " ".join(raw.split())
 
