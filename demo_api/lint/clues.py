@@ -11,7 +11,7 @@ import os
 import re
 import textwrap
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -21,11 +21,14 @@ from demo_api.lint.inner import attribute
 
 _DEEPEST = 4
 _CONTAINERS = (dict, list, tuple, set, frozenset)
+_PLAIN = {type(None), bool, int, float}
 _MOST = 500
 """Entries of one value that are read, and functions that one calls."""
 _HEADER = "access-control-allow-origin"
 _INNER = {"app", "_app", "application", "inner", "wrapped"}
 """Names of the application inside a middleware."""
+_OF_DATA = {"abc", "builtins", "collections", "enum", "pydantic", "pydantic_settings", "typing"}
+"""Packages whose classes hold data: their own code sets no header."""
 _BASES = (object, BaseHTTPMiddleware, CORSMiddleware)
 
 
@@ -36,7 +39,7 @@ def sets_headers(made: Any) -> bool:  # noqa: ANN401  # whatever add_middleware 
 
 def written(*things: Any) -> list[str]:  # noqa: ANN401
     """Return the texts of code and of values, each once; the name of an environment variable stands for its value."""
-    found = list(dict.fromkeys(text for thing in things for text in texts(thing)))
+    found = list(dict.fromkeys(texts(*things)))
     return found + [os.environ[it] for it in found if it in os.environ]
 
 
@@ -58,17 +61,25 @@ def names(made: Any) -> set[str]:  # noqa: ANN401
     return found
 
 
-def texts(thing: Any, depth: int = 0) -> Iterator[str]:  # noqa: ANN401
-    """Yield the texts in a value; of a function or class, those in its code and in the global values it uses."""
-    if isinstance(thing, re.Pattern):
-        thing = thing.pattern
-    if isinstance(thing, str):
-        yield thing
-    elif isinstance(thing, bytes):
-        yield thing.decode("latin-1")
-    elif depth < _DEEPEST:
-        parts = _entries(thing) if isinstance(thing, _CONTAINERS) else _used(thing)
-        yield from (text for it in parts for text in texts(it, depth + 1))
+def texts(*things: Any, deepest: int = _DEEPEST) -> Iterator[str]:  # noqa: ANN401
+    """Yield the texts in values; of a function or class, those in its code and in the global values it uses.
+
+    What is found again, through another function or another value, is not read again: the nearest way to it counts.
+    """
+    seen: dict[int, Any] = {}
+    level: Iterable[Any] = things
+    for depth in range(deepest + 1):
+        below: list[Any] = []
+        for thing in level:
+            it = thing.pattern if isinstance(thing, re.Pattern) else thing
+            if isinstance(it, str):
+                yield it
+            elif isinstance(it, bytes):
+                yield it.decode("latin-1")
+            elif depth < deepest and type(it) not in _PLAIN and id(it) not in seen:
+                seen[id(it)] = it  # kept, so that no other value gets its id
+                below.extend(_entries(it) if isinstance(it, _CONTAINERS) else _used(it))
+        level = below
 
 
 def _entries(thing: Any) -> list[Any]:  # noqa: ANN401
@@ -91,7 +102,7 @@ def _used(thing: Any) -> Iterator[Any]:  # noqa: ANN401
 
 def _of_class(kind: type) -> Iterator[Any]:
     """Yield the data that stand in a class, such as a pattern that its methods use."""
-    for one in (it for it in kind.__mro__ if it not in _BASES and it.__module__ != "builtins"):
+    for one in _own_classes(kind):
         named = (value for name, value in vars(one).items() if not name.startswith("__"))
         yield from (it for it in named if isinstance(it, (str, bytes, re.Pattern, *_CONTAINERS)))
 
@@ -107,9 +118,13 @@ def functions(made: Any) -> list[types.FunctionType]:  # noqa: ANN401
     if isinstance(made, types.ModuleType | types.BuiltinFunctionType):
         return []
     kind = made if inspect.isclass(made) else type(made)
-    own = [it for it in kind.__mro__ if it not in _BASES and it.__module__ != "builtins"]
-    members = [getattr(it, "__func__", it) for one in own for it in vars(one).values()]
+    members = [getattr(it, "__func__", it) for one in _own_classes(kind) for it in vars(one).values()]
     return [it for it in members if isinstance(it, types.FunctionType)]
+
+
+def _own_classes(kind: type) -> list[type]:
+    """Return the class and its bases, without those that have nothing to do with headers."""
+    return [it for it in kind.__mro__ if it not in _BASES and str(it.__module__).partition(".")[0] not in _OF_DATA]
 
 
 def responds(made: Any, dispatch: Any = None) -> bool:  # noqa: ANN401
@@ -229,7 +244,7 @@ def _name(node: ast.expr) -> str:
 
 
 def _of_code(code: types.CodeType) -> list[str]:
-    found = [text for it in code.co_consts if not isinstance(it, types.CodeType) for text in texts(it, _DEEPEST - 2)]
+    found = list(texts(*(it for it in code.co_consts if not isinstance(it, types.CodeType)), deepest=2))
     return found + [text for it in code.co_consts if isinstance(it, types.CodeType) for text in _of_code(it)]
 
 
