@@ -290,6 +290,16 @@ def test_the_name_of_a_header_alone_says_nothing(text: str) -> None:
         ("Blocked cross-origin request from a.example to /_next/* resource. To allow this, configure", "allowed-hosts"),
         ("Invalid Host header", "allowed-hosts"),
         (
+            "Connecting to 'https://a.example/' violates the following Content Security Policy directive: \"connect-src 'self'\"."
+            " The policy is report-only, so the violation has been logged but no further action has been taken.",
+            "report-only",
+        ),
+        (
+            "Content-Security-Policy: (Report-Only policy) The page’s settings would block the loading of a resource"
+            " (connect-src) at https://a.example/ because it violates the following directive: “connect-src 'self'”",
+            "report-only",
+        ),
+        (
             "Failed to find a valid digest in the 'integrity' attribute for resource 'https://cdn.example/x.js' with computed"
             " SHA-256 integrity 'abc='. The resource has been blocked.",
             "integrity",
@@ -306,6 +316,12 @@ def test_what_is_not_about_cors_is_said_to_be_not_about_cors(text: str, topic: s
 def test_a_message_about_cors_beside_another_one_counts() -> None:
     cors = "No 'Access-Control-Allow-Origin' header is present on the requested resource."
     assert first(f"WebSocket connection to 'ws://a.example/ws' failed: \n{cors}") == "allow-origin-missing"
+
+
+def test_a_policy_that_is_only_tried_does_not_hide_what_failed() -> None:
+    tried = "[Report Only] Refused to connect to http://a.example/ because it does not appear in the connect-src directive of the Content Security Policy."
+    cors = "Origin http://b.example is not allowed by Access-Control-Allow-Origin. Status code: 200"
+    assert first(f"{tried}\n{tried}\n{cors}") == "allow-origin-missing"
 
 
 def test_other_words_after_the_same_beginning_are_another_message() -> None:

@@ -45,6 +45,7 @@ _RULES: tuple[tuple[str, str, Callable[[Told], bool]], ...] = (
     ("authorization-not-listed", "header", lambda told: told["header"].lower() == "authorization"),
     ("header-not-allowed", "header", lambda told: told["header"].lower() != "authorization"),
     ("preflight-redirect", "status", lambda told: told["status"] in _REDIRECTS),
+    ("preflight-redirect", "url", lambda told: _scheme(told) in {"", "http", "https"}),
     ("preflight-proxy-authentication", "status", lambda told: told["status"] == "407"),
     ("redirect-origin-null", "origin", lambda told: told["origin"] == "null"),
     # Chromium names the first address of a request that was redirected.
