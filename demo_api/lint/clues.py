@@ -24,6 +24,8 @@ _CONTAINERS = (dict, list, tuple, set, frozenset)
 _PLAIN = {type(None), bool, int, float}
 _MOST = 500
 """Entries of one value that are read, and functions that one calls."""
+_CODES = 4096
+"""Compiled functions of which is kept what they name: they do not change, and many are met again."""
 _HEADER = "access-control-allow-origin"
 _INNER = {"app", "_app", "application", "inner", "wrapped"}
 """Names of the application inside a middleware."""
@@ -32,9 +34,9 @@ _OF_DATA = {"abc", "builtins", "collections", "enum", "pydantic", "pydantic_sett
 _BASES = (object, BaseHTTPMiddleware, CORSMiddleware)
 
 
-def sets_headers(made: Any) -> bool:  # noqa: ANN401  # whatever add_middleware takes
-    """Whether the code names the header Access-Control-Allow-Origin."""
-    return any(_HEADER in text.lower() for text in texts(made))
+def sets_headers(*made: Any) -> bool:  # noqa: ANN401  # whatever add_middleware takes
+    """Whether the code of one of these names the header Access-Control-Allow-Origin."""
+    return any(_HEADER in text.lower() for text in texts(*made))
 
 
 def written(*things: Any) -> list[str]:  # noqa: ANN401
@@ -243,14 +245,16 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+@functools.lru_cache(_CODES)
 def _of_code(code: types.CodeType) -> list[str]:
     found = list(texts(*(it for it in code.co_consts if not isinstance(it, types.CodeType)), deepest=2))
     return found + [text for it in code.co_consts if isinstance(it, types.CodeType) for text in _of_code(it)]
 
 
-def _names(code: types.CodeType) -> set[str]:
+@functools.lru_cache(_CODES)
+def _names(code: types.CodeType) -> frozenset[str]:
     inner = [_names(it) for it in code.co_consts if isinstance(it, types.CodeType)]
-    return set(code.co_names).union(*inner)
+    return frozenset(code.co_names).union(*inner)
 
 
 def _is_own(value: Any, function: types.FunctionType) -> bool:  # noqa: ANN401

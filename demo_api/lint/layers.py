@@ -125,12 +125,17 @@ class Layered:
     def sets_headers(self) -> bool:
         """Whether something in it sends CORS headers: a layer, or the code of a route."""
         here = any(it.policy or it.by_hand for it in self.layers)
-        here = here or any(sets_headers(it.endpoint) for it in self.handlers)
+        here = here or sets_headers(*(it.endpoint for it in self.handlers))
         return here or any(child.sets_headers() for child in self.children)
 
     def any_routes(self) -> bool:
         """Whether there is a route here or in a mounted application."""
         return self.routed or any(child.any_routes() for child in self.children)
+
+
+def _is_usual(handler: Any) -> bool:  # noqa: ANN401  # what an application has as a handler of errors
+    """Whether a handler of errors is one that comes with FastAPI, and sets no header of CORS."""
+    return getattr(handler, "__module__", None) == "fastapi.exception_handlers"
 
 
 def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa: ANN401  # any ASGI application
@@ -150,7 +155,8 @@ def layered(app: Any, path: str = "", depth: int = 0) -> Layered | None:  # noqa
             found.around = len(found.layers)
             found.layers += _own_limit(app)
             found.layers += [_layer(it) for it in app.user_middleware]
-            found.reporters = {key: it for key, it in app.exception_handlers.items() if sets_headers(it)}
+            own = {key: it for key, it in app.exception_handlers.items() if not _is_usual(it)}
+            found.reporters = {key: it for key, it in own.items() if sets_headers(it)}
             found.catches_all = bool({500, Exception} & app.exception_handlers.keys() - found.reporters.keys())
             hidden = {getattr(app, name, None) for name in _DOCUMENTATION}
             _routes(found, app.router, hidden, depth)

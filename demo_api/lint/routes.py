@@ -29,7 +29,7 @@ def route_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
 def _written(app: Layered, policies: Sequence[Policy]) -> Iterator[Finding]:
     """Yield what is wrong with the values that routes write, each kind once."""
     # To read the source of a route takes time, so the compiled code says first whether it is worth it.
-    named = [it for it in app.handlers if sets_headers(it.endpoint)]
+    named = _naming(app.handlers)
     found: dict[str, Finding] = {}
     for one in filter(None, (_of_route(app.name, it, policies) for it in named)):
         found.setdefault(one.code, one)
@@ -57,13 +57,18 @@ def _without_preflight(app: Layered, above: Sequence[Layered]) -> Iterator[Findi
     """Yield that a route allows origins to read, and that nothing responds to its preflight."""
     if any(layer.policy or layer.by_hand for it in (*above, app) for layer in it.layers):
         return
-    for it in app.handlers:
-        method = _preflighted(it)
-        if method and not _has_options(app, it.path) and sets_headers(it.endpoint):
-            where = f"Access-Control-Allow-Origin in {name_of(it.endpoint)}()"
-            words = {"origin": "other origins", "method": method, "result": "gets status 405"}
-            yield finding("CORS073", app.name, where, NOT_BY_HAND, **words)
-            return
+    unanswered = [it for it in app.handlers if _preflighted(it) and not _has_options(app, it.path)]
+    for it in _naming(unanswered)[:1]:
+        where = f"Access-Control-Allow-Origin in {name_of(it.endpoint)}()"
+        words = {"origin": "other origins", "method": _preflighted(it), "result": "gets status 405"}
+        yield finding("CORS073", app.name, where, NOT_BY_HAND, **words)
+
+
+def _naming(handlers: Sequence[Handler]) -> list[Handler]:
+    """Return the routes whose code names the header. Most applications have none, so first all are read at once."""
+    if not sets_headers(*(it.endpoint for it in handlers)):
+        return []
+    return [it for it in handlers if sets_headers(it.endpoint)]
 
 
 def _preflighted(handler: Handler) -> str:
