@@ -726,6 +726,22 @@ def test_code_by_hand_beside_any_exposed_headers_has_a_verdict(exposed: Any) -> 
     assert "CORS063" not in codes(made)
 
 
+@pytest.mark.parametrize(("headers", "found"), [("content-type", set()), ("*", {"CORS063"})])
+def test_only_a_list_with_a_star_is_one(headers: str, found: set[str]) -> None:
+    made = app("POST")
+
+    @made.middleware("http")
+    async def by_hand(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        response = Response() if request.method == "OPTIONS" else await call_next(request)
+        response.headers["Access-Control-Allow-Origin"] = PAGE
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers["Access-Control-Allow-Headers"] = headers
+        response.headers["Vary"] = "*"
+        return response
+
+    assert {it for it in codes(made) if it == "CORS063"} == found
+
+
 def a_handler(handled: Any) -> FastAPI:
     made = app("GET", allow_origins=[PAGE])
 

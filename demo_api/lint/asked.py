@@ -40,9 +40,8 @@ def asked_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
     if not by_hand and not unknown:
         return
     methods = app.all_methods()
-    try:
-        target = stubbed(app.source, methods)
-    except Exception:  # noqa: BLE001  # middleware may raise anything while it is made, and then nothing is known
+    target = stubbed(app.source, methods)
+    if target is None:
         return
     texts = written(*[(it.values, it.policy and it.policy.allow_origins) for it in app.layers])
     texts += written(*[it.made for it in by_hand])
@@ -118,10 +117,11 @@ def _of_preflight(
         yield finding("CORS073", where, value, NOT_BY_HAND, **words, result=result)
         return
     starred = asked.preflight(*sent, "include") if asked.how(sent[0]) == "include" else None
-    lists = [name.lower() for name, value in starred.headers if "*" in value] if starred else []
+    named = [(name.lower(), value) for name, value in starred.headers] if starred else []
+    lists = [name for name, value in named if name in _PREFLIGHT and "*" in value]
     if lists:
         value = f"{', '.join(f'{name}: *' for name in lists)}, with credentials"
-        right = "; ".join(_NAMES.get(name, name) for name in lists)
+        right = "; ".join(_NAMES[name] for name in lists)
         yield finding("CORS063", where, value, f"the names in the list: {right}")
 
 

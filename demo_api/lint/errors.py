@@ -45,9 +45,8 @@ def _error(handled: Any) -> Exception | None:  # noqa: ANN401  # a status, or a 
 
 def _reads(app: Layered, error: Exception, handlers: dict[Any, Any]) -> bool:
     """Whether a page of a stranger can read the response to an error with cookies."""
-    try:
-        target = failing(app.source, error, handlers)
-    except Exception:  # noqa: BLE001  # middleware may raise anything while it is made, and then nothing is known
+    target = failing(app.source, error, handlers)
+    if target is None:
         return False
     with asking(target) as asked:
         return asked.how(STRANGER) == "include"

@@ -18,31 +18,32 @@ from demo_api.lint.inner import inner_place
 from demo_api.lint.policies import is_cors
 
 
-def stubbed(app: Any, methods: Collection[str]) -> ASGIApp:  # noqa: ANN401  # any ASGI application
-    """Return a copy of an application with a stub in the place of its routes.
+def stubbed(app: Any, methods: Collection[str]) -> ASGIApp | None:  # noqa: ANN401  # any ASGI application
+    """Return a copy of an application with a stub in the place of its routes; ``None`` if it cannot be made.
 
     Args:
         app: The application.
         methods: The methods of its routes; every other one gets status 405.
-
-    Raises:
-        Exception: The middleware cannot be made, or an object cannot be copied.
     """
-    return _copied(app, Stub(methods), {})
+    return _made(app, Stub(methods), {})
 
 
-def failing(app: Any, error: Exception, handlers: Mapping[Any, Any]) -> ASGIApp:  # noqa: ANN401
-    """Return a copy of an application in which each route raises an error.
+def failing(app: Any, error: Exception, handlers: Mapping[Any, Any]) -> ASGIApp | None:  # noqa: ANN401
+    """Return a copy of an application in which each route raises an error; ``None`` if it cannot be made.
 
     Args:
         app: The application.
         error: The error.
         handlers: The handlers of errors that the copy has, as in ``exception_handlers``.
-
-    Raises:
-        Exception: The middleware cannot be made, or an object cannot be copied.
     """
-    return _copied(app, Failing(error), handlers)
+    return _made(app, Failing(error), handlers)
+
+
+def _made(app: Any, stub: ASGIApp, handlers: Mapping[Any, Any]) -> ASGIApp | None:  # noqa: ANN401
+    try:
+        return _copied(app, stub, handlers)
+    except Exception:  # noqa: BLE001  # middleware may raise anything while it is made, and then nothing is known
+        return None
 
 
 def _copied(app: Any, stub: ASGIApp, handlers: Mapping[Any, Any]) -> ASGIApp:  # noqa: ANN401
