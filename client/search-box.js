@@ -1,32 +1,36 @@
 // @ts-check
-/* <search-box>: a field that finds experiments as one types. The arrows and Enter choose, Escape leaves.
+/* <search-box>: a field that finds experiments, pages and servers as one types. The arrows and Enter choose, Escape leaves.
    https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ */
 
-import { linkTo } from "./address.js";
+import { listConfigs } from "./control.js";
 import { html, render } from "./html.js";
-import { search, titleOf } from "./search.js";
+import { experiments, pages, search, servers } from "./search.js";
 
 /** @typedef {import("./types.js").Scenario} Scenario */
+/** @typedef {import("./search.js").Place} Place */
 
 export class SearchBox extends HTMLElement {
   /** @type {() => Scenario[]} */
   scenarios = () => [];
-  /** @type {Scenario[]} */
+  /** @type {Place[]} the servers; they are asked for when the reader comes here for the first time */
+  #servers = [];
+  /** @type {Place[]} */
   #found = [];
   #chosen = -1;
 
   connectedCallback() {
     render(
       this,
-      html`<label><span class="unseen">Find an experiment</span>
+      html`<label><span class="unseen">Find an experiment or a server</span>
           <input type="search" id="find" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" autocomplete="off"
             spellcheck="false" placeholder="Find an experiment"><kbd aria-hidden="true">/</kbd></label>
-        <div class="found" hidden><ul role="listbox" id="found" aria-label="Experiments found"></ul><p class="hint"></p></div>`,
+        <div class="found" hidden><ul role="listbox" id="found" aria-label="Found"></ul><p class="hint"></p></div>`,
     );
     // A reader who follows a link has ended the search.
     addEventListener("hashchange", () => document.activeElement !== this.field && this.#clear());
     this.addEventListener("input", () => this.#look());
     this.addEventListener("focusin", () => this.#look());
+    this.addEventListener("focusin", () => this.#learn(), { once: true });
     this.addEventListener("focusout", () => this.#close());
     this.addEventListener("keydown", (event) => this.#key(event));
     // Without this the field would lose the focus, and the list would close before the click arrives.
@@ -59,8 +63,14 @@ export class SearchBox extends HTMLElement {
     }
   }
 
+  /** If the servers do not come, experiments and pages are found anyway. */
+  async #learn() {
+    this.#servers = servers((await listConfigs().catch(() => null))?.stacks ?? []);
+    if (this.contains(document.activeElement)) this.#look();
+  }
+
   #look() {
-    this.#found = search(this.scenarios(), this.field.value);
+    this.#found = search([...experiments(this.scenarios()), ...pages(), ...this.#servers], this.field.value);
     this.#chosen = this.#found.length ? 0 : -1;
     this.#draw();
   }
@@ -75,10 +85,10 @@ export class SearchBox extends HTMLElement {
     render(
       /** @type {Element} */ (place.querySelector("ul")),
       html`${this.#found.map(
-        (it, index) => html`<li role="option" id="found-${index}" data-index="${index}" aria-selected="${index === this.#chosen}"><b>${titleOf(it)}</b> <span>${it.chapter}</span></li>`,
+        (it, index) => html`<li role="option" id="found-${index}" data-index="${index}" aria-selected="${index === this.#chosen}"><b>${it.title}</b> <span>${it.of}</span></li>`,
       )}`,
     );
-    /** @type {Element} */ (place.querySelector("p")).textContent = this.#found.length ? "" : "No experiment has these words.";
+    /** @type {Element} */ (place.querySelector("p")).textContent = this.#found.length ? "" : "Nothing has these words.";
     place.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -98,10 +108,10 @@ export class SearchBox extends HTMLElement {
     this.field.blur();
   }
 
-  /** @param {Scenario} scenario */
-  #go({ slug }) {
+  /** @param {Place} place */
+  #go({ address }) {
     this.#leave();
-    location.hash = linkTo(slug);
+    location.hash = address;
   }
 }
 

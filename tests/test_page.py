@@ -1186,16 +1186,37 @@ def test_the_doors_lead_somewhere_and_say_where_one_is(page: Page, lab: RunningL
         ("no-cors-headers", "No CORS headers"),
         ("authorization bearer", "A bearer token"),
         ("ACCESS-CONTROL-ALLOW-CREDENTIALS is not true", "A request with credentials: 'include'"),
+        ("nginx", "nginx Configs"),
+        ("python flask", "Flask-CORS Configs"),
+        ("playground", "Playground Use"),
     ],
 )
-def test_an_experiment_is_found_by_its_words(page: Page, lab: RunningLab, words: str, title: str) -> None:
+def test_it_is_found_by_its_words(page: Page, lab: RunningLab, words: str, title: str) -> None:
     asked: list[str] = []
     open_at(page, lab)
     page.on("request", lambda request: asked.append(request.url))
     page.keyboard.press("/")
     page.keyboard.type(words)
     expect(page.get_by_role("option", name=title).first).to_be_visible()
-    assert asked == []
+    assert asked == [f"{lab.origins.api}/lab/configs"], "the servers, once"
+
+
+def test_a_server_that_is_found_is_shown(page: Page, lab: RunningLab) -> None:
+    open_at(page, lab)
+    page.keyboard.press("/")
+    page.keyboard.type("express")
+    expect(page.get_by_role("option").first).to_have_text("Express Configs")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{lab.origins.client}/#configs/express")
+    expect(page.get_by_role("tab", name="Express")).to_have_attribute("aria-selected", "true")
+
+
+def test_without_the_servers_experiments_are_found(loud_page: Page, scratch: RunningLab) -> None:
+    open_at(loud_page, scratch)
+    hold_back(loud_page, "/lab/configs")
+    loud_page.keyboard.press("/")
+    loud_page.keyboard.type("plain")
+    expect(loud_page.get_by_role("option").first).to_be_visible()
 
 
 def test_the_search_is_used_by_keyboard(page: Page, lab: RunningLab) -> None:
@@ -1213,7 +1234,7 @@ def test_the_search_is_used_by_keyboard(page: Page, lab: RunningLab) -> None:
     expect(page.locator("#found")).to_be_hidden()
     page.keyboard.press("/")
     page.keyboard.type(HOSTILE)
-    expect(page.locator(".found")).to_have_text("No experiment has these words.")
+    expect(page.locator(".found")).to_have_text("Nothing has these words.")
     page.keyboard.press("Escape")
     expect(page.locator(".found")).to_be_hidden()
 
