@@ -65,4 +65,4 @@ def finding(
     return Finding(code, rule.level, rule.title, where, value, why, write, change or {}, code in _ANYBODY)
 
 
-_ANYBODY = ("CORS030", "CORS070")
+_ANYBODY = ("CORS030", "CORS070", "CORS082")

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute, Host, Mount, Router
+from starlette.routing import BaseRoute, Host, Mount, Router, WebSocketRoute
 
 from demo_api.lint.clues import responds, sets_headers
 from demo_api.lint.inner import attribute, inner_app, is_asgi
@@ -54,12 +55,19 @@ class Handler:
         methods: Its methods.
         endpoint: The function, or the class.
         reads_json: Whether it reads its body as JSON.
+        helpers: What else runs for a request: its dependencies, and its own class of responses.
     """
 
     path: str
     methods: tuple[str, ...]
     endpoint: Any
     reads_json: bool = False
+    helpers: tuple[Any, ...] = ()
+
+    @property
+    def code(self) -> tuple[Any, ...]:
+        """All code of the project that runs for a request."""
+        return (self.endpoint, *self.helpers)
 
 
 @dataclass(slots=True)
@@ -125,7 +133,7 @@ class Layered:
     def sets_headers(self) -> bool:
         """Whether something in it sends CORS headers: a layer, or the code of a route."""
         here = any(it.policy or it.by_hand for it in self.layers)
-        here = here or sets_headers(*(it.endpoint for it in self.handlers))
+        here = here or sets_headers(*(one for it in self.handlers for one in it.code))
         return here or any(child.sets_headers() for child in self.children)
 
     def any_routes(self) -> bool:
@@ -243,11 +251,11 @@ def _routes(found: Layered, router: Router, hidden: set[Any], depth: int) -> Non
             child = layered(route.app, at, depth + 1)
             if child is not None:
                 found.children.append(child)
-        elif context.path not in hidden:
+        elif context.path not in hidden and not isinstance(route, WebSocketRoute):
             found.routed = True
             path, endpoint = f"{found.path}{context.path}", attribute(route, "endpoint")
             methods = tuple(context.methods or _of_class(endpoint))
-            found.handlers.append(Handler(path, methods, endpoint, _reads_json(context)))
+            found.handlers.append(Handler(path, methods, endpoint, _reads_json(context), tuple(_helpers(context))))
             for method in methods:
                 found.methods.setdefault(method, path)
             for name in needed_headers(context):
@@ -260,6 +268,23 @@ def _reads_json(context: Any) -> bool:  # noqa: ANN401
     """Return whether a FastAPI route has a body that is not a form."""
     given = attribute(attribute(context, "dependant"), "body_params") or ()
     return any(not isinstance(attribute(it, "field_info"), Form) for it in given)
+
+
+def _helpers(context: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the dependencies of a FastAPI route, with their own, and its class of responses if it is the project's."""
+    left = list(attribute(attribute(context, "dependant"), "dependencies") or ())
+    for dependant in itertools.islice(_with_own(left), _DEEPEST):
+        yield attribute(dependant, "call")
+    made = attribute(context, "response_class")
+    made = attribute(made, "value") or made  # FastAPI marks what is only the usual one
+    if inspect.isclass(made) and not made.__module__.startswith(("fastapi.", "starlette.")):
+        yield made
+
+
+def _with_own(dependants: list[Any]) -> Iterator[Any]:
+    for it in dependants:
+        yield it
+        yield from _with_own(attribute(it, "dependencies") or [])
 
 
 def _of_class(endpoint: Any) -> list[str]:  # noqa: ANN401

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from demo_api.lint.asked import no_origin
-from demo_api.lint.clues import sets_headers
+from demo_api.lint.clues import sets_headers, texts
 from demo_api.lint.findings import Finding, finding
-from demo_api.lint.layers import Handler, Layered, name_of
+from demo_api.lint.layers import Handler, Layer, Layered, name_of
 from demo_api.lint.literals import literals
+from demo_api.lint.mirrored import mirrors
 from demo_api.lint.policies import Policy
 from demo_api.lint.serialized import is_origin
 from demo_api.lint.writing import NOT_A_STAR, NOT_BY_HAND
@@ -22,23 +23,26 @@ def route_findings(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
         app: The application.
         above: The applications around it.
     """
-    yield from _written(app, [policy for it in (*above, app) for policy in it.policies])
+    # To read the source of a route takes time, so the compiled code says first whether it is worth it.
+    named = _naming(app.handlers)
+    around = [layer for it in (*above, app) for layer in it.layers]
+    yield from _written(app.name, named, [it.policy for it in around if it.policy is not None])
+    yield from _mirrored(app.name, named, around)
     yield from _without_preflight(app, above)
 
 
-def _written(app: Layered, policies: Sequence[Policy]) -> Iterator[Finding]:
+def _written(where: str, named: Sequence[Handler], policies: Sequence[Policy]) -> Iterator[Finding]:
     """Yield what is wrong with the values that routes write, each kind once."""
-    # To read the source of a route takes time, so the compiled code says first whether it is worth it.
-    named = _naming(app.handlers)
     found: dict[str, Finding] = {}
-    for one in filter(None, (_of_route(app.name, it, policies) for it in named)):
+    for one in filter(None, (_of_route(where, it, policies) for it in named)):
         found.setdefault(one.code, one)
     yield from found.values()
 
 
 def _of_route(where: str, handler: Handler, policies: Sequence[Policy]) -> Finding | None:
-    headers = literals(handler.endpoint)
-    origin, place = headers.get(_ALLOW, ""), f" in {name_of(handler.endpoint)}()"
+    headers = literals(*handler.code)
+    code = next(it for it in handler.code if sets_headers(it))
+    origin, place = headers.get(_ALLOW, ""), f" in {name_of(code)}()"
     value = f"Access-Control-Allow-Origin: {origin}{place}"
     if policies:
         # For the origins that it allows, CORSMiddleware replaces the header.
@@ -51,6 +55,21 @@ def _of_route(where: str, handler: Handler, policies: Sequence[Policy]) -> Findi
     if origin == "*" and headers.get(_CREDENTIALS) == "true":
         return finding("CORS071", where, f"{value}, Access-Control-Allow-Credentials: true", NOT_A_STAR)
     return None
+
+
+def _mirrored(where: str, named: Sequence[Handler], around: Sequence[Layer]) -> Iterator[Finding]:
+    """Yield that a route allows every origin that asks, with credentials, if no layer may refuse one before."""
+    own_code = [it.made for it in around if it.policy is None]
+    if not named or any(text.lower() == "origin" for text in texts(*own_code)):
+        return
+    always = any(it.policy is not None and it.policy.allow_credentials for it in around)
+    for it in named:
+        code = next((one for one in it.code if mirrors(one)), None)
+        with_credentials = always or literals(*it.code).get(_CREDENTIALS) == "true"
+        if code is not None and with_credentials and it.methods != ("OPTIONS",):
+            value = f"Access-Control-Allow-Origin: the request origin, in {name_of(code)}()"
+            yield finding("CORS082", where, value, NOT_BY_HAND, path=it.path)
+            return
 
 
 def _without_preflight(app: Layered, above: Sequence[Layered]) -> Iterator[Finding]:
@@ -66,9 +85,9 @@ def _without_preflight(app: Layered, above: Sequence[Layered]) -> Iterator[Findi
 
 def _naming(handlers: Sequence[Handler]) -> list[Handler]:
     """Return the routes whose code names the header. Most applications have none, so first all are read at once."""
-    if not sets_headers(*(it.endpoint for it in handlers)):
+    if not sets_headers(*(one for it in handlers for one in it.code)):
         return []
-    return [it for it in handlers if sets_headers(it.endpoint)]
+    return [it for it in handlers if sets_headers(*it.code)]
 
 
 def _preflighted(handler: Handler) -> str:

@@ -1,0 +1,86 @@
+"""Code of a route that sends the Origin of each request back, whatever it is: it is read, and not run.
+
+Only the plain form counts. Code that compares the origin, or passes it on to another function, may refuse some.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from demo_api.lint.clues import functions, tree_of
+from demo_api.lint.literals import pairs, text_of
+
+_ALLOW, _ORIGIN = "access-control-allow-origin", "origin"
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def mirrors(made: Any) -> bool:  # noqa: ANN401  # a function or a class
+    """Whether code copies Origin into Access-Control-Allow-Origin without a look at it."""
+    trees = [tree_of(it) for it in functions(made)]
+    return any(_mirrors(it) for it in trees if it is not None)
+
+
+def _mirrors(tree: _Function) -> bool:
+    names = _names(tree)
+    written = [value for key, value in pairs(tree) if text_of(key).lower() == _ALLOW]
+    return any(_is_copy(it, names) for it in written) and not any(_looks(it, names) for it in ast.walk(tree))
+
+
+def _names(tree: _Function) -> set[str]:
+    """Return the names that hold the origin of the request in a function."""
+    names = {argument.arg for argument, given in _arguments(tree) if argument.arg == _ORIGIN and "Header" in given}
+    assigned = [(it.targets[0], it.value) for it in ast.walk(tree) if isinstance(it, ast.Assign)]
+    assigned += [(it.target, it.value) for it in ast.walk(tree) if isinstance(it, ast.NamedExpr)]
+    for target, value in assigned:
+        if isinstance(target, ast.Name) and _is_copy(value, names):
+            names.add(target.id)
+    return names
+
+
+def _arguments(tree: _Function) -> Iterator[tuple[ast.arg, str]]:
+    """Yield each argument of a function, with its annotation and default as a text."""
+    positional = [*tree.args.posonlyargs, *tree.args.args]
+    defaults = [None] * (len(positional) - len(tree.args.defaults)) + list[ast.expr | None](tree.args.defaults)
+    every = [*zip(positional, defaults, strict=True), *zip(tree.args.kwonlyargs, tree.args.kw_defaults, strict=True)]
+    for argument, default in every:
+        yield argument, " ".join(ast.unparse(it) for it in (argument.annotation, default) if it is not None)
+
+
+def _is_copy(value: ast.expr, names: set[str]) -> bool:
+    """Whether a value is the origin of the request, or a text where there is none."""
+    if isinstance(value, ast.BoolOp | ast.IfExp):
+        ways = value.values if isinstance(value, ast.BoolOp) else [value.body, value.orelse]
+        return any(_is_copy(it, names) for it in ways) and all(
+            _is_copy(it, names) or isinstance(it, ast.Constant) for it in ways
+        )
+    if isinstance(value, ast.Call):
+        return (
+            isinstance(value.func, ast.Attribute)
+            and value.func.attr == "get"
+            and _of_headers(value.func.value, *value.args[:1])
+        )
+    if isinstance(value, ast.Subscript):
+        return _of_headers(value.value, value.slice)
+    return isinstance(value, ast.Name) and value.id in names
+
+
+def _of_headers(headers: ast.expr, *key: ast.expr) -> bool:
+    called = headers.attr if isinstance(headers, ast.Attribute) else headers.id if isinstance(headers, ast.Name) else ""
+    return called.endswith("headers") and [text_of(it).lower() for it in key] == [_ORIGIN]
+
+
+def _looks(node: ast.AST, names: set[str]) -> bool:
+    """Whether a piece of code decides by the origin, or has other code decide."""
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        return any(_is_copy(it, names) for it in sides) and not any(
+            isinstance(it, ast.Constant) and not it.value for it in sides
+        )
+    if isinstance(node, ast.Call):
+        arguments = [*node.args, *(it.value for it in node.keywords)]
+        return not list(pairs(node, deep=False)) and any(_is_copy(it, names) for it in arguments)
+    return isinstance(node, ast.Attribute | ast.Subscript) and (
+        _is_copy(node.value, names)
+        or (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_copy(node.slice, names))
+    )
