@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from test_lint import ask
 
 from demo_api.lint import lint
-from demo_api.lint.mirrored import mirrors
+from demo_api.lint.mirrored import mirroring
 
 STRANGER = "https://evil.test"
 HEADER = '"Access-Control-Allow-Origin"'
@@ -65,18 +65,26 @@ NOT_MIRRORING = [
 def test_what_sends_the_origin_back_is_seen_and_does_so(tmp_path: Path, line: str) -> None:
     code = f"def f(request: Request, response: Response, origin: str | None = Header(None)):\n    {line}\n"
     made = module(tmp_path, f'app = FastAPI()\n\n\n@app.get("/")\n{code}')
-    assert mirrors(made.f)
+    assert mirroring(made.f) == "f"
     assert ask(made.app, STRANGER).headers["access-control-allow-origin"] == STRANGER
 
 
 @pytest.mark.parametrize("line", NOT_MIRRORING)
 def test_what_may_refuse_an_origin_is_not(tmp_path: Path, line: str) -> None:
     made = module(tmp_path, f"def f(request, response, origin=None):\n    {line}\n\n\nALLOWED, allowed = {{}}, bool\n")
-    assert not mirrors(made.f)
+    assert not mirroring(made.f)
 
 
 def test_an_argument_that_is_not_the_header_is_not_the_origin(tmp_path: Path) -> None:
-    assert not mirrors(module(tmp_path, f"def f(response, origin):\n    response.headers[{HEADER}] = origin\n").f)
+    assert not mirroring(module(tmp_path, f"def f(response, origin):\n    response.headers[{HEADER}] = origin\n").f)
+
+
+def test_a_function_that_is_called_counts_and_what_calls_it_may_look(tmp_path: Path) -> None:
+    helper = f'def allow(request: Request):\n    return {{{HEADER}: request.headers.get("origin", "*")}}\n'
+    plain = "def f(request: Request, response: Response):\n    response.headers.update(allow(request))\n"
+    looks = plain.replace(":\n    ", ':\n    if request.headers.get("origin") in ALLOWED:\n        ')
+    made = module(tmp_path, f"ALLOWED = set()\n\n\n{helper}\n\n{plain}\n\n{looks.replace('def f', 'def g')}")
+    assert (mirroring(made.f), mirroring(made.g)) == ("allow", "")
 
 
 COPY = f'response.headers[{HEADER}] = request.headers["origin"]'

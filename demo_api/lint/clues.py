@@ -46,21 +46,24 @@ def written(*things: Any) -> list[str]:  # noqa: ANN401
 
 
 def names(made: Any) -> set[str]:  # noqa: ANN401
-    """Return the names that code uses: of a function, and of the functions of its project that it calls or wraps."""
-    found: set[str] = set()
-    left, seen = functions(made), set[types.FunctionType]()
+    """Return the names that code uses: of a function, and of those that it calls or wraps."""
+    return set[str]().union(*(_names(it.__code__) for it in with_called(made)))
+
+
+def with_called(*made: Any) -> list[types.FunctionType]:  # noqa: ANN401
+    """Return functions, and the functions of their project that they call or wrap."""
+    left = [one for it in made for one in functions(it)]
+    seen: dict[types.FunctionType, None] = {}
     while left and len(seen) < _MOST:
         function = left.pop()
         if function in seen:
             continue
-        seen.add(function)
-        own = _names(function.__code__)
-        found |= own
-        called = [function.__globals__[it] for it in own if it in function.__globals__]
+        seen[function] = None
+        called = [function.__globals__[it] for it in _names(function.__code__) if it in function.__globals__]
         left += [it for it in called if isinstance(it, types.FunctionType) and _is_own(it, function)]
         wrapped = [_content(cell) for cell in function.__closure__ or ()]
         left += [one for it in wrapped if callable(it) for one in functions(it)]
-    return found
+    return list(seen)
 
 
 def texts(*things: Any, deepest: int = _DEEPEST) -> Iterator[str]:  # noqa: ANN401

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from demo_api.lint.clues import functions, tree_of
+from demo_api.lint.clues import tree_of, with_called
 from demo_api.lint.literals import pairs, text_of
 
 _ALLOW, _ORIGIN = "access-control-allow-origin", "origin"
@@ -15,16 +15,20 @@ _ALLOW, _ORIGIN = "access-control-allow-origin", "origin"
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def mirrors(made: Any) -> bool:  # noqa: ANN401  # a function or a class
-    """Whether code copies Origin into Access-Control-Allow-Origin without a look at it."""
-    trees = [tree_of(it) for it in functions(made)]
-    return any(_mirrors(it) for it in trees if it is not None)
+def mirroring(*made: Any) -> str:  # noqa: ANN401  # functions or classes
+    """Return the name of a function that copies Origin into Access-Control-Allow-Origin; empty if there is none.
+
+    It is one of these, or of the functions of the project that they call, and none of them looks at the origin.
+    """
+    trees = [tree for tree in map(tree_of, with_called(*made)) if tree is not None]
+    if any(_looks(node, names) for tree in trees for names in [_names(tree)] for node in ast.walk(tree)):
+        return ""
+    return next((it.name for it in trees if _mirrors(it)), "")
 
 
 def _mirrors(tree: _Function) -> bool:
     names = _names(tree)
-    written = [value for key, value in pairs(tree) if text_of(key).lower() == _ALLOW]
-    return any(_is_copy(it, names) for it in written) and not any(_looks(it, names) for it in ast.walk(tree))
+    return any(_is_copy(value, names) for key, value in pairs(tree) if text_of(key).lower() == _ALLOW)
 
 
 def _names(tree: _Function) -> set[str]:

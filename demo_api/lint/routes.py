@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from demo_api.lint.asked import no_origin
-from demo_api.lint.clues import sets_headers, texts
+from demo_api.lint.clues import sets_headers, texts, with_called
 from demo_api.lint.findings import Finding, finding
 from demo_api.lint.layers import Handler, Layer, Layered, name_of
 from demo_api.lint.literals import literals
-from demo_api.lint.mirrored import mirrors
+from demo_api.lint.mirrored import mirroring
 from demo_api.lint.policies import Policy
 from demo_api.lint.serialized import is_origin
 from demo_api.lint.writing import NOT_A_STAR, NOT_BY_HAND
@@ -64,10 +64,10 @@ def _mirrored(where: str, named: Sequence[Handler], around: Sequence[Layer]) -> 
         return
     always = any(it.policy is not None and it.policy.allow_credentials for it in around)
     for it in named:
-        code = next((one for one in it.code if mirrors(one)), None)
-        with_credentials = always or literals(*it.code).get(_CREDENTIALS) == "true"
-        if code is not None and with_credentials and it.methods != ("OPTIONS",):
-            value = f"Access-Control-Allow-Origin: the request origin, in {name_of(code)}()"
+        name = mirroring(*it.code)
+        with_credentials = always or literals(*with_called(*it.code)).get(_CREDENTIALS) == "true"
+        if name and with_credentials and it.methods != ("OPTIONS",):
+            value = f"Access-Control-Allow-Origin: the request origin, in {name}()"
             yield finding("CORS082", where, value, NOT_BY_HAND, path=it.path)
             return
 
