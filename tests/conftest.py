@@ -23,6 +23,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would e
 sys.dont_write_bytecode = False
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: each waits a third of its time for browsers and other programs."""
+    return (os.cpu_count() or 1) + 1
+
+
 def free_ports(count: int) -> list[int]:
     """Return ports that nothing listens on now, on either loopback address."""
     held: list[socket.socket] = []

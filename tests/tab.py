@@ -6,6 +6,7 @@ A context of its own would cost a test two seconds of processor time, most of th
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -158,6 +159,17 @@ def open_at(page: Page, lab: RunningLab, address: str = "") -> None:
     page.goto("about:blank")  # otherwise another hash alone would not load the page anew
     page.goto(f"{lab.origins.client}/{address}")
     expect(page.locator("h1")).to_be_visible()
+
+
+def until(page: Page, script: str, arg: object = None) -> None:
+    """Wait until a script returns something true.
+
+    The driver's own way to wait for a script evaluates it in the page, which its policy forbids if it is not true at once.
+    """
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(script, arg):
+        assert time.monotonic() < end, f"still not: {script}"
+        page.wait_for_timeout(20)
 
 
 def hold_back(page: Page, ending: str = "") -> None:

@@ -6,7 +6,7 @@ import pytest
 from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tab import HOSTILE, hold_back, open_at, perform, show
+from tab import HOSTILE, hold_back, open_at, perform, show, until
 
 from demo_api import stacks
 from demo_api.policy import Policy, policy_from
@@ -337,6 +337,6 @@ def test_axe_finds_nothing_and_nothing_hangs_over_the_edge(page: Page, lab: Runn
         "#configs/tomcat?origin=*&credentials=yes&method=put",
     ):
         opened(page, lab, address)
-        page.wait_for_function("document.querySelector('policy-form').checked !== null")
+        until(page, "document.querySelector('policy-form').checked !== null")
         assert_accessible(page, address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -16,7 +16,7 @@ from accessible import assert_accessible
 from conftest import RunningLab
 from fastapi.routing import APIRoute
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tab import HOSTILE, hold_back, open_at, perform, show
+from tab import HOSTILE, hold_back, open_at, perform, show, until
 
 from demo_api.browser import ENGINES
 from demo_api.data.routes import router
@@ -277,7 +277,7 @@ def test_a_press_on_an_experiment_is_not_lost_when_its_result_comes(page: Page, 
     open_at(page, lab, "#everything")
     hold_back(page, "/lab/reset")
     page.click("#run")
-    page.wait_for_function("window.isHeld")
+    until(page, "window.isHeld")
     first = page.locator(".matrix td a").first
     first.hover()
     page.mouse.down()

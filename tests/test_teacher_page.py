@@ -10,7 +10,7 @@ import pytest
 from accessible import assert_accessible
 from conftest import RunningLab
 from playwright.sync_api import Browser, Page, expect
-from tab import open_at, show
+from tab import open_at, show, until
 from test_page import ENDINGS
 
 from demo_api.settings import shared_folder
@@ -204,7 +204,7 @@ def go_on(page: Page, name: str, key: str = "ArrowRight") -> None:
     for _ in range(20):
         before = page.locator("#slide").inner_html()
         page.keyboard.press(key)
-        page.wait_for_function("(before) => document.getElementById('slide').innerHTML !== before", arg=before)
+        until(page, "(before) => document.getElementById('slide').innerHTML !== before", before)
         if page.locator(f"#slide[data-slide={name}]").count():
             return
     pytest.fail(f"there is no slide {name}")
