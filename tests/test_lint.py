@@ -481,6 +481,16 @@ def test_routes_that_set_the_header_need_somebody_for_the_preflight(made: FastAP
         assert ask(made, PAGE, "OPTIONS", "/items").status_code == 405
 
 
+def test_of_several_such_routes_one_is_named() -> None:
+    made = by_route("DELETE")
+
+    @made.put("/more")
+    def more(response: Response) -> None:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+
+    assert [it.value for it in lint(made) if it.code == "CORS073"] == ["Access-Control-Allow-Origin in items()"]
+
+
 def test_a_form_needs_nobody_for_the_preflight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fastapi.dependencies.utils.ensure_multipart_is_installed", lambda: None)
     made = FastAPI()

@@ -110,6 +110,12 @@ def test_without_credentials_it_is_no_more_than_a_star(tmp_path: Path) -> None:
     assert lint(an_app(tmp_path, COPY)) == []
 
 
+def test_a_middleware_without_credentials_adds_none(tmp_path: Path) -> None:
+    made = an_app(tmp_path, COPY)
+    made.add_middleware(CORSMiddleware, allow_origins=["https://page.example"])
+    assert lint(made) == []
+
+
 def test_the_credentials_of_a_middleware_count_too(tmp_path: Path) -> None:
     made = an_app(tmp_path, COPY)
     made.add_middleware(CORSMiddleware, allow_origins=["https://page.example"], allow_credentials=True)
