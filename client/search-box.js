@@ -66,7 +66,8 @@ export class SearchBox extends HTMLElement {
   /** If the servers do not come, experiments and pages are found anyway. */
   async #learn() {
     this.#servers = servers((await listConfigs().catch(() => null))?.stacks ?? []);
-    if (this.contains(document.activeElement)) this.#look();
+    // Who has moved in the list already keeps the place.
+    if (this.contains(document.activeElement) && this.#chosen <= 0) this.#look();
   }
 
   #look() {

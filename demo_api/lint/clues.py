@@ -59,7 +59,7 @@ def with_called(*made: Any) -> list[types.FunctionType]:  # noqa: ANN401
         if function in seen:
             continue
         seen[function] = None
-        called = [function.__globals__[it] for it in _names(function.__code__) if it in function.__globals__]
+        called = [function.__globals__[it] for it in sorted(_names(function.__code__)) if it in function.__globals__]
         left += [it for it in called if isinstance(it, types.FunctionType) and _is_own(it, function)]
         wrapped = [_content(cell) for cell in function.__closure__ or ()]
         left += [one for it in wrapped if callable(it) for one in functions(it)]
@@ -249,9 +249,9 @@ def _name(node: ast.expr) -> str:
 
 
 @functools.lru_cache(_CODES)
-def _of_code(code: types.CodeType) -> list[str]:
-    found = list(texts(*(it for it in code.co_consts if not isinstance(it, types.CodeType)), deepest=2))
-    return found + [text for it in code.co_consts if isinstance(it, types.CodeType) for text in _of_code(it)]
+def _of_code(code: types.CodeType) -> tuple[str, ...]:
+    found = texts(*(it for it in code.co_consts if not isinstance(it, types.CodeType)), deepest=2)
+    return (*found, *(text for it in code.co_consts if isinstance(it, types.CodeType) for text in _of_code(it)))
 
 
 @functools.lru_cache(_CODES)
