@@ -56,6 +56,7 @@ NOT_MIRRORING = [
     f'origin = request.headers["origin"]\n    if allowed(of=origin):\n        response.headers[{HEADER}] = origin',
     f'response.headers[{HEADER}] = allowed(request.headers["origin"])',
     f'response.headers[{HEADER}] = request.headers["origin"] if request.method == "GET" else allowed(1)',
+    f'origin = request.headers["origin"]\n    match origin:\n        case "https://page.example":\n            response.headers[{HEADER}] = origin',
     'response.headers["X-Origin"] = request.headers["origin"]',
     "pass",
 ]
@@ -104,6 +105,18 @@ def test_a_dependency_that_sends_it_back_with_credentials_is_a_danger(tmp_path: 
     assert (found.code, found.level) == ("CORS082", "danger")
     assert found.value == "Access-Control-Allow-Origin: the request origin, in cors()"
     assert found.why.startswith("/data allows the origin that asks")
+
+
+def test_a_decorator_of_a_route_is_read_as_its_own_code(tmp_path: Path) -> None:
+    code = (
+        "import functools\n\n\ndef open_to_all(route):\n    @functools.wraps(route)\n    def inner(request: Request):\n"
+        "        response = route(request)\n"
+        f"        {COPY}\n        {COOKIES}\n        return response\n\n    return inner\n\n\napp = FastAPI()\n\n\n"
+        '@app.get("/data")\n@open_to_all\ndef data(request: Request):\n    return Response()\n'
+    )
+    made = module(tmp_path, code).app
+    assert [it.code for it in lint(made)] == ["CORS082"]
+    assert ask(made, STRANGER, path="/data").headers["access-control-allow-origin"] == STRANGER
 
 
 def test_without_credentials_it_is_no_more_than_a_star(tmp_path: Path) -> None:

@@ -202,7 +202,8 @@ def _is_start(value: ast.expr) -> bool:
 def tree_of(function: types.FunctionType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """Return the code of a function as Python reads it; ``None`` if there is no source of it."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        # Of the code, and not of the function: of a decorator's function, that would be the source of the one inside.
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function.__code__)))
     except (OSError, TypeError, SyntaxError, ValueError):
         return None
     found = tree.body[0] if tree.body else None

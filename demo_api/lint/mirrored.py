@@ -81,6 +81,8 @@ def _looks(node: ast.AST, names: set[str]) -> bool:
         return any(_is_copy(it, names) for it in sides) and not any(
             isinstance(it, ast.Constant) and not it.value for it in sides
         )
+    if isinstance(node, ast.Match):
+        return _is_copy(node.subject, names)
     if isinstance(node, ast.Call):
         arguments = [*node.args, *(it.value for it in node.keywords)]
         return not list(pairs(node, deep=False)) and any(_is_copy(it, names) for it in arguments)
