@@ -1,7 +1,6 @@
 """Exercises on the page's side: a learner's script is graded without a browser, or says that it needs one."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,7 +102,6 @@ HOSTILE = {
 @pytest.mark.parametrize("script", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_script_that_cannot_be_graded_is_reported_in_a_line(script: str, tmp_path: Path) -> None:
     (tmp_path / PAGE).write_text(script, encoding="utf-8")
-    began = time.monotonic()
     other = EXERCISES["ask-only-once"]
     files = {FIRST.slug: tmp_path / PAGE, other.slug: other.folder / "solution.js"}
     first, second = judged([FIRST, other], files, 20)
@@ -112,7 +110,6 @@ def test_a_script_that_cannot_be_graded_is_reported_in_a_line(script: str, tmp_p
     assert HOSTILE[script] in first.sentence
     assert first.sentence.isprintable()
     assert second.solved
-    assert time.monotonic() - began < 20
 
 
 def test_a_load_that_is_no_function_stops_the_script(tmp_path: Path) -> None:

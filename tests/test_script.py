@@ -76,7 +76,7 @@ def test_a_mistake_has_the_line_in_which_it_is() -> None:
     ids=lambda it: it[:50],
 )
 def test_a_hostile_script_ends_soon(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # a busy machine does not decide
     with pytest.raises((ScriptError, Thrown)):
         shown(text)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
