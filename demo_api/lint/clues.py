@@ -156,11 +156,11 @@ def _dispatch_responds(function: types.FunctionType) -> bool:
         return True
     passing = {it.arg for it in tree.args.args[-1:]}  # call_next
     own = list(_statements(tree))
-    values = [(name, one) for node in own for name, value in _assigned(node) for one in _branches(value)]
+    values = [(name, one) for node in own for name, value in assigned(node) for one in branches(value)]
     for _ in values:
         passing |= {name for name, value in values if _mentions(value, passing)}
     made = {name for name, value in values if not _mentions(value, passing) and not isinstance(value, ast.Constant)}
-    returned = [one for it in own if isinstance(it, ast.Return) and it.value is not None for one in _branches(it.value)]
+    returned = [one for it in own if isinstance(it, ast.Return) and it.value is not None for one in branches(it.value)]
     return any(
         it.id in made if isinstance(it, ast.Name) else not (_mentions(it, passing) or isinstance(it, ast.Constant))
         for it in returned
@@ -180,7 +180,7 @@ def _asgi_responds(function: types.FunctionType) -> bool:
     nodes = list(ast.walk(tree))
     if any(isinstance(it, ast.Dict) and any(_is_start(value) for value in it.values) for it in nodes):
         return True
-    made = {name: value for node in nodes for name, value in _assigned(node)}
+    made = {name: value for node in nodes for name, value in assigned(node)}
     for node in nodes:
         if isinstance(node, ast.Call) and len(node.args) == 3:  # noqa: PLR2004  # scope, receive and send
             called = made.get(node.func.id) if isinstance(node.func, ast.Name) else node.func
@@ -218,18 +218,19 @@ def _statements(tree: ast.AST) -> Iterator[ast.AST]:
             yield from _statements(node)
 
 
-def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that a piece of code binds, each with its value."""
     if isinstance(node, ast.Assign):
         yield from ((name, node.value) for target in node.targets for name in _bound(target))
     elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and isinstance(node.target, ast.Name) and node.value:
         yield node.target.id, node.value
 
 
-def _branches(value: ast.expr) -> list[ast.expr]:
+def branches(value: ast.expr) -> list[ast.expr]:
     """Return the values that an expression with a condition can have."""
     if isinstance(value, ast.IfExp):
-        return [*_branches(value.body), *_branches(value.orelse)]
-    return [one for it in value.values for one in _branches(it)] if isinstance(value, ast.BoolOp) else [value]
+        return [*branches(value.body), *branches(value.orelse)]
+    return [one for it in value.values for one in branches(it)] if isinstance(value, ast.BoolOp) else [value]
 
 
 def _bound(target: ast.expr) -> Iterator[str]:

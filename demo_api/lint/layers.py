@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Host, Mount, Router, WebSocketRoute
 
 from demo_api.lint.clues import responds, sets_headers
 from demo_api.lint.inner import attribute, inner_app, is_asgi
-from demo_api.lint.needs import needed_headers
+from demo_api.lint.needs import dependants, needed_headers
 from demo_api.lint.others import Servant, is_litestar, litestar_policy, litestar_routes, servant
 from demo_api.lint.policies import Policy, has_own_code, is_cors, of_arguments, of_instance
 
@@ -272,19 +272,12 @@ def _reads_json(context: Any) -> bool:  # noqa: ANN401
 
 def _helpers(context: Any) -> Iterator[Any]:  # noqa: ANN401
     """Yield the dependencies of a FastAPI route, with their own, and its class of responses if it is the project's."""
-    left = list(attribute(attribute(context, "dependant"), "dependencies") or ())
-    for dependant in itertools.islice(_with_own(left), _DEEPEST):
-        yield attribute(dependant, "call")
+    for it in itertools.islice(dependants(context), 1, _DEEPEST + 1):  # the first is the route's own function
+        yield attribute(it, "call")
     made = attribute(context, "response_class")
     made = attribute(made, "value") or made  # FastAPI marks what is only the usual one
     if inspect.isclass(made) and not made.__module__.startswith(("fastapi.", "starlette.")):
         yield made
-
-
-def _with_own(dependants: list[Any]) -> Iterator[Any]:
-    for it in dependants:
-        yield it
-        yield from _with_own(attribute(it, "dependencies") or [])
 
 
 def _of_class(endpoint: Any) -> list[str]:  # noqa: ANN401

@@ -4,10 +4,10 @@ Only the plain form counts. Code that compares the origin, or passes it on to an
 """
 
 import ast
-from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
-from demo_api.lint.clues import tree_of, with_called
+from demo_api.lint.clues import assigned, branches, tree_of, with_called
 from demo_api.lint.literals import pairs, text_of
 
 _ALLOW, _ORIGIN = "access-control-allow-origin", "origin"
@@ -20,44 +20,38 @@ def mirroring(*made: Any) -> str:  # noqa: ANN401  # functions or classes
 
     It is one of these, or of the functions of the project that they call, and none of them looks at the origin.
     """
-    trees = [tree for tree in map(tree_of, with_called(*made)) if tree is not None]
-    if any(_looks(node, names) for tree in trees for names in [_names(tree)] for node in ast.walk(tree)):
+    read = [(tree, _names(tree)) for tree in map(tree_of, with_called(*made)) if tree is not None]
+    if any(_looks(node, names) for tree, names in read for node in ast.walk(tree)):
         return ""
-    return next((it.name for it in trees if _mirrors(it)), "")
+    return next((tree.name for tree, names in read if _mirrors(tree, names)), "")
 
 
-def _mirrors(tree: _Function) -> bool:
-    names = _names(tree)
+def _mirrors(tree: _Function, names: set[str]) -> bool:
     return any(_is_copy(value, names) for key, value in pairs(tree) if text_of(key).lower() == _ALLOW)
 
 
 def _names(tree: _Function) -> set[str]:
     """Return the names that hold the origin of the request in a function."""
-    names = {argument.arg for argument, given in _arguments(tree) if argument.arg == _ORIGIN and "Header" in given}
-    assigned = [(it.targets[0], it.value) for it in ast.walk(tree) if isinstance(it, ast.Assign)]
-    assigned += [(it.target, it.value) for it in ast.walk(tree) if isinstance(it, ast.NamedExpr)]
-    for target, value in assigned:
-        if isinstance(target, ast.Name) and _is_copy(value, names):
-            names.add(target.id)
+    positional, named = reversed([*tree.args.posonlyargs, *tree.args.args]), tree.args.kwonlyargs
+    given = [*zip_longest(positional, reversed(tree.args.defaults)), *zip(named, tree.args.kw_defaults, strict=True)]
+    names = {it.arg for it, default in given if it.arg == _ORIGIN and _is_header(it.annotation, default)}
+    for name, value in (pair for node in ast.walk(tree) for pair in assigned(node)):
+        if _is_copy(value, names):
+            names.add(name)
     return names
 
 
-def _arguments(tree: _Function) -> Iterator[tuple[ast.arg, str]]:
-    """Yield each argument of a function, with its annotation and default as a text."""
-    positional = [*tree.args.posonlyargs, *tree.args.args]
-    defaults = [None] * (len(positional) - len(tree.args.defaults)) + list[ast.expr | None](tree.args.defaults)
-    every = [*zip(positional, defaults, strict=True), *zip(tree.args.kwonlyargs, tree.args.kw_defaults, strict=True)]
-    for argument, default in every:
-        yield argument, " ".join(ast.unparse(it) for it in (argument.annotation, default) if it is not None)
+def _is_header(*said: ast.expr | None) -> bool:
+    """Whether the annotation or the default of an argument says that it is a header of the request."""
+    return any("Header" in ast.unparse(it) for it in said if it is not None)
 
 
 def _is_copy(value: ast.expr, names: set[str]) -> bool:
     """Whether a value is the origin of the request, or a text where there is none."""
-    if isinstance(value, ast.BoolOp | ast.IfExp):
-        ways = value.values if isinstance(value, ast.BoolOp) else [value.body, value.orelse]
-        return any(_is_copy(it, names) for it in ways) and all(
-            _is_copy(it, names) or isinstance(it, ast.Constant) for it in ways
-        )
+    ways = branches(value)
+    if len(ways) > 1:
+        copies = [_is_copy(it, names) for it in ways]
+        return any(copies) and all(copy or isinstance(it, ast.Constant) for copy, it in zip(copies, ways, strict=True))
     if isinstance(value, ast.Call):
         return (
             isinstance(value.func, ast.Attribute)

@@ -15,13 +15,23 @@ _DEEPEST = 10
 def needed_headers(route: Any) -> list[str]:  # noqa: ANN401  # a route of any kind
     """Return the names of the headers that a page must set for a route, without those that need no permission."""
     safe = {it.lower() for it in SAFELISTED_HEADERS}
-    names = dict.fromkeys(_names(attribute(route, "dependant")))
+    names = dict.fromkeys(name for it in dependants(route) for name in _names(it))
     return [it for it in names if it.lower() not in safe and not is_forbidden_request_header(it.lower(), "")]
 
 
-def _names(dependant: Any, depth: int = 0) -> Iterator[str]:  # noqa: ANN401
-    if dependant is None or depth > _DEEPEST:
-        return
+def dependants(route: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield what FastAPI calls for a route: its function, then its dependencies, each before its own."""
+    yield from _with_own(attribute(route, "dependant"))
+
+
+def _with_own(dependant: Any, depth: int = 0) -> Iterator[Any]:  # noqa: ANN401
+    if dependant is not None and depth <= _DEEPEST:
+        yield dependant
+        for it in attribute(dependant, "dependencies") or ():
+            yield from _with_own(it, depth + 1)
+
+
+def _names(dependant: Any) -> Iterator[str]:  # noqa: ANN401
     call = attribute(dependant, "call")
     if isinstance(call, SecurityBase):
         yield from _of_login(call)
@@ -29,8 +39,6 @@ def _names(dependant: Any, depth: int = 0) -> Iterator[str]:  # noqa: ANN401
         required = attribute(attribute(it, "field_info"), "is_required")
         if callable(required) and required():
             yield str(attribute(it, "alias"))
-    for it in attribute(dependant, "dependencies") or ():
-        yield from _names(it, depth + 1)
 
 
 def _of_login(login: SecurityBase) -> Iterator[str]:
